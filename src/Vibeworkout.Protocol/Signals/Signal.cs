@@ -1,0 +1,221 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Json;
+
+namespace Vibeworkout.Protocol.Signals;
+
+/// <summary>
+/// What is signed: whether a user's heart rate is at or above the threshold right now (wire format, §1).
+/// The signature covers every member, <see cref="SessionId"/> included.
+/// </summary>
+/// <param name="UserKey">Whose heart rate it is.</param>
+/// <param name="SessionId">The workout session.</param>
+/// <param name="HrOk">Heart rate at or above the threshold.</param>
+/// <param name="Bpm">Beats a minute; 0 when the user does not publish it.</param>
+/// <param name="ThresholdBpm">Beats a minute; 0 when the user does not publish it.</param>
+/// <param name="ExpUnix">Valid while the time in Unix seconds is less than this.</param>
+/// <param name="Nonce">16 random bytes in hex, so that no two signals are the same.</param>
+public sealed record SignalContent(string UserKey, string SessionId, bool HrOk, int Bpm, int ThresholdBpm, long ExpUnix, string Nonce)
+{
+    /// <summary>
+    /// The signed bytes: UTF-8 JSON of <c>bpm, exp_unix, hr_ok, nonce, session_id, threshold_bpm, user_key, v</c> in that order, without white
+    /// space, strings escaped as <c>JSON.stringify</c> does.
+    /// </summary>
+    public byte[] ToCanonicalBytes()
+    {
+        var buffer = new ArrayBufferWriter<byte>(320);
+        buffer.Write("{\"bpm\":"u8);
+        WriteNumber(buffer, Bpm);
+        buffer.Write(",\"exp_unix\":"u8);
+        WriteNumber(buffer, ExpUnix);
+        buffer.Write(HrOk ? ",\"hr_ok\":true,\"nonce\":"u8 : ",\"hr_ok\":false,\"nonce\":"u8);
+        WriteString(buffer, Nonce);
+        buffer.Write(",\"session_id\":"u8);
+        WriteString(buffer, SessionId);
+        buffer.Write(",\"threshold_bpm\":"u8);
+        WriteNumber(buffer, ThresholdBpm);
+        buffer.Write(",\"user_key\":"u8);
+        WriteString(buffer, UserKey);
+        buffer.Write(",\"v\":1}"u8);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteNumber(ArrayBufferWriter<byte> buffer, long value)
+    {
+        Utf8Formatter.TryFormat(value, buffer.GetSpan(20), out var written);
+        buffer.Advance(written);
+    }
+
+    private static void WriteString(ArrayBufferWriter<byte> buffer, string value)
+    {
+        buffer.Write("\""u8);
+        var start = 0;
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (Escape(value[i]) is not { } escaped)
+            {
+                continue;
+            }
+
+            Encoding.UTF8.GetBytes(value.AsSpan(start, i - start), buffer);
+            Encoding.UTF8.GetBytes(escaped, buffer);
+            start = i + 1;
+        }
+
+        Encoding.UTF8.GetBytes(value.AsSpan(start), buffer);
+        buffer.Write("\""u8);
+    }
+
+    private static string? Escape(char c) => c switch
+    {
+        '"' => "\\\"",
+        '\\' => "\\\\",
+        '\b' => "\\b",
+        '\f' => "\\f",
+        '\n' => "\\n",
+        '\r' => "\\r",
+        '\t' => "\\t",
+        < ' ' => $"\\u{(int)c:x4}",
+        _ => null,
+    };
+}
+
+/// <summary>A signal as it travels in <c>hr-signal.json</c>: the content and the signature over it.</summary>
+/// <param name="Content">What is signed.</param>
+/// <param name="Signature">Ed25519 over <see cref="SignalContent.ToCanonicalBytes"/>, 128 hex digits when it is genuine.</param>
+public sealed record Signal(SignalContent Content, string Signature)
+{
+    /// <summary>The only version there is.</summary>
+    public const int Version = 1;
+
+    /// <summary>Longer documents are not read, in bytes.</summary>
+    public const int MaxSize = 8 * 1024;
+
+    /// <summary>Signs <paramref name="content"/>.</summary>
+    public static Signal Sign(SignalContent content, Ed25519PrivateKey key) =>
+        new(content, Convert.ToHexStringLower(key.Sign(content.ToCanonicalBytes())));
+
+    /// <summary>The document to store in the ref, as UTF-8 JSON.</summary>
+    public byte[] ToJson()
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("v"u8, Version);
+            json.WriteString("user_key"u8, Content.UserKey);
+            json.WriteString("session_id"u8, Content.SessionId);
+            json.WriteBoolean("hr_ok"u8, Content.HrOk);
+            json.WriteNumber("bpm"u8, Content.Bpm);
+            json.WriteNumber("threshold_bpm"u8, Content.ThresholdBpm);
+            json.WriteNumber("exp_unix"u8, Content.ExpUnix);
+            json.WriteString("nonce"u8, Content.Nonce);
+            json.WriteString("sig"u8, Signature);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Reads a document without judging it. False when it is no JSON object, too long, of another version, or a member is missing or of the wrong type. Never throws.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out Signal? signal)
+    {
+        signal = null;
+        if (utf8.Length > MaxSize)
+        {
+            return false;
+        }
+
+        try
+        {
+            signal = Read(utf8);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // Utf8JsonReader's two ways to say "this is not that"; the caller only needs to know that it cannot be read
+        }
+
+        return signal is not null;
+    }
+
+    private static Signal? Read(ReadOnlySpan<byte> utf8)
+    {
+        string? userKey = null, sessionId = null, nonce = null, signature = null;
+        int? version = null, bpm = null, threshold = null;
+        long? expires = null;
+        bool? hrOk = null;
+
+        var json = new Utf8JsonReader(utf8);
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+        {
+            return null;
+        }
+
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("v"u8)) { version = ReadInt(ref json); }
+            else if (json.ValueTextEquals("user_key"u8)) { userKey = ReadText(ref json); }
+            else if (json.ValueTextEquals("session_id"u8)) { sessionId = ReadText(ref json); }
+            else if (json.ValueTextEquals("hr_ok"u8)) { hrOk = ReadBool(ref json); }
+            else if (json.ValueTextEquals("bpm"u8)) { bpm = ReadInt(ref json); }
+            else if (json.ValueTextEquals("threshold_bpm"u8)) { threshold = ReadInt(ref json); }
+            else if (json.ValueTextEquals("exp_unix"u8)) { expires = ReadLong(ref json); }
+            else if (json.ValueTextEquals("nonce"u8)) { nonce = ReadText(ref json); }
+            else if (json.ValueTextEquals("sig"u8)) { signature = ReadText(ref json); }
+            else
+            {
+                json.Read();
+                json.Skip();
+            }
+        }
+
+        if (json.TokenType != JsonTokenType.EndObject || json.Read() || version != Version || userKey is null || sessionId is null
+            || hrOk is null || bpm is null || threshold is null || expires is null || nonce is null || signature is null)
+        {
+            return null;
+        }
+
+        return new Signal(new SignalContent(userKey, sessionId, hrOk.Value, bpm.Value, threshold.Value, expires.Value, nonce), signature);
+    }
+
+    private static string? ReadText(ref Utf8JsonReader json)
+    {
+        json.Read();
+        if (json.TokenType == JsonTokenType.String)
+        {
+            return json.GetString();
+        }
+
+        json.Skip();
+        return null;
+    }
+
+    private static bool? ReadBool(ref Utf8JsonReader json)
+    {
+        json.Read();
+        if (json.TokenType is JsonTokenType.True or JsonTokenType.False)
+        {
+            return json.GetBoolean();
+        }
+
+        json.Skip();
+        return null;
+    }
+
+    private static long? ReadLong(ref Utf8JsonReader json)
+    {
+        json.Read();
+        if (json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var value))
+        {
+            return value;
+        }
+
+        json.Skip();
+        return null;
+    }
+
+    private static int? ReadInt(ref Utf8JsonReader json) =>
+        ReadLong(ref json) is { } value and >= int.MinValue and <= int.MaxValue ? (int)value : null;
+}

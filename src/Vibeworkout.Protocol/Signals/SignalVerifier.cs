@@ -1,0 +1,51 @@
+using Vibeworkout.Protocol.Gate;
+
+namespace Vibeworkout.Protocol.Signals;
+
+/// <summary>What a gate concludes from the bytes of a signal.</summary>
+/// <param name="Reason">Why tools are locked; null when they are allowed.</param>
+/// <param name="Genuine">The signal's content when the signature was verified, whatever the verdict; null otherwise: unverified content is never shown or logged.</param>
+public readonly record struct SignalVerdict(BlockReason? Reason, SignalContent? Genuine)
+{
+    /// <summary>Whether tools may run.</summary>
+    public bool Allowed => Reason is null && Genuine is not null;
+}
+
+/// <summary>Judges signals for one user and key (wire format, §1: the first rule that matches wins).</summary>
+public static class SignalVerifier
+{
+    /// <summary>A signal that ends later than this from now, in seconds, means that a clock is wrong.</summary>
+    public const int MaxLifetimeSeconds = 300;
+
+    /// <summary>Judges <paramref name="utf8"/> at <paramref name="nowUnix"/> (Unix seconds). Never throws, whatever the bytes.</summary>
+    public static SignalVerdict Judge(ReadOnlySpan<byte> utf8, UserKey user, Ed25519PublicKey key, long nowUnix)
+    {
+        if (!Signal.TryParse(utf8, out var signal))
+        {
+            return new(BlockReason.PayloadMalformed, null);
+        }
+
+        var content = signal.Content;
+        if (content.UserKey != user.Value)
+        {
+            return new(BlockReason.UserKeyMismatch, null);
+        }
+
+        if (HexBytes.Read(signal.Signature, Ed25519PublicKey.SignatureSize) is not { } signature || !key.Verify(content.ToCanonicalBytes(), signature))
+        {
+            return new(BlockReason.InvalidSignature, null);
+        }
+
+        if (content.ExpUnix <= nowUnix)
+        {
+            return new(BlockReason.SignalExpired, content);
+        }
+
+        if (content.ExpUnix - nowUnix > MaxLifetimeSeconds)
+        {
+            return new(BlockReason.ClockSkew, content);
+        }
+
+        return new(content.HrOk ? null : BlockReason.HrBelowThreshold, content);
+    }
+}
