@@ -1,0 +1,50 @@
+using Vibeworkout.Protocol.Log;
+
+namespace Vibeworkout.Benchmarks;
+
+/// <summary>The log's way home.</summary>
+internal static class SyncBenchmarks
+{
+    /// <summary>10,000 waiting lines merged into an empty stats ref, beside a plain push of a commit that holds the same bytes.</summary>
+    public static Comparison TenThousandLines(Lab lab, int rounds)
+    {
+        var turn = 0;
+        return Comparison.Measure("sync of 10,000 waiting lines", "git push of the same blob", 3, rounds,
+            () =>
+            {
+                lab.Git(lab.Remote, "update-ref", "-d", "refs/vibeworkout/stats/octocat");
+                File.WriteAllBytes(lab.LogFile, Lines());
+                return lab.Time(lab.Cli, null, "sync");
+            },
+            () =>
+            {
+                var blob = lab.GitWith(Lines(), lab.Clone, "hash-object", "-w", "--stdin");
+                var tree = lab.GitWith(System.Text.Encoding.UTF8.GetBytes($"100644 blob {blob}\ttool-stats.jsonl\n"), lab.Clone, "mktree");
+                var commit = lab.Git(lab.Clone, "commit-tree", tree, "-m", "lines");
+                return lab.Time("git", null, "push", "-q", "origin", $"{commit}:refs/bench/{++turn}");
+            });
+    }
+
+    private static byte[] Lines()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        using var lines = new MemoryStream();
+        for (var i = 0; i < 10_000; i++)
+        {
+            lines.Write(LogLine.Write(new AttemptEvent
+            {
+                Timestamp = now.AddMilliseconds(i),
+                Id = Guid.CreateVersion7(now),
+                Tool = i % 3 == 0 ? "Bash" : "Edit",
+                ToolUseId = $"toolu_{i:x8}",
+                Allowed = true,
+                SessionId = "3f6c1f0e-7c1b-4b1e-9d0f-2f3f8f0f1a11",
+                Bpm = 100 + (i % 60),
+                Agent = "claude-code",
+                AgentSessionId = "c83458fe-4c57-401a-be14-5ec14758dc4c",
+            }));
+        }
+
+        return lines.ToArray();
+    }
+}
