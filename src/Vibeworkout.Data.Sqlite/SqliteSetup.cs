@@ -1,0 +1,50 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Vibeworkout.Data.Sqlite;
+
+/// <summary>Points a context at a SQLite file: write-ahead log, foreign keys on, writers wait for each other.</summary>
+public static class SqliteSetup
+{
+    /// <summary>Uses the database in <paramref name="path"/>, with this assembly's migrations.</summary>
+    public static DbContextOptionsBuilder UseVibeworkoutSqlite(this DbContextOptionsBuilder options, string path)
+    {
+        var connection = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30 };
+        return options
+            .UseSqlite(connection.ConnectionString, sqlite => sqlite.MigrationsAssembly(typeof(SqliteSetup).Assembly))
+            .UseSnakeCaseNamingConvention()
+            .AddInterceptors(Pragmas.Instance);
+    }
+
+    /// <summary>What SQLite keeps for each connection, set whenever one is opened.</summary>
+    private sealed class Pragmas : DbConnectionInterceptor
+    {
+        public static readonly Pragmas Instance = new();
+
+        private const string Text = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000;";
+
+        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = Text;
+            command.ExecuteNonQuery();
+        }
+
+        public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = Text;
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+}
+
+/// <summary>For the migrations tool only: it needs a context without the server.</summary>
+internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<VibeworkoutContext>
+{
+    public VibeworkoutContext CreateDbContext(string[] args) =>
+        new((DbContextOptions<VibeworkoutContext>)new DbContextOptionsBuilder<VibeworkoutContext>().UseVibeworkoutSqlite("design-time.db").Options);
+}

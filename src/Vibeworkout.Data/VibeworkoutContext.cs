@@ -1,0 +1,135 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Vibeworkout.Data;
+
+/// <summary>
+/// The one model for every database. Tables and columns are in snake_case, named as in the project's first plan; times are Unix milliseconds (SQLite cannot compare
+/// <see cref="DateTimeOffset"/>s, and one rule for all databases keeps queries the same); keys are UUIDv7.
+/// </summary>
+public sealed class VibeworkoutContext(DbContextOptions<VibeworkoutContext> options) : DbContext(options)
+{
+    /// <summary>People.</summary>
+    public DbSet<User> Users => Set<User>();
+
+    /// <summary>Their repositories.</summary>
+    public DbSet<GateRepo> GateRepos => Set<GateRepo>();
+
+    /// <summary>Their workouts.</summary>
+    public DbSet<WorkoutSession> Sessions => Set<WorkoutSession>();
+
+    /// <summary>Which workout uses which repository.</summary>
+    public DbSet<SessionRepo> SessionRepos => Set<SessionRepo>();
+
+    /// <summary>Heart rate.</summary>
+    public DbSet<HrSample> HrSamples => Set<HrSample>();
+
+    /// <summary>What workouts came to.</summary>
+    public DbSet<WorkoutSummary> Summaries => Set<WorkoutSummary>();
+
+    /// <summary>Tool calls tried.</summary>
+    public DbSet<ToolAttempt> ToolAttempts => Set<ToolAttempt>();
+
+    /// <summary>How they ended.</summary>
+    public DbSet<ToolOutcome> ToolOutcomes => Set<ToolOutcome>();
+
+    /// <summary>What has been read of the stats refs.</summary>
+    public DbSet<StatsFile> StatsFiles => Set<StatsFile>();
+
+    /// <summary>Personal tokens.</summary>
+    public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+
+    /// <summary>Signing keys.</summary>
+    public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<User>(user =>
+        {
+            user.ToTable("users");
+            user.HasIndex(u => u.UserKey).IsUnique();
+            user.Property(u => u.UserKey).HasMaxLength(39);
+        });
+        modelBuilder.Entity<GateRepo>(repo =>
+        {
+            repo.ToTable("gate_repos");
+            repo.HasIndex(r => new { r.UserId, r.RemoteUrl }).IsUnique();
+            repo.Property(r => r.RemoteUrl).HasMaxLength(2048);
+            repo.HasOne<User>().WithMany().HasForeignKey(r => r.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<WorkoutSession>(session =>
+        {
+            session.ToTable("workout_sessions");
+            session.HasOne<User>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
+            session.HasIndex(s => new { s.UserId, s.StartedAt });
+            session.HasIndex(s => s.UserId).IsUnique().HasFilter("ended_at IS NULL").HasDatabaseName("ux_workout_sessions_running");
+            session.HasIndex(s => s.NextIngestAt);
+            session.HasOne(s => s.Summary).WithOne().HasForeignKey<WorkoutSummary>(s => s.SessionId).OnDelete(DeleteBehavior.Cascade);
+            session.HasMany(s => s.Repos).WithOne().HasForeignKey(r => r.SessionId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<SessionRepo>(link =>
+        {
+            link.ToTable("session_repos");
+            link.HasKey(l => new { l.SessionId, l.RepoId });
+            link.HasOne(l => l.Repo).WithMany().HasForeignKey(l => l.RepoId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<HrSample>(sample =>
+        {
+            sample.ToTable("hr_samples");
+            sample.HasKey(s => new { s.SessionId, s.Timestamp });
+            sample.HasOne<WorkoutSession>().WithMany().HasForeignKey(s => s.SessionId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<WorkoutSummary>(summary =>
+        {
+            summary.ToTable("workout_summaries");
+            summary.HasKey(s => s.SessionId);
+        });
+        modelBuilder.Entity<ToolAttempt>(attempt =>
+        {
+            attempt.ToTable("tool_attempts");
+            attempt.HasKey(a => new { a.RepoId, a.Id });
+            attempt.HasIndex(a => a.SessionId);
+            attempt.HasIndex(a => new { a.SessionId, a.Timestamp });
+            attempt.HasIndex(a => new { a.RepoId, a.ToolUseId });
+            attempt.HasIndex(a => new { a.RepoId, a.Timestamp });
+            attempt.HasOne<WorkoutSession>().WithMany().HasForeignKey(a => a.SessionId).OnDelete(DeleteBehavior.Cascade);
+            attempt.HasOne<GateRepo>().WithMany().HasForeignKey(a => a.RepoId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<ToolOutcome>(outcome =>
+        {
+            outcome.ToTable("tool_outcomes");
+            outcome.HasKey(o => new { o.RepoId, o.Id });
+            outcome.HasIndex(o => new { o.RepoId, o.ToolUseId });
+            outcome.HasOne<GateRepo>().WithMany().HasForeignKey(o => o.RepoId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<StatsFile>(file =>
+        {
+            file.ToTable("stats_files");
+            file.HasKey(f => new { f.RepoId, f.Name });
+            file.HasOne<GateRepo>().WithMany().HasForeignKey(f => f.RepoId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<ApiToken>(token =>
+        {
+            token.ToTable("api_tokens");
+            token.HasIndex(t => t.Hash).IsUnique();
+            token.HasOne<User>().WithMany().HasForeignKey(t => t.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<SigningKey>(key =>
+        {
+            key.ToTable("signing_keys");
+            key.HasKey(k => k.Version);
+            key.Property(k => k.Version).ValueGeneratedNever();
+        });
+        foreach (var id in modelBuilder.Model.GetEntityTypes().SelectMany(e => e.GetProperties()).Where(p => p.ClrType == typeof(Guid)))
+        {
+            id.ValueGenerated = Microsoft.EntityFrameworkCore.Metadata.ValueGenerated.Never;
+        }
+    }
+
+    private sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(time => time.ToUnixTimeMilliseconds(), value => DateTimeOffset.FromUnixTimeMilliseconds(value));
+}
