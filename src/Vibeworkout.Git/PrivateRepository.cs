@@ -1,0 +1,239 @@
+using System.Globalization;
+using System.Text;
+
+namespace Vibeworkout.Git;
+
+/// <summary>How git tells the remote what it has already.</summary>
+public enum FetchNegotiation
+{
+    /// <summary>Tells nothing: one round trip less, right for a few hundred bytes.</summary>
+    Noop,
+
+    /// <summary>git's own way: what is here already is not sent again.</summary>
+    Default,
+}
+
+/// <summary>
+/// A bare repository of our own, through which hidden refs are read from and written to a remote. Nothing in it is precious: its objects may be thrown away at any time.
+/// In a user's clone it lies inside the git directory and includes the user's config, so that remote names, <c>insteadOf</c> and credentials work, while no hook of theirs runs and
+/// nothing of theirs changes.
+/// </summary>
+/// <param name="path">Where it lies, or will.</param>
+/// <param name="git">Runs git.</param>
+/// <param name="includedConfig">The user's config file, included first; null for none.</param>
+public sealed class PrivateRepository(string path, GitRunner git, string? includedConfig = null)
+{
+    private static readonly TimeSpan LocalTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Where it lies.</summary>
+    public string Path => path;
+
+    /// <summary>Makes the repository where there is none. Safe when several processes do it at once: it is built aside and moved into place.</summary>
+    /// <exception cref="IOException">The disk would not take it.</exception>
+    public void EnsureCreated()
+    {
+        if (File.Exists(System.IO.Path.Combine(path, "HEAD")))
+        {
+            return;
+        }
+
+        var parent = System.IO.Path.GetDirectoryName(path)!;
+        Directory.CreateDirectory(parent);
+        var aside = Directory.CreateTempSubdirectory("vibeworkout-git-");
+        var draft = System.IO.Path.Combine(parent, System.IO.Path.GetFileName(path) + "." + aside.Name[^6..]);
+        aside.Delete();
+        var made = git.Run(parent, LocalTimeout, ["init", "-q", "--bare", "--template=", draft]);
+        if (!made.Ok)
+        {
+            throw new IOException($"The private repository could not be made at {path}: {made.Stderr}");
+        }
+
+        File.WriteAllText(System.IO.Path.Combine(draft, "config"), Config());
+        try
+        {
+            Directory.Move(draft, path);
+        }
+        catch (IOException) when (File.Exists(System.IO.Path.Combine(path, "HEAD")))
+        {
+            Directory.Delete(draft, recursive: true); // somebody else made it meanwhile
+        }
+        catch (IOException) when (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true); // half a repository: nothing in it is precious
+            Directory.Move(draft, path);
+        }
+    }
+
+    /// <summary>Throws the repository away; the next <see cref="EnsureCreated"/> makes it anew.</summary>
+    public void Discard()
+    {
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
+
+    /// <summary>Fetches one ref from the remote to the same name here. When this repository proves broken it is made anew once.</summary>
+    public FetchResult Fetch(string remote, string refName, FetchNegotiation negotiation, TimeSpan timeout)
+    {
+        if (!RemoteAddress.IsAcceptable(remote))
+        {
+            return new FetchResult.Failed(GitFailure.InvalidRemote, "The remote is not one that git may be given; name a remote, a path or an https or ssh URL.");
+        }
+
+        EnsureCreated();
+        var result = FetchOnce(remote, refName, negotiation, timeout);
+        if (!result.Ok && IsBroken(result))
+        {
+            Discard();
+            EnsureCreated();
+            result = FetchOnce(remote, refName, negotiation, timeout);
+        }
+
+        if (result.Ok)
+        {
+            return ResolveRef(refName) is { } oid ? new FetchResult.Found(oid) : new FetchResult.Failed(GitFailure.Other, "git fetched the ref but it is not here; try again.");
+        }
+
+        if (result.Stderr.Contains("couldn't find remote ref", StringComparison.Ordinal))
+        {
+            return new FetchResult.Missing();
+        }
+
+        var (failure, message) = Complaints.Read(result);
+        return new FetchResult.Failed(failure, message);
+    }
+
+    /// <summary>What a ref points to here; null when it is absent. Loose refs, the only ones we make, are read without git.</summary>
+    public string? ResolveRef(string refName)
+    {
+        var loose = System.IO.Path.Combine(path, refName);
+        if (File.Exists(loose) && File.ReadAllText(loose).Trim() is { Length: >= 40 } oid && oid.All(char.IsAsciiHexDigit))
+        {
+            return oid;
+        }
+
+        var result = Run(["rev-parse", "--verify", "-q", refName]);
+        return result.Ok ? result.Text : null;
+    }
+
+    /// <summary>A file of a commit; null when it is absent or longer than <paramref name="maxBytes"/>.</summary>
+    public byte[]? ReadFile(string commit, string name, int maxBytes)
+    {
+        var result = Run(["cat-file", "blob", $"{commit}:{name}"]);
+        return result.Ok && result.Stdout.Length <= maxBytes ? result.Stdout : null;
+    }
+
+    /// <summary>The files at the root of a commit: name and blob id. Null when the commit cannot be read.</summary>
+    public IReadOnlyDictionary<string, string>? ListFiles(string commit)
+    {
+        var result = Run(["ls-tree", "-z", commit]);
+        if (!result.Ok)
+        {
+            return null;
+        }
+
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var entry in Encoding.UTF8.GetString(result.Stdout).Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        {
+            // "100644 blob <oid>\t<name>"
+            var tab = entry.IndexOf('\t', StringComparison.Ordinal);
+            var parts = entry[..Math.Max(0, tab)].Split(' ');
+            if (parts is [_, "blob", var oid])
+            {
+                files[entry[(tab + 1)..]] = oid;
+            }
+        }
+
+        return files;
+    }
+
+    /// <summary>A blob's bytes; null when it is absent.</summary>
+    public byte[]? ReadBlob(string oid)
+    {
+        var result = Run(["cat-file", "blob", oid]);
+        return result.Ok ? result.Stdout : null;
+    }
+
+    /// <summary>A blob's size in bytes; null when it is absent.</summary>
+    public long? BlobSize(string oid)
+    {
+        var result = Run(["cat-file", "-s", oid]);
+        return result.Ok && long.TryParse(result.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : null;
+    }
+
+    /// <summary>Stores bytes as a blob and gives its id.</summary>
+    /// <exception cref="IOException">The disk would not take it.</exception>
+    public string WriteBlob(ReadOnlyMemory<byte> bytes) => Must(Run(["hash-object", "-w", "--no-filters", "--stdin"], bytes), "store a file");
+
+    /// <summary>Makes a commit of these files (name to blob id), with an identity of its own, without parents unless one is given.</summary>
+    /// <exception cref="IOException">The disk would not take it.</exception>
+    public string WriteCommit(IReadOnlyDictionary<string, string> files, string message, string? parent = null)
+    {
+        var listing = string.Concat(files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"100644 blob {f.Value}\t{f.Key}\n"));
+        var tree = Must(Run(["mktree", "--missing"], Encoding.UTF8.GetBytes(listing)), "store a tree");
+        string[] arguments = ["-c", "user.name=vibeworkout", "-c", "user.email=vibeworkout@localhost", "-c", "commit.gpgSign=false", "commit-tree", tree, "-m", message];
+        return Must(Run(parent is null ? arguments : [.. arguments, "-p", parent]), "store a commit");
+    }
+
+    /// <summary>Points a ref here at a commit, so that git keeps its objects.</summary>
+    public void SetRef(string refName, string oid) => Must(Run(["update-ref", refName, oid]), "set a ref");
+
+    /// <summary>Pushes a commit to one ref of the remote.</summary>
+    /// <param name="remote">A remote's name, a path or a URL.</param>
+    /// <param name="refName">The ref there.</param>
+    /// <param name="oid">The commit.</param>
+    /// <param name="expected">What the ref must point to there now: an id, the empty text for "absent", null for whatever it is.</param>
+    /// <param name="timeout">After this git is stopped; the push may have arrived all the same.</param>
+    public PushResult Push(string remote, string refName, string oid, string? expected, TimeSpan timeout)
+    {
+        if (!RemoteAddress.IsAcceptable(remote))
+        {
+            return new PushResult.Failed(GitFailure.InvalidRemote, "The remote is not one that git may be given; name a remote, a path or an https or ssh URL.");
+        }
+
+        var lease = expected is null ? "--force" : $"--force-with-lease={refName}:{expected}";
+        var result = git.Run(path, timeout, ["push", "--porcelain", "--no-verify", "--no-signed", "--recurse-submodules=no", lease, remote, $"{oid}:{refName}"]);
+        if (result.Ok)
+        {
+            return new PushResult.Done();
+        }
+
+        var said = result.Text + "\n" + result.Stderr;
+        // "stale info": the lease; "fetch first", "cannot lock ref", "failed to update ref": the same race seen by the remote
+        if (said.Contains("(stale info)", StringComparison.Ordinal) || said.Contains("(fetch first)", StringComparison.Ordinal) || said.Contains("cannot lock ref", StringComparison.Ordinal)
+            || said.Contains("failed to update ref", StringComparison.Ordinal) || said.Contains("(reference already exists)", StringComparison.Ordinal) || said.Contains("incorrect old value", StringComparison.Ordinal))
+        {
+            return new PushResult.LeaseRefused();
+        }
+
+        var (failure, message) = Complaints.Read(result with { Stderr = said });
+        return new PushResult.Failed(failure, message);
+    }
+
+    private GitResult FetchOnce(string remote, string refName, FetchNegotiation negotiation, TimeSpan timeout)
+    {
+        List<string> arguments = negotiation == FetchNegotiation.Noop ? ["-c", "fetch.negotiationAlgorithm=noop"] : [];
+        arguments.AddRange(["fetch", "-q", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules", remote, $"+{refName}:{refName}"]);
+        return git.Run(path, timeout, arguments);
+    }
+
+    private static bool IsBroken(GitResult result) =>
+        !result.TimedOut && (result.Stderr.Contains("not a git repository: ", StringComparison.Ordinal) || result.Stderr.Contains("not a git repository (or", StringComparison.Ordinal)
+            || result.Stderr.Contains("bad object", StringComparison.Ordinal) || result.Stderr.Contains("missing blob", StringComparison.Ordinal) || result.Stderr.Contains("corrupt", StringComparison.Ordinal)
+            || result.Stderr.Contains("loose object", StringComparison.Ordinal) || result.Stderr.Contains("bad config", StringComparison.Ordinal) || result.Stderr.Contains("unable to resolve reference", StringComparison.Ordinal)
+            || result.Stderr.Contains("missing necessary objects", StringComparison.Ordinal));
+
+    private GitResult Run(IReadOnlyList<string> arguments, ReadOnlyMemory<byte> input = default) => git.Run(path, LocalTimeout, arguments, input);
+
+    private string Must(GitResult result, string what) =>
+        result.Ok ? result.Text : throw new IOException($"git could not {what} in {path}: {(result.Stderr.Length > 0 ? result.Stderr : "no message")}");
+
+    private string Config()
+    {
+        var include = includedConfig is null ? "" : $"[include]\n\tpath = \"{includedConfig.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"\n";
+        return include
+            + "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n\thooksPath = /dev/null\n\tlogAllRefUpdates = false\n\tfsmonitor = false\n"
+            + "[protocol \"ext\"]\n\tallow = never\n[fetch]\n\twriteCommitGraph = false\n\tpruneTags = false\n\tprune = false\n[push]\n\tfollowTags = false\n\tgpgSign = false\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n";
+    }
+}
