@@ -13,6 +13,11 @@ public enum FetchNegotiation
     Default,
 }
 
+/// <summary>A file of a commit.</summary>
+/// <param name="Oid">git's id of its content.</param>
+/// <param name="Size">In bytes.</param>
+public readonly record struct StoredFile(string Oid, long Size);
+
 /// <summary>
 /// A bare repository of our own, through which hidden refs are read from and written to a remote. Nothing in it is precious: its objects may be thrown away at any time.
 /// In a user's clone it lies inside the git directory and includes the user's config, so that remote names, <c>insteadOf</c> and credentials work, while no hook of theirs runs and
@@ -124,24 +129,24 @@ public sealed class PrivateRepository(string path, GitRunner git, string? includ
         return result.Ok && result.Stdout.Length <= maxBytes ? result.Stdout : null;
     }
 
-    /// <summary>The files at the root of a commit: name and blob id. Null when the commit cannot be read.</summary>
-    public IReadOnlyDictionary<string, string>? ListFiles(string commit)
+    /// <summary>The files at the root of a commit, by name. Null when the commit cannot be read.</summary>
+    public IReadOnlyDictionary<string, StoredFile>? ListFiles(string commit)
     {
-        var result = Run(["ls-tree", "-z", commit]);
+        var result = Run(["ls-tree", "-l", "-z", commit]);
         if (!result.Ok)
         {
             return null;
         }
 
-        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        var files = new Dictionary<string, StoredFile>(StringComparer.Ordinal);
         foreach (var entry in Encoding.UTF8.GetString(result.Stdout).Split('\0', StringSplitOptions.RemoveEmptyEntries))
         {
-            // "100644 blob <oid>\t<name>"
+            // "100644 blob <oid> <size>\t<name>"
             var tab = entry.IndexOf('\t', StringComparison.Ordinal);
-            var parts = entry[..Math.Max(0, tab)].Split(' ');
-            if (parts is [_, "blob", var oid])
+            var parts = entry[..Math.Max(0, tab)].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (parts is [_, "blob", var oid, var size] && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes))
             {
-                files[entry[(tab + 1)..]] = oid;
+                files[entry[(tab + 1)..]] = new(oid, bytes);
             }
         }
 
@@ -153,13 +158,6 @@ public sealed class PrivateRepository(string path, GitRunner git, string? includ
     {
         var result = Run(["cat-file", "blob", oid]);
         return result.Ok ? result.Stdout : null;
-    }
-
-    /// <summary>A blob's size in bytes; null when it is absent.</summary>
-    public long? BlobSize(string oid)
-    {
-        var result = Run(["cat-file", "-s", oid]);
-        return result.Ok && long.TryParse(result.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : null;
     }
 
     /// <summary>Stores bytes as a blob and gives its id.</summary>
@@ -178,6 +176,18 @@ public sealed class PrivateRepository(string path, GitRunner git, string? includ
 
     /// <summary>Points a ref here at a commit, so that git keeps its objects.</summary>
     public void SetRef(string refName, string oid) => Must(Run(["update-ref", refName, oid]), "set a ref");
+
+    /// <summary>Packs what has been stored, once it lies in more than 200 folders: small objects of their own cost a file each.</summary>
+    public void PackWhenMany()
+    {
+        var objects = System.IO.Path.Combine(path, "objects");
+        if (Directory.Exists(objects) && Directory.EnumerateDirectories(objects).Count() > 200)
+        {
+            Run(["repack", "-a", "-d", "-q"]);
+            Run(["prune-packed", "-q"]);
+            Run(["prune", "--expire=1.hour.ago"]);
+        }
+    }
 
     /// <summary>Pushes a commit to one ref of the remote.</summary>
     /// <param name="remote">A remote's name, a path or a URL.</param>

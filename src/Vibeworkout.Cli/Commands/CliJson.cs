@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+using Vibeworkout.Cli.Sync;
+
+namespace Vibeworkout.Cli.Commands;
+
+/// <summary>Everything the program reads or writes as JSON for people and scripts; made at compile time, because reflection is off.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, WriteIndented = true, NewLine = "\n")]
+[JsonSerializable(typeof(SyncReport))]
+[JsonSerializable(typeof(SyncState))]
+[JsonSerializable(typeof(StatusReport))]
+[JsonSerializable(typeof(InitRecord))]
+internal sealed partial class CliJson : JsonSerializerContext;

@@ -1,0 +1,127 @@
+using System.CommandLine;
+using Spectre.Console;
+using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.Hooks;
+using Vibeworkout.Git;
+using Vibeworkout.Protocol.Bootstrap;
+using Vibeworkout.Protocol.Gate;
+using Vibeworkout.Protocol.Signals;
+
+namespace Vibeworkout.Cli.Commands;
+
+/// <summary>
+/// <c>vibeworkout init</c>: makes the repository a gate repo. Everything is checked before anything is written; what is there already is kept; a second run changes nothing.
+/// </summary>
+internal static class InitCommand
+{
+    public static Command Create()
+    {
+        var userKey = new Option<string>("--user-key") { Description = "Your user key: names you in the hidden refs.", Required = true };
+        var publicKey = new Option<string>("--public-key") { Description = "The server's public key, 64 hex digits.", Required = true };
+        var keyVersion = new Option<int>("--public-key-version") { Description = "The key's version.", DefaultValueFactory = _ => 1 };
+        var agent = new Option<string>("--agent") { Description = "The coding agent to set up.", DefaultValueFactory = _ => HookRepository.Agent };
+        agent.AcceptOnlyFromAmong(HookRepository.Agent);
+        var remote = new Option<string>("--remote") { Description = "The git remote that carries signal and log.", DefaultValueFactory = _ => "origin" };
+        var ttl = new Option<int?>("--ttl") { Description = "Seconds a signal lives; by default 30 for GitHub, else 15." };
+        var interval = new Option<int?>("--publish-interval") { Description = "Seconds between signals; by default 10 for GitHub, else 5." };
+        var trust = new Option<bool>("--trust-new-key") { Description = "Accept a public key that differs from the one pinned for this repository." };
+        var command = new Command("init", "Make this repository a gate repo: config, agent hooks, a section in CLAUDE.md, a pinned key.") { userKey, publicKey, keyVersion, agent, remote, ttl, interval, trust };
+        command.SetAction(parsed => Run(new Wanted(parsed.GetRequiredValue(userKey), parsed.GetRequiredValue(publicKey), parsed.GetValue(keyVersion), parsed.GetRequiredValue(remote),
+            parsed.GetValue(ttl), parsed.GetValue(interval), parsed.GetValue(trust))));
+        return command;
+    }
+
+    private sealed record Wanted(string UserKey, string PublicKey, int KeyVersion, string Remote, int? Ttl, int? Interval, bool TrustNewKey);
+
+    private static int Run(Wanted wanted)
+    {
+        var files = OpenRepository.Here();
+        var git = new GitRunner();
+        var url = GateConfig.IsSafeRemote(wanted.Remote) ? RemoteUrl.Read(files.Repository, wanted.Remote, git) : null;
+        var config = ToConfig(wanted, url);
+        var pins = new Pins(UserFolder.Path, files.Repository, url);
+        if (pins.Pinned() is { } pinned && pinned != config.PublicKey.Hex && !wanted.TrustNewKey)
+        {
+            throw new CommandFailure($"another public key is pinned for this repository ({pinned[..Math.Min(16, pinned.Length)]}…). If the server's key was really replaced, say so with --trust-new-key; nothing was changed.");
+        }
+
+        var changes = Changes(files, config);
+        var record = InitRecord.Read(files);
+        foreach (var change in changes.Where(c => c.Before != c.After))
+        {
+            record = record.With(change);
+            record.Write(files); // first the record: whatever is written after it can be taken back
+            InitRecord.WriteText(Path.Combine(files.Repository.WorkTree, change.Path), change.After);
+        }
+
+        var newPin = pins.Pin(config.PublicKey);
+        Tell(changes, newPin, config, url);
+        return ExitCodes.Done;
+    }
+
+    private static GateConfig ToConfig(Wanted wanted, string? url)
+    {
+        var isGitHub = url?.Contains("github.com", StringComparison.OrdinalIgnoreCase) == true;
+        var config = new GateConfig
+        {
+            UserKey = UserKey.TryParse(wanted.UserKey, out var user) ? user
+                : throw new CommandFailure("--user-key must be 1 to 39 letters, digits, '-', '_' or '.', start with a letter or digit, hold no '..' and not end in '.lock' or '.'.", ExitCodes.Usage),
+            PublicKey = Ed25519PublicKey.TryParse(wanted.PublicKey, out var key) ? key
+                : throw new CommandFailure($"--public-key must be 64 hex digits; these are {wanted.PublicKey.Length} characters. Copy the whole line that the server shows.", ExitCodes.Usage),
+            PublicKeyVersion = wanted.KeyVersion,
+            Remote = wanted.Remote,
+            TtlSeconds = wanted.Ttl ?? (isGitHub ? 30 : 15),
+            PublishIntervalSeconds = wanted.Interval ?? (isGitHub ? 10 : 5),
+        };
+        return GateConfig.TryParse(System.Text.Encoding.UTF8.GetBytes(config.ToJson()), out _, out var problem) ? config
+            : throw new CommandFailure($"these options make no config that could be used: {problem}.", ExitCodes.Usage);
+    }
+
+    private static List<InitFile> Changes(GateFiles files, GateConfig config)
+    {
+        var root = files.Repository.WorkTree;
+        var earlier = InitRecord.ReadText(files.Config);
+        var settings = InitRecord.ReadText(Path.Combine(root, HookSettings.FileName));
+        var instructions = InitRecord.ReadText(Path.Combine(root, AgentInstructions.FileName));
+        return
+        [
+            new(GateConfig.FileName, earlier, KeepChoices(earlier, config).ToJson()),
+            new(HookSettings.FileName, settings, Merge(settings)),
+            new(AgentInstructions.FileName, instructions, AgentInstructions.Merge(instructions)),
+        ];
+    }
+
+    /// <summary>What a user may have chosen in the config stays: which tools are gated.</summary>
+    private static GateConfig KeepChoices(string? earlier, GateConfig config) =>
+        earlier is not null && GateConfig.TryParse(System.Text.Encoding.UTF8.GetBytes(earlier), out var old, out _) ? config with { GatedTools = old.GatedTools } : config;
+
+    private static string Merge(string? settings)
+    {
+        try
+        {
+            return HookSettings.Merge(settings);
+        }
+        catch (FormatException e)
+        {
+            throw new CommandFailure(e.Message);
+        }
+    }
+
+    private static void Tell(List<InitFile> changes, bool newPin, GateConfig config, string? url)
+    {
+        foreach (var (path, before, after) in changes)
+        {
+            Say.Line($"  {(before == after ? "[dim]unchanged[/]" : before is null ? "[green]created[/]  " : "[green]updated[/]  ")}  {path.EscapeMarkup()}");
+        }
+
+        Say.Line($"  {(newPin ? "[green]pinned[/]   " : "[dim]unchanged[/]")}  public key {config.PublicKey.Hex[..16]}… for this user");
+        if (url is null)
+        {
+            Say.Line($"[yellow]There is no git remote \"{config.Remote.EscapeMarkup()}\" yet, so tools stay locked. Add it: git remote add {config.Remote.EscapeMarkup()} <url>[/]");
+        }
+
+        Say.Line(changes.Exists(c => c.Before != c.After)
+            ? "Tools are now gated on the heart rate of [bold]" + config.UserKey.Value.EscapeMarkup() + "[/]. Commit these files, start a workout, then start the agent."
+            : "Everything was set up already.");
+    }
+}

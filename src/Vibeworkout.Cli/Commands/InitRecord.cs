@@ -1,0 +1,51 @@
+using System.Text;
+using System.Text.Json;
+using Vibeworkout.Cli.Gate;
+
+namespace Vibeworkout.Cli.Commands;
+
+/// <summary>A file that <c>init</c> wrote.</summary>
+/// <param name="Path">From the repository's root.</param>
+/// <param name="Before">Its text before; null when there was no file.</param>
+/// <param name="After">Its text after.</param>
+internal sealed record InitFile(string Path, string? Before, string After);
+
+/// <summary>What <c>init</c> did, so that <c>uninstall</c> can put back every byte.</summary>
+/// <param name="Files">The files it wrote.</param>
+internal sealed record InitRecord(IReadOnlyList<InitFile> Files)
+{
+    public static InitRecord Read(GateFiles files)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(files.InitRecord), CliJson.Default.InitRecord) ?? new([]);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        {
+            return new([]);
+        }
+    }
+
+    public void Write(GateFiles files)
+    {
+        Directory.CreateDirectory(files.State);
+        File.WriteAllBytes(files.InitRecord, JsonSerializer.SerializeToUtf8Bytes(this, CliJson.Default.InitRecord));
+    }
+
+    /// <summary>The record with this change in it. A file that is still as we left it keeps what was there before us.</summary>
+    public InitRecord With(InitFile change)
+    {
+        var earlier = Files.FirstOrDefault(f => f.Path == change.Path);
+        var kept = earlier?.After == change.Before ? change with { Before = earlier?.Before } : change;
+        return new([.. Files.Where(f => f.Path != change.Path), kept]);
+    }
+
+    /// <summary>A text file as it is, a byte order mark included; null when there is none.</summary>
+    public static string? ReadText(string path) => File.Exists(path) ? Encoding.UTF8.GetString(File.ReadAllBytes(path)) : null;
+
+    public static void WriteText(string path, string text)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, Encoding.UTF8.GetBytes(text));
+    }
+}

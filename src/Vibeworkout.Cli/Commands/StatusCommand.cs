@@ -1,0 +1,130 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Spectre.Console;
+using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.Hooks;
+using Vibeworkout.Cli.Sync;
+using Vibeworkout.Git;
+using Vibeworkout.Protocol.Gate;
+
+namespace Vibeworkout.Cli.Commands;
+
+/// <summary>The gate's state, as <c>status</c> shows it.</summary>
+/// <param name="State"><c>unlocked</c>, <c>locked</c>, or <c>off</c> when the user has switched the gate off.</param>
+/// <param name="Reason">Why it is locked or off; a block reason's name.</param>
+/// <param name="Why">The same in a sentence.</param>
+/// <param name="Bpm">Heart rate in the verified signal.</param>
+/// <param name="ThresholdBpm">Tools unlock at this.</param>
+/// <param name="SessionId">The workout session of the signal.</param>
+/// <param name="SignalAgeSeconds">How long ago the signal was fetched.</param>
+/// <param name="ExpiresInSeconds">How long it is valid; negative when it is over.</param>
+/// <param name="UserKey">Whose heart rate.</param>
+/// <param name="Remote">The git remote.</param>
+/// <param name="LinesWaiting">Log lines not confirmed by the remote yet.</param>
+/// <param name="WaitingSince">When the oldest file of them was begun.</param>
+/// <param name="LastSync">The last sync.</param>
+internal sealed record StatusReport(
+    string State, string? Reason, string? Why, int? Bpm, int? ThresholdBpm, string? SessionId, double? SignalAgeSeconds, long? ExpiresInSeconds, string? UserKey, string? Remote,
+    int LinesWaiting, DateTimeOffset? WaitingSince, SyncState? LastSync);
+
+/// <summary><c>vibeworkout status</c>: lock and why, heart rate against threshold, what waits.</summary>
+internal static class StatusCommand
+{
+    public static Command Create(TimeProvider time)
+    {
+        var json = new Option<bool>("--json") { Description = "Print the state as JSON." };
+        var command = new Command("status", "Show whether tools are locked and why, the heart rate, and how many log lines wait.") { json };
+        command.SetAction(parsed =>
+        {
+            var report = Look(OpenRepository.Here(), time);
+            if (parsed.GetValue(json))
+            {
+                Say.Json(JsonSerializer.Serialize(report, CliJson.Default.StatusReport));
+            }
+            else
+            {
+                Show(report, time);
+            }
+
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static StatusReport Look(GateFiles files, TimeProvider time)
+    {
+        var report = new StatusReport("locked", null, null, null, null, null, null, null, null, null, Waiting.Count(files), WaitingSince(files), SyncStateFile.Read(files));
+        if (GateContext.Open(files, new GitRunner(), out var problem) is not { } gate)
+        {
+            return report with { Reason = problem!.Value.Reason?.ToWireName(), Why = problem.Value.Message?["vibeworkout: ".Length..] };
+        }
+
+        report = report with { UserKey = gate.Config.UserKey.Value, Remote = gate.Config.Remote };
+        if (File.Exists(files.DisableFile))
+        {
+            return report with { State = "off", Reason = BlockReason.GatingDisabled.ToWireName(), Why = "Gating is off: .vibeworkout-disable is there. Delete it to gate tools again." };
+        }
+
+        var signal = new SignalSource(files, gate.Config, gate.Git, time).Get(TimeSpan.FromSeconds(6));
+        var content = signal.Verdict.Genuine;
+        return report with
+        {
+            State = signal.Verdict.Allowed ? "unlocked" : "locked",
+            Reason = signal.Verdict.Reason?.ToWireName(),
+            Why = signal.Verdict.Reason is { } reason ? Messages.Why(reason, signal, gate.Config) : null,
+            Bpm = content?.Bpm,
+            ThresholdBpm = content?.ThresholdBpm,
+            SessionId = content?.SessionId,
+            SignalAgeSeconds = signal.Age is { } age ? Math.Round(age.TotalSeconds, 1) : null,
+            ExpiresInSeconds = content?.ExpUnix - time.GetUtcNow().ToUnixTimeSeconds(),
+        };
+    }
+
+    private static DateTimeOffset? WaitingSince(GateFiles files)
+    {
+        var waiting = new PendingFiles(files).List().Concat(File.Exists(files.Log) ? [files.Log] : []).Select(File.GetCreationTimeUtc).ToList();
+        return waiting.Count > 0 ? new DateTimeOffset(waiting.Min()) : null;
+    }
+
+    private static void Show(StatusReport report, TimeProvider time)
+    {
+        Say.Line(report.State switch
+        {
+            "unlocked" => "[green]● Tools are unlocked.[/]",
+            "off" => "[yellow]○ Gating is off: tools run, calls are logged.[/]",
+            _ => "[red]● Tools are locked.[/]",
+        });
+        if (report.Why is not null)
+        {
+            Say.Line($"  {report.Why.EscapeMarkup()}");
+        }
+
+        if (report is { Bpm: > 0, ThresholdBpm: { } threshold })
+        {
+            Say.Line(Text($"  Heart rate   {report.Bpm} bpm, threshold {threshold}"));
+        }
+
+        if (report is { SignalAgeSeconds: { } age, ExpiresInSeconds: { } left })
+        {
+            Say.Line(left > 0 ? Text($"  Signal       fetched {age} s ago, valid for {left} s") : Text($"  Signal       fetched {age} s ago, out of date for {-left} s"));
+        }
+
+        Say.Line(report.LinesWaiting == 0 ? "  Log          nothing waits" : Text($"  Log          {report.LinesWaiting} lines wait since {Ago(report.WaitingSince, time)}; `vibeworkout sync` brings them home"));
+        if (report.LastSync is { } sync)
+        {
+            Say.Line($"  Last sync    {Ago(sync.At, time)}: {sync.Report.Message.EscapeMarkup()}");
+        }
+    }
+
+    private static string Ago(DateTimeOffset? at, TimeProvider time) => (time.GetUtcNow() - at) switch
+    {
+        null => "some time",
+        { TotalMinutes: < 2 } t => Text($"{Math.Max(0, t.TotalSeconds):0} s ago"),
+        { TotalHours: < 2 } t => Text($"{t.TotalMinutes:0} min ago"),
+        { TotalDays: < 2 } t => Text($"{t.TotalHours:0} h ago"),
+        { } t => Text($"{t.TotalDays:0} days ago"),
+    };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Text.Json;
+using Spectre.Console;
+using Vibeworkout.Cli.Sync;
+using Vibeworkout.Cli.Gate;
+using Vibeworkout.Git;
+
+namespace Vibeworkout.Cli.Commands;
+
+/// <summary><c>vibeworkout sync</c>: brings the log home now.</summary>
+internal static class SyncCommand
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public static Command Create(TimeProvider time)
+    {
+        var json = new Option<bool>("--json") { Description = "Print what was done as JSON." };
+        var background = new Option<bool>("--background") { Description = "As hooks start it: say nothing, and leave it to another sync that is running.", Hidden = true };
+        var command = new Command("sync", "Bring the waiting log lines to the git remote. Exit code: 0 done, 10 nothing to do, 11 offline, 12 refused, 13 another sync runs, 1 failed.") { json, background };
+        command.SetAction(parsed => Run(parsed.GetValue(json), parsed.GetValue(background), time));
+        return command;
+    }
+
+    private static int Run(bool json, bool background, TimeProvider time)
+    {
+        var files = OpenRepository.Here();
+        var engine = new SyncEngine(files, OpenRepository.ReadConfig(files), new GitRunner(), time);
+        var report = engine.Run(background ? TimeSpan.Zero : Patience);
+        if (json)
+        {
+            Say.Json(JsonSerializer.Serialize(report, CliJson.Default.SyncReport));
+        }
+        else if (report.Result is SyncResult.Done or SyncResult.NothingToDo)
+        {
+            Say.Line(report.Message.EscapeMarkup());
+        }
+        else
+        {
+            Say.Error(report.Message);
+        }
+
+        return report.ExitCode;
+    }
+}
+
+/// <summary><c>vibeworkout refresh</c>: fetches the signal before the next call needs it. Started by hooks.</summary>
+internal static class RefreshCommand
+{
+    public static Command Create(TimeProvider time)
+    {
+        var command = new Command("refresh", "Fetch the heart-rate signal now.") { Hidden = true };
+        command.SetAction(_ =>
+        {
+            var files = OpenRepository.Here();
+            new SignalSource(files, OpenRepository.ReadConfig(files), new GitRunner(), time).Refresh();
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,52 @@
+using Vibeworkout.Git;
+using Vibeworkout.Protocol.Gate;
+
+namespace Vibeworkout.Cli.Gate;
+
+/// <summary>Where everything of one gate repo lies. State belongs to the common git directory, which all work trees share.</summary>
+internal sealed class GateFiles(RepositoryLocation repository)
+{
+    public RepositoryLocation Repository => repository;
+
+    /// <summary>The user's own switch.</summary>
+    public string DisableFile => Path.Combine(repository.WorkTree, ".vibeworkout-disable");
+
+    public string Config => Path.Combine(repository.WorkTree, GateConfig.FileName);
+
+    public string Log => Path.Combine(repository.CommonDir, "vibeworkout-stats.jsonl");
+
+    public string State => Path.Combine(repository.CommonDir, "vibeworkout");
+
+    /// <summary>Whoever writes the log or moves it aside holds this.</summary>
+    public string LogLock => Path.Combine(State, "log.lock");
+
+    public string FetchLock => Path.Combine(State, "fetch.lock");
+
+    public string SyncLock => Path.Combine(State, "sync.lock");
+
+    /// <summary>Touched whenever a hook starts a sync.</summary>
+    public string SyncStarted => Path.Combine(State, "sync.started");
+
+    public string SyncState => Path.Combine(State, "sync-state.json");
+
+    /// <summary>Logs moved aside, on their way to the remote.</summary>
+    public string PendingFolder => Path.Combine(State, "pending");
+
+    /// <summary>Lines that are no events; kept for people to look at.</summary>
+    public string Rejected => Path.Combine(State, "rejected.jsonl");
+
+    public string PrivateRepository => Path.Combine(State, "signal.git");
+
+    public string SignalFolder => Path.Combine(State, "signal");
+
+    /// <summary>What <c>init</c> did, so that <c>uninstall</c> can take back exactly that.</summary>
+    public string InitRecord => Path.Combine(State, "init.json");
+
+    /// <summary>The last signed bytes, whose age is the file's. Named by user and key, so that another config never meets them.</summary>
+    public string CachedSignal(GateConfig config) => Path.Combine(SignalFolder, $"{config.UserKey.Value}-{config.PublicKey.Hex[..16]}.json");
+
+    /// <summary>How the last fetch ended, whose time is the file's.</summary>
+    public string FetchState(GateConfig config) => Path.ChangeExtension(CachedSignal(config), ".state");
+
+    public PrivateRepository OpenPrivateRepository(GitRunner git) => new(PrivateRepository, git, Path.Combine(repository.CommonDir, "config"));
+}

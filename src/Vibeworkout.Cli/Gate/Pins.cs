@@ -1,0 +1,73 @@
+using System.Text;
+using Org.BouncyCastle.Crypto.Digests;
+using Vibeworkout.Git;
+using Vibeworkout.Protocol.Signals;
+
+namespace Vibeworkout.Cli.Gate;
+
+/// <summary>
+/// The public key this user trusts for a repository, kept outside it, because an agent can edit the repository's config. Kept twice: by the remote's URL, so that every clone of it agrees, and by the git
+/// directory, so that pointing the remote elsewhere does not shake the pin off.
+/// </summary>
+internal sealed class Pins(string folder, RepositoryLocation repository, string? remoteUrl)
+{
+    /// <summary>Whether the key may be used: it is the pinned one, or nothing is pinned yet, in which case it is from now on.</summary>
+    public bool Trusts(Ed25519PublicKey key)
+    {
+        var pinned = Files().Select(file => (File: file, Key: Read(file))).ToList();
+        if (pinned.Exists(p => p.Key is not null && p.Key != key.Hex))
+        {
+            return false;
+        }
+
+        foreach (var pin in pinned.Where(p => p.Key is null))
+        {
+            Write(pin.File, key);
+        }
+
+        return true;
+    }
+
+    /// <summary>The pinned key as hex; null where there is none.</summary>
+    public string? Pinned() => Files().Select(Read).FirstOrDefault(key => key is not null);
+
+    /// <summary>Pins a key in place of whatever was pinned. Whether anything changed.</summary>
+    public bool Pin(Ed25519PublicKey key)
+    {
+        var stale = Files().Where(file => Read(file) != key.Hex).ToList();
+        stale.ForEach(file => Write(file, key));
+        return stale.Count > 0;
+    }
+
+    /// <summary>Takes the pins away. Whether there were any.</summary>
+    public bool Remove()
+    {
+        var there = Files().Where(File.Exists).ToList();
+        there.ForEach(File.Delete);
+        return there.Count > 0;
+    }
+
+    private IEnumerable<string> Files()
+    {
+        yield return FileFor("dir:" + repository.CommonDir);
+        if (remoteUrl is not null)
+        {
+            yield return FileFor("url:" + remoteUrl);
+        }
+    }
+
+    private string FileFor(string subject)
+    {
+        // BouncyCastle's, which is in the binary anyway: the framework's would load OpenSSL, and cost more than the whole hook
+        var digest = new Sha256Digest();
+        digest.BlockUpdate(Encoding.UTF8.GetBytes(subject));
+        var hash = new byte[digest.GetDigestSize()];
+        digest.DoFinal(hash, 0);
+        return Path.Combine(folder, "pins", Convert.ToHexStringLower(hash.AsSpan(0, 16)));
+    }
+
+    // a pin that cannot be made sense of is a pin that no key fits
+    private static string? Read(string file) => File.Exists(file) ? File.ReadAllText(file).Trim() : null;
+
+    private static void Write(string file, Ed25519PublicKey key) => UserFolder.Write(file, key.Hex + "\n");
+}

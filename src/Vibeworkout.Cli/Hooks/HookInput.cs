@@ -1,0 +1,134 @@
+using System.Text.Json;
+
+namespace Vibeworkout.Cli.Hooks;
+
+/// <summary>The members of the agent's JSON that a hook needs. A tool's input and output may be megabytes: they are passed over, never turned into objects.</summary>
+internal sealed class HookInput
+{
+    private const int MaxSize = 256 * 1024 * 1024;
+
+    private byte[] text = [];
+    private Range toolInput;
+
+    public string? AgentSessionId { get; private set; }
+
+    public string? Cwd { get; private set; }
+
+    public string? ToolName { get; private set; }
+
+    public string? ToolUseId { get; private set; }
+
+    public string? Subagent { get; private set; }
+
+    public long? DurationMs { get; private set; }
+
+    /// <summary>Reads a whole document; null, with the reason, when it is not one.</summary>
+    public static HookInput? Read(Stream stdin, out string? problem)
+    {
+        try
+        {
+            var input = new HookInput { text = ReadAll(stdin) };
+            input.ReadMembers();
+            problem = null;
+            return input;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or IOException)
+        {
+            problem = e is IOException ? e.Message : "it is not one JSON object";
+            return null;
+        }
+    }
+
+    /// <summary>The shell command of a Bash call; null when there is none.</summary>
+    public string? ReadCommand()
+    {
+        var json = new Utf8JsonReader(text.AsSpan(toolInput));
+        while (json.Read())
+        {
+            if (json is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 } && json.ValueTextEquals("command"u8))
+            {
+                json.Read();
+                return json.TokenType == JsonTokenType.String ? json.GetString() : null;
+            }
+        }
+
+        return null;
+    }
+
+    private static byte[] ReadAll(Stream stdin)
+    {
+        var buffer = new byte[16 * 1024];
+        var length = 0;
+        int read;
+        while ((read = stdin.Read(buffer, length, buffer.Length - length)) > 0)
+        {
+            length += read;
+            if (length == buffer.Length)
+            {
+                Array.Resize(ref buffer, length < MaxSize ? length * 4 : throw new IOException("it is longer than 256 MiB"));
+            }
+        }
+
+        return buffer[..length];
+    }
+
+    private void ReadMembers()
+    {
+        var json = new Utf8JsonReader(text);
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+        {
+            throw new JsonException();
+        }
+
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("session_id"u8)) { AgentSessionId = ReadText(ref json); }
+            else if (json.ValueTextEquals("cwd"u8)) { Cwd = ReadText(ref json); }
+            else if (json.ValueTextEquals("tool_name"u8)) { ToolName = ReadText(ref json); }
+            else if (json.ValueTextEquals("tool_use_id"u8)) { ToolUseId = ReadText(ref json); }
+            else if (json.ValueTextEquals("agent_type"u8)) { Subagent = ReadText(ref json); }
+            else if (json.ValueTextEquals("duration_ms"u8)) { DurationMs = ReadNumber(ref json); }
+            else if (json.ValueTextEquals("tool_input"u8))
+            {
+                json.Read();
+                var start = (int)json.TokenStartIndex;
+                json.Skip();
+                toolInput = start..(int)json.BytesConsumed;
+            }
+            else
+            {
+                json.Read();
+                json.Skip();
+            }
+        }
+
+        if (json.TokenType != JsonTokenType.EndObject || json.Read())
+        {
+            throw new JsonException();
+        }
+    }
+
+    private static string? ReadText(ref Utf8JsonReader json)
+    {
+        json.Read();
+        if (json.TokenType == JsonTokenType.String)
+        {
+            return json.GetString();
+        }
+
+        json.Skip();
+        return null;
+    }
+
+    private static long? ReadNumber(ref Utf8JsonReader json)
+    {
+        json.Read();
+        if (json.TokenType == JsonTokenType.Number && json.TryGetDouble(out var value) && value is >= 0 and < long.MaxValue)
+        {
+            return (long)value;
+        }
+
+        json.Skip();
+        return null;
+    }
+}

@@ -1,0 +1,63 @@
+using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.Log;
+using Vibeworkout.Cli.Sync;
+using Vibeworkout.Git;
+using Vibeworkout.Protocol.Log;
+
+namespace Vibeworkout.Cli.Hooks;
+
+/// <summary>After a call: one line that says how it ended; then, off the agent's path, a fresh signal where the one here grows old and a sync where one is due.</summary>
+internal static class PostToolUse
+{
+    private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(2);
+
+    public static Answer Run(Stream stdin, bool succeeded, TimeProvider time)
+    {
+        try
+        {
+            var input = HookInput.Read(stdin, out var unreadable);
+            if (HookRepository.Find(input?.Cwd) is not { } repository)
+            {
+                return Answer.Silent;
+            }
+
+            if (input?.ToolName is not { Length: > 0 } tool)
+            {
+                return new(ExitCodes.Failed, Stderr: $"vibeworkout: how the call ended was not logged: the hook input cannot be read ({unreadable ?? "it names no tool"}). Update vibeworkout or the agent.");
+            }
+
+            var files = new GateFiles(repository);
+            var now = time.GetUtcNow();
+            new ToolLog(files).Append(new OutcomeEvent
+            {
+                Timestamp = now,
+                Id = Guid.CreateVersion7(now),
+                Tool = tool,
+                ToolUseId = input.ToolUseId,
+                Succeeded = succeeded,
+                DurationMs = input.DurationMs,
+                Agent = HookRepository.Agent,
+                AgentSessionId = input.AgentSessionId,
+            }, LogPatience);
+
+            StartRefreshWhenOld(files, time);
+            BackgroundSync.StartWhenDue(files, tool == "Bash" && Pushes(input.ReadCommand()), time);
+            return Answer.Silent;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new(ExitCodes.Failed, Stderr: $"vibeworkout: how the call ended was not logged ({e.Message.TrimEnd('.')}). Check the disk's space and rights.");
+        }
+    }
+
+    private static void StartRefreshWhenOld(GateFiles files, TimeProvider time)
+    {
+        if (!File.Exists(files.DisableFile) && GateContext.Open(files, new GitRunner(), out _) is { } gate && new SignalSource(files, gate.Config, gate.Git, time).WantsRefresh())
+        {
+            Detached.Start(files.Repository.WorkTree, "refresh");
+        }
+    }
+
+    private static bool Pushes(string? command) =>
+        command is not null && command.Contains("git", StringComparison.Ordinal) && command.Contains("push", StringComparison.Ordinal);
+}

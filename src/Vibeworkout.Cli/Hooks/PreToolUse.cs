@@ -1,0 +1,110 @@
+using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.Log;
+using Vibeworkout.Git;
+using Vibeworkout.Protocol.Gate;
+using Vibeworkout.Protocol.Log;
+
+namespace Vibeworkout.Cli.Hooks;
+
+/// <summary>
+/// What happens when a tool is called: read the agent's JSON, find the repository, its config and its pinned key, take the signal that is here or fetch it, decide, write one line, answer.
+/// Whatever goes wrong on the way is a block: the gate fails closed.
+/// </summary>
+internal static class PreToolUse
+{
+    /// <summary>Well under the timeout in the agent's settings, past which some agents let the call through.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
+
+    private static readonly TimeSpan FetchPatience = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(2);
+
+    public static Answer Run(Stream stdin, TimeProvider time)
+    {
+        using var watch = new Timer(_ => GiveUp(), null, Limit, Timeout.InfiniteTimeSpan);
+        try
+        {
+            var input = HookInput.Read(stdin, out var unreadable);
+            var repository = HookRepository.Find(input?.Cwd);
+            if (repository is null)
+            {
+                return Answer.Block(Messages.NoRepository);
+            }
+
+            var files = new GateFiles(repository);
+            var decision = input is null
+                ? Decision.Block(BlockReason.InternalError, Messages.UnreadableInput(unreadable!))
+                : string.IsNullOrEmpty(input.ToolName)
+                    ? Decision.Block(BlockReason.InternalError, Messages.UnreadableInput("it names no tool"))
+                    : DecideOrBlock(files, input.ToolName, time);
+            new ToolLog(files).Append(ToEvent(decision, input, time), LogPatience);
+            return decision.Allowed ? Answer.Silent : Answer.Block(decision.Message!);
+        }
+        catch (Exception e)
+        {
+            // the log cannot be written, or a fault of ours: either way nobody would know of the call, so it does not run
+            return Answer.Block(Messages.InternalError(e));
+        }
+    }
+
+    private static Decision DecideOrBlock(GateFiles files, string tool, TimeProvider time)
+    {
+        try
+        {
+            return Decide(files, tool, time);
+        }
+        catch (Exception e)
+        {
+            return Decision.Block(BlockReason.InternalError, Messages.InternalError(e));
+        }
+    }
+
+    private static Decision Decide(GateFiles files, string tool, TimeProvider time)
+    {
+        if (File.Exists(files.DisableFile))
+        {
+            return Decision.Ungated(BlockReason.GatingDisabled);
+        }
+
+        if (GateContext.Open(files, new GitRunner(), out var problem) is not { } gate)
+        {
+            return problem!.Value;
+        }
+
+        if (!gate.Config.Gates(tool))
+        {
+            return Decision.Ungated(BlockReason.ToolExempt);
+        }
+
+        var signal = new SignalSource(files, gate.Config, gate.Git, time).Get(FetchPatience);
+        return signal.Verdict.Reason is { } reason
+            ? Decision.Block(reason, Messages.Locked(reason, signal, gate.Config)) with { Signal = signal.Verdict.Genuine }
+            : new Decision(true, null, null) { Signal = signal.Verdict.Genuine };
+    }
+
+    private static AttemptEvent ToEvent(Decision decision, HookInput? input, TimeProvider time)
+    {
+        var now = time.GetUtcNow();
+        return new AttemptEvent
+        {
+            Timestamp = now,
+            Id = Guid.CreateVersion7(now),
+            Tool = input?.ToolName is { Length: > 0 } name ? name : "unknown",
+            ToolUseId = input?.ToolUseId,
+            Allowed = decision.Allowed,
+            Gated = decision.Gated,
+            Reason = decision.Reason?.ToWireName(),
+            SessionId = decision.Signal?.SessionId,
+            Bpm = decision.Signal?.Bpm,
+            Agent = HookRepository.Agent,
+            AgentSessionId = input?.AgentSessionId,
+            Subagent = input?.Subagent,
+        };
+    }
+
+    /// <summary>Runs beside the hook when its time is over. The line may be missing then; the call does not run either.</summary>
+    private static void GiveUp()
+    {
+        HookCommand.Print(Console.OpenStandardError, Messages.TooSlow);
+        Environment.Exit(ExitCodes.Blocked);
+    }
+}

@@ -1,0 +1,70 @@
+using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.Sync;
+using Vibeworkout.Git;
+
+namespace Vibeworkout.Cli.Hooks;
+
+/// <summary>When the agent starts: one short paragraph for the model on the gate, the lock and how to behave. Never fails a session.</summary>
+internal static class SessionStart
+{
+    private static readonly TimeSpan FetchPatience = TimeSpan.FromSeconds(6);
+
+    public static Answer Run(Stream stdin, TimeProvider time)
+    {
+        try
+        {
+            var input = HookInput.Read(stdin, out _);
+            return HookRepository.Find(input?.Cwd) is { } repository ? new(ExitCodes.Done, Tell(new GateFiles(repository), time)) : Answer.Silent;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new(ExitCodes.Done, $"{Opening} The lock could not be read just now ({e.Message.TrimEnd('.')}).");
+        }
+    }
+
+    private const string Opening = "This repository is gated by vibeworkout: tool calls run only while the developer's heart rate is at or above a threshold; talking is always free. "
+        + "When a call is blocked, do not retry it and do not look for a way around the gate: say so, then plan, review or talk until tools unlock.";
+
+    private static string Tell(GateFiles files, TimeProvider time)
+    {
+        if (File.Exists(files.DisableFile))
+        {
+            return "This repository is set up for vibeworkout, but the developer has switched the gate off (.vibeworkout-disable): tools run, and calls are logged.";
+        }
+
+        if (GateContext.Open(files, new GitRunner(), out var problem) is not { } gate)
+        {
+            return $"{Opening} Right now: {problem!.Value.Message}";
+        }
+
+        var signal = new SignalSource(files, gate.Config, gate.Git, time).Get(FetchPatience);
+        return signal.Verdict switch
+        {
+            { Reason: { } reason } => $"{Opening} Right now tools are locked: {Messages.Why(reason, signal, gate.Config)}",
+            { Genuine: { Bpm: > 0 } s } => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Opening} Right now tools are unlocked: the heart rate is {s.Bpm} bpm, the threshold {s.ThresholdBpm}."),
+            _ => $"{Opening} Right now tools are unlocked.",
+        };
+    }
+}
+
+/// <summary>When the agent stops or its session ends: what waits goes home, in the background. Never keeps the agent going or waiting.</summary>
+internal static class AgentRest
+{
+    public static Answer Run(Stream stdin, TimeProvider time)
+    {
+        try
+        {
+            var input = HookInput.Read(stdin, out _);
+            if (HookRepository.Find(input?.Cwd) is { } repository)
+            {
+                BackgroundSync.StartWhenDue(new GateFiles(repository), evenForOneLine: true, time);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // the lines wait; the next sync carries them
+        }
+
+        return Answer.Silent;
+    }
+}

@@ -1,0 +1,26 @@
+using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.Log;
+
+namespace Vibeworkout.Cli.Sync;
+
+/// <summary>When hooks start a sync: 10 new lines, or 30 s since the last; at once when something was pushed or the agent rests.</summary>
+internal static class BackgroundSync
+{
+    private const int EnoughLines = 10;
+    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(30);
+
+    public static void StartWhenDue(GateFiles files, bool evenForOneLine, TimeProvider time)
+    {
+        var lines = new ToolLog(files).CountLines(EnoughLines);
+        var waiting = lines > 0 || (evenForOneLine && PendingFiles.Any(files));
+        var now = time.GetUtcNow().UtcDateTime;
+        var sinceLast = now - File.GetLastWriteTimeUtc(files.SyncStarted);
+        if (waiting && (evenForOneLine || lines >= EnoughLines || sinceLast >= LongEnough || sinceLast < TimeSpan.Zero))
+        {
+            Directory.CreateDirectory(files.State);
+            File.WriteAllBytes(files.SyncStarted, []);
+            File.SetLastWriteTimeUtc(files.SyncStarted, now);
+            Detached.Start(files.Repository.WorkTree, "sync", "--background");
+        }
+    }
+}

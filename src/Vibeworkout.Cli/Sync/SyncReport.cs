@@ -1,0 +1,44 @@
+using System.Text.Json.Serialization;
+
+namespace Vibeworkout.Cli.Sync;
+
+/// <summary>How a sync ended.</summary>
+internal enum SyncResult
+{
+    Done,
+    NothingToDo,
+    Offline,
+    Refused,
+    Busy,
+    Failed,
+}
+
+/// <summary>What a sync did.</summary>
+/// <param name="Result">How it ended.</param>
+/// <param name="Sent">Lines the remote did not have before.</param>
+/// <param name="AlreadyThere">Lines that an earlier sync, cut off, had sent.</param>
+/// <param name="Rejected">Lines that are no events; kept in the git directory's <c>vibeworkout/rejected.jsonl</c>.</param>
+/// <param name="Waiting">Lines that still wait here.</param>
+/// <param name="Tries">How often fetch, merge and push were gone through.</param>
+/// <param name="StatsRef">The ref they went to.</param>
+/// <param name="Remote">The remote's name.</param>
+/// <param name="Message">The same in one sentence.</param>
+internal sealed record SyncReport(SyncResult Result, int Sent, int AlreadyThere, int Rejected, int Waiting, int Tries, string? StatsRef, string? Remote, string Message)
+{
+    [JsonIgnore]
+    public int ExitCode => Result switch
+    {
+        SyncResult.Done => ExitCodes.Done,
+        SyncResult.NothingToDo => ExitCodes.NothingToDo,
+        SyncResult.Offline => ExitCodes.Offline,
+        SyncResult.Refused => ExitCodes.Refused,
+        SyncResult.Busy => ExitCodes.Busy,
+        _ => ExitCodes.Failed,
+    };
+}
+
+/// <summary>The last sync, kept for <c>status</c>.</summary>
+/// <param name="At">When it ended.</param>
+/// <param name="Report">What it did.</param>
+/// <param name="LastDoneAt">When one last brought lines to the remote.</param>
+internal sealed record SyncState(DateTimeOffset At, SyncReport Report, DateTimeOffset? LastDoneAt);
