@@ -1,3 +1,12 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using Vibeworkout.Server.Demo;
+using Vibeworkout.Server.Hosting;
+
+return args switch
+{
+    ["migrate", .. var rest] => await MigrateCommand.RunAsync(rest),
+    ["token", "create", .. var rest] => await TokenCommand.RunAsync(rest),
+    ["demo", .. var rest] => await DemoCommand.RunAsync(rest),
+    ["serve", .. var rest] => await ServeCommand.RunAsync(rest),
+    [var command, ..] when !command.StartsWith('-') => ServeCommand.Unknown(command),
+    _ => await ServeCommand.RunAsync(args),
+};

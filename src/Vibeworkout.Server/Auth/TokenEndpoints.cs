@@ -1,0 +1,63 @@
+using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Vibeworkout.Data;
+using Vibeworkout.Server.Hosting;
+
+namespace Vibeworkout.Server.Auth;
+
+/// <summary>A new personal token.</summary>
+internal sealed record CreateToken
+{
+    [Required(ErrorMessage = "\"name\" is missing: say what the token is for.")]
+    [StringLength(TokenEndpoints.MaxName, MinimumLength = 1, ErrorMessage = "\"name\" must be 1 to 80 characters.")]
+    public string? Name { get; init; }
+
+    [AllowedValues(Scopes.All, Scopes.Read, Scopes.HrWrite, null, ErrorMessage = "\"scope\" must be all, read or hr:write.")]
+    public string? Scope { get; init; }
+}
+
+/// <summary>A personal token as it is listed.</summary>
+internal sealed record TokenView(Guid Id, string Name, string Scope, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt);
+
+/// <summary>A personal token right after it was made: the only time that it is shown.</summary>
+internal sealed record CreatedToken(Guid Id, string Name, string Scope, DateTimeOffset CreatedAt, string Token);
+
+internal sealed record TokenList(IReadOnlyList<TokenView> Tokens);
+
+/// <summary>Personal tokens for devices and scripts.</summary>
+internal static class TokenEndpoints
+{
+    public const int MaxName = 80;
+    private const int MaxTokens = 100;
+
+    public static void MapTokens(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/tokens", ListAsync).WithSummary("Personal tokens");
+        api.MapPost("/tokens", CreateAsync).WithSummary("Make a personal token; it is shown once");
+        api.MapDelete("/tokens/{id:guid}", DeleteAsync).WithSummary("Revoke a personal token");
+    }
+
+    private static async Task<Ok<TokenList>> ListAsync(ClaimsPrincipal user, VibeworkoutContext db, CancellationToken cancel) =>
+        TypedResults.Ok(new TokenList(await db.ApiTokens.Where(t => t.UserId == user.UserId()).OrderBy(t => t.CreatedAt)
+            .Select(t => new TokenView(t.Id, t.Name, t.Scope, t.CreatedAt, t.LastUsedAt)).ToListAsync(cancel)));
+
+    private static async Task<Results<Created<CreatedToken>, ProblemHttpResult>> CreateAsync(CreateToken body, ClaimsPrincipal user, VibeworkoutContext db, TimeProvider time, CancellationToken cancel)
+    {
+        if (await db.ApiTokens.CountAsync(t => t.UserId == user.UserId(), cancel) >= MaxTokens)
+        {
+            return Problems.Conflict($"There are {MaxTokens} tokens already; revoke one first.");
+        }
+
+        var (row, token) = PersonalTokens.Create(user.UserId(), body.Name!.Trim(), body.Scope ?? Scopes.All, time.GetUtcNow());
+        db.ApiTokens.Add(row);
+        await db.SaveChangesAsync(cancel);
+        return TypedResults.Created($"/api/tokens/{row.Id}", new CreatedToken(row.Id, row.Name, row.Scope, row.CreatedAt, token));
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, ClaimsPrincipal user, VibeworkoutContext db, CancellationToken cancel) =>
+        await db.ApiTokens.Where(t => t.Id == id && t.UserId == user.UserId()).ExecuteDeleteAsync(cancel) > 0
+            ? TypedResults.NoContent()
+            : Problems.NotFound("There is no token with this id.");
+}

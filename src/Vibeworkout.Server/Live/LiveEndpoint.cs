@@ -1,0 +1,22 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Vibeworkout.Server.Auth;
+using Vibeworkout.Server.Workouts;
+
+namespace Vibeworkout.Server.Live;
+
+internal static class LiveEndpoint
+{
+    public static IServiceCollection AddLive(this IServiceCollection services) => services.AddSingleton<LiveEvents>();
+
+    public static void MapLive(this IEndpointRouteBuilder api) =>
+        api.MapGet("/workout/live", Watch).WithSummary("Server-sent events: sample, lock, attempt, publish, session");
+
+    private static ServerSentEventsResult<object> Watch(ClaimsPrincipal user, LiveEvents events, RunningWorkouts running, TimeProvider time, IHostApplicationLifetime host, CancellationToken cancel)
+    {
+        var owner = user.UserId();
+        // a watcher must not keep the server from stopping
+        var until = CancellationTokenSource.CreateLinkedTokenSource(cancel, host.ApplicationStopping);
+        return TypedResults.ServerSentEvents(events.WatchAsync(owner, () => StatusView.Of(running.Of(owner), time.GetUtcNow()), until.Token));
+    }
+}

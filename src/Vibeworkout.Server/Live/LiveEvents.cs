@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace Vibeworkout.Server.Live;
+
+/// <summary>What happens right now, for whoever watches. A watcher that cannot keep up misses the oldest events, never holds anybody up.</summary>
+internal sealed class LiveEvents(TimeProvider time)
+{
+    private const int Backlog = 256;
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
+
+    private readonly ConcurrentDictionary<(Guid User, Guid Watcher), Channel<SseItem<object>>> watchers = new();
+
+    /// <summary>Tells all watchers of a user.</summary>
+    /// <param name="user">Whose event it is.</param>
+    /// <param name="type"><c>sample</c>, <c>lock</c>, <c>attempt</c>, <c>publish</c> or <c>session</c>.</param>
+    /// <param name="data">Serialised as JSON.</param>
+    public void Publish(Guid user, string type, object data)
+    {
+        foreach (var (key, channel) in watchers)
+        {
+            if (key.User == user)
+            {
+                channel.Writer.TryWrite(new SseItem<object>(data, type));
+            }
+        }
+    }
+
+    /// <summary>Watches from now on: first the state as it is, then every event; a <c>ping</c> whenever it was quiet for 15 s.</summary>
+    public async IAsyncEnumerable<SseItem<object>> WatchAsync(Guid user, Func<object> state, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var key = (user, Guid.CreateVersion7(time.GetUtcNow()));
+        var channel = Channel.CreateBounded<SseItem<object>>(new BoundedChannelOptions(Backlog) { FullMode = BoundedChannelFullMode.DropOldest });
+        watchers[key] = channel;
+        try
+        {
+            yield return new SseItem<object>(state(), "status");
+            while (!cancel.IsCancellationRequested)
+            {
+                yield return await NextAsync(channel.Reader, cancel);
+            }
+        }
+        finally
+        {
+            watchers.TryRemove(key, out _);
+        }
+    }
+
+    private async Task<SseItem<object>> NextAsync(ChannelReader<SseItem<object>> events, CancellationToken cancel)
+    {
+        using var quiet = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        quiet.CancelAfter(KeepAlive);
+        try
+        {
+            return await events.ReadAsync(quiet.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return new SseItem<object>(new { At = time.GetUtcNow() }, "ping");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Vibeworkout.Data;
+using Vibeworkout.Protocol.Gate;
+using Vibeworkout.Server.Auth;
+using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Workouts;
+
+namespace Vibeworkout.Server.Profile;
+
+/// <summary>The user's settings.</summary>
+/// <param name="UserKey">Names the user in ref names.</param>
+/// <param name="HrThresholdBpm">Tools unlock at this heart rate.</param>
+/// <param name="PublishBpm">Whether signals carry the heart rate itself.</param>
+/// <param name="GraceSeconds">How long tools stay unlocked after the heart rate fell.</param>
+internal sealed record ProfileView(string UserKey, int HrThresholdBpm, bool PublishBpm, int GraceSeconds);
+
+/// <summary>What to change; absent members stay as they are.</summary>
+internal sealed record PatchProfile
+{
+    [Range(50, 220, ErrorMessage = "\"hr_threshold_bpm\" must be 50 to 220.")]
+    public int? HrThresholdBpm { get; init; }
+
+    public string? UserKey { get; init; }
+
+    public bool? PublishBpm { get; init; }
+
+    [Range(0, 30, ErrorMessage = "\"grace_seconds\" must be 0 to 30.")]
+    public int? GraceSeconds { get; init; }
+}
+
+internal static class ProfileEndpoints
+{
+    public static void MapProfile(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/profile", GetAsync).WithSummary("Threshold, user key and privacy");
+        api.MapPatch("/profile", PatchAsync).WithSummary("Change them; the threshold holds from the next workout on");
+    }
+
+    private static async Task<Ok<ProfileView>> GetAsync(ClaimsPrincipal user, VibeworkoutContext db, CancellationToken cancel) =>
+        TypedResults.Ok(View(await db.Users.AsNoTracking().SingleAsync(u => u.Id == user.UserId(), cancel)));
+
+    private static async Task<Results<Ok<ProfileView>, ValidationProblem, ProblemHttpResult>> PatchAsync(PatchProfile body, ClaimsPrincipal user, VibeworkoutContext db, RunningWorkouts running, CancellationToken cancel)
+    {
+        var row = await db.Users.SingleAsync(u => u.Id == user.UserId(), cancel);
+        if (body.UserKey is { } wanted && wanted != row.UserKey)
+        {
+            if (!UserKey.TryParse(wanted, out _))
+            {
+                return Problems.Invalid("user_key", "\"user_key\" must be 1 to 39 letters, digits, '-', '_' or '.', start with a letter or digit, hold no '..' and not end in '.lock' or '.'.");
+            }
+
+            if (running.Of(row.Id) is not null)
+            {
+                return Problems.Conflict("The user key names the refs of the workout that is running; stop it first, then change the key.");
+            }
+
+            if (await db.Users.AnyAsync(u => u.UserKey == wanted && u.Id != row.Id, cancel))
+            {
+                return Problems.Conflict("Another user of this server has this user key; choose another one.");
+            }
+
+            row.UserKey = wanted;
+        }
+
+        row.HrThresholdBpm = body.HrThresholdBpm ?? row.HrThresholdBpm;
+        row.PublishBpm = body.PublishBpm ?? row.PublishBpm;
+        row.GraceSeconds = body.GraceSeconds ?? row.GraceSeconds;
+        await db.SaveChangesAsync(cancel);
+        running.Of(row.Id)?.Change(row.GraceSeconds, row.PublishBpm);
+        return TypedResults.Ok(View(row));
+    }
+
+    private static ProfileView View(User user) => new(user.UserKey, user.HrThresholdBpm, user.PublishBpm, user.GraceSeconds);
+}

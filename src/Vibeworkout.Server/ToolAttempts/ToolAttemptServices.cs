@@ -1,0 +1,7 @@
+namespace Vibeworkout.Server.ToolAttempts;
+
+internal static class ToolAttemptServices
+{
+    public static IServiceCollection AddToolAttempts(this IServiceCollection services) =>
+        services.AddSingleton<StatsReader>().AddSingleton<StatsIngest>().AddHostedService<IngestSchedule>();
+}

@@ -1,0 +1,51 @@
+namespace Vibeworkout.Server.Workouts;
+
+/// <summary>Whether tools are unlocked, and the numbers behind it.</summary>
+/// <param name="Bpm">The newest sample; null before the first.</param>
+/// <param name="SampleAt">When it was measured.</param>
+/// <param name="ThresholdBpm">The workout's threshold.</param>
+/// <param name="IsFresh">Whether the newest sample is young enough to say anything: 10 s.</param>
+/// <param name="HrOk">At or above the threshold, or within the grace seconds after it fell.</param>
+internal readonly record struct LockState(int? Bpm, DateTimeOffset? SampleAt, int ThresholdBpm, bool IsFresh, bool HrOk)
+{
+    /// <summary>What people see.</summary>
+    public bool ToolsUnlocked => IsFresh && HrOk;
+}
+
+/// <summary>A workout's heart rate as it is now: which sample is newest, and what that means for the lock. Not thread-safe; its owner locks.</summary>
+internal sealed class HeartRate(int thresholdBpm)
+{
+    /// <summary>After this without samples nothing more is published.</summary>
+    public static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(10);
+
+    private (int Bpm, DateTimeOffset At)? newest;
+    private DateTimeOffset? lastAbove;
+
+    public TimeSpan Grace { get; set; }
+
+    /// <summary>Takes a sample. One older than the newest changes nothing.</summary>
+    public void Add(int bpm, DateTimeOffset at)
+    {
+        if (newest is { } n && at <= n.At)
+        {
+            return;
+        }
+
+        newest = (bpm, at);
+        if (bpm >= thresholdBpm)
+        {
+            lastAbove = at;
+        }
+    }
+
+    public LockState At(DateTimeOffset now)
+    {
+        if (newest is not { } n)
+        {
+            return new(null, null, thresholdBpm, false, false);
+        }
+
+        var inGrace = Grace > TimeSpan.Zero && lastAbove is { } above && now - above <= Grace;
+        return new(n.Bpm, n.At, thresholdBpm, now - n.At <= SilentAfter, n.Bpm >= thresholdBpm || inGrace);
+    }
+}

@@ -1,0 +1,121 @@
+using Vibeworkout.Data;
+using Vibeworkout.Server.Live;
+using Vibeworkout.Server.Signals;
+
+namespace Vibeworkout.Server.Workouts;
+
+/// <summary>A workout while it runs: its heart rate, its lock, and a lane of signals to each of its repositories.</summary>
+internal sealed class RunningWorkout : IAsyncDisposable
+{
+    private readonly Lock gate = new();
+    private readonly HeartRate rate;
+    private readonly LiveEvents live;
+    private readonly TimeProvider time;
+    private readonly IReadOnlyList<SignalLane> lanes;
+    private bool? shownUnlocked;
+
+    public RunningWorkout(WorkoutSession session, User user, IReadOnlyList<GateRepo> repos, SignalPublisher publisher, LiveEvents live, TimeProvider time)
+    {
+        (SessionId, UserId, UserKey, StartedAt, ThresholdBpm, PublishBpm) = (session.Id, user.Id, user.UserKey, session.StartedAt, session.ThresholdBpm, user.PublishBpm);
+        rate = new HeartRate(session.ThresholdBpm) { Grace = TimeSpan.FromSeconds(user.GraceSeconds) };
+        this.live = live;
+        this.time = time;
+        Repos = repos;
+        lanes = [.. repos.Select(repo => new SignalLane(this, repo, publisher, time))];
+    }
+
+    public Guid SessionId { get; }
+
+    public Guid UserId { get; }
+
+    public string UserKey { get; }
+
+    public DateTimeOffset StartedAt { get; }
+
+    public int ThresholdBpm { get; }
+
+    /// <summary>Whether signals carry the heart rate itself.</summary>
+    public bool PublishBpm { get; private set; }
+
+    public IReadOnlyList<GateRepo> Repos { get; }
+
+    /// <summary>How long the longest-lived of its signals is valid.</summary>
+    public TimeSpan SignalLife => TimeSpan.FromSeconds(Repos.Select(r => r.TtlSeconds).DefaultIfEmpty(15).Max());
+
+    public bool Publishes(Guid repo) => Repos.Any(r => r.Id == repo);
+
+    public LockState Now()
+    {
+        lock (gate)
+        {
+            return rate.At(time.GetUtcNow());
+        }
+    }
+
+    /// <summary>Takes samples, oldest first. A crossing of the threshold wakes every lane at once.</summary>
+    public LockState Add(IEnumerable<Sample> samples)
+    {
+        LockState before, after;
+        lock (gate)
+        {
+            var now = time.GetUtcNow();
+            before = rate.At(now);
+            foreach (var sample in samples)
+            {
+                rate.Add(sample.Bpm, sample.At);
+            }
+
+            after = rate.At(now);
+        }
+
+        if (before.ToolsUnlocked != after.ToolsUnlocked || before.SampleAt is null)
+        {
+            foreach (var lane in lanes)
+            {
+                lane.Wake();
+            }
+        }
+
+        if (before.SampleAt != after.SampleAt)
+        {
+            live.Publish(UserId, "sample", new { SessionId, after.Bpm, At = after.SampleAt, after.ThresholdBpm, after.ToolsUnlocked });
+        }
+
+        ShowLock(after);
+        return after;
+    }
+
+    /// <summary>Tells watchers when the lock changed, also by time alone.</summary>
+    public void ShowLock(LockState state)
+    {
+        if (shownUnlocked != state.ToolsUnlocked)
+        {
+            shownUnlocked = state.ToolsUnlocked;
+            live.Publish(UserId, "lock", new { SessionId, state.ToolsUnlocked, state.Bpm, state.ThresholdBpm });
+        }
+    }
+
+    /// <summary>Takes over changed settings.</summary>
+    public void Change(int graceSeconds, bool publishBpm)
+    {
+        lock (gate)
+        {
+            rate.Grace = TimeSpan.FromSeconds(graceSeconds);
+            PublishBpm = publishBpm;
+        }
+    }
+
+    public void Begin()
+    {
+        foreach (var lane in lanes)
+        {
+            lane.Begin();
+        }
+    }
+
+    /// <summary>Publishes a last locked signal to every repository, side by side.</summary>
+    public Task FinishAsync() => Task.WhenAll(lanes.Select(lane => lane.FinishAsync()));
+
+    /// <summary>Stops publishing, without a last signal: the server ends, the workout does not.</summary>
+    public async ValueTask DisposeAsync() => await Task.WhenAll(lanes.Select(lane => lane.StopAsync()));
+}

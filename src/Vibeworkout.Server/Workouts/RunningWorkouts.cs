@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Vibeworkout.Data;
+using Vibeworkout.Server.Live;
+using Vibeworkout.Server.Signals;
+
+namespace Vibeworkout.Server.Workouts;
+
+/// <summary>The workouts that run now, at most one for each user. The database is the truth; after a restart they are taken up again from there.</summary>
+internal sealed class RunningWorkouts(IDbContextFactory<VibeworkoutContext> dbs, SignalPublisher publisher, LiveEvents live, TimeProvider time) : IHostedService
+{
+    private readonly ConcurrentDictionary<Guid, RunningWorkout> running = new();
+
+    public RunningWorkout? Of(Guid user) => running.GetValueOrDefault(user);
+
+    public RunningWorkout Begin(WorkoutSession session, User user, IReadOnlyList<GateRepo> repos)
+    {
+        var workout = new RunningWorkout(session, user, repos, publisher, live, time);
+        running[user.Id] = workout;
+        workout.Begin();
+        return workout;
+    }
+
+    /// <summary>Takes a workout out; null when it is not the one that runs.</summary>
+    public RunningWorkout? End(Guid user, Guid session) =>
+        running.TryGetValue(user, out var workout) && workout.SessionId == session && running.TryRemove(new(user, workout)) ? workout : null;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await dbs.CreateDbContextAsync(cancellationToken);
+        foreach (var session in await db.Sessions.AsNoTracking().Where(s => s.EndedAt == null).Include(s => s.Repos).ThenInclude(r => r.Repo).ToListAsync(cancellationToken))
+        {
+            var user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == session.UserId, cancellationToken);
+            var latest = await db.HrSamples.AsNoTracking().Where(s => s.SessionId == session.Id).OrderByDescending(s => s.Timestamp).Take(1).ToListAsync(cancellationToken);
+            Begin(session, user, [.. session.Repos.Select(r => r.Repo!)]).Add(latest.Select(s => new Sample(s.Timestamp, s.Bpm)));
+        }
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (_, workout) in running)
+        {
+            await workout.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Vibeworkout.Data;
+using Vibeworkout.Server.Auth;
+using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.ToolAttempts;
+
+namespace Vibeworkout.Server.Workouts;
+
+/// <summary>Workouts afterwards.</summary>
+internal static class SessionEndpoints
+{
+    private const int MaxPage = 500;
+    private static readonly TimeSpan DiscardWithin = TimeSpan.FromMinutes(5);
+
+    public static void MapSessions(this IEndpointRouteBuilder api)
+    {
+        var sessions = api.MapGroup("/workout/sessions");
+        sessions.MapGet("", ListAsync).WithSummary("Workouts, newest first");
+        sessions.MapGet("/{id:guid}", GetAsync).WithSummary("A workout with its summary and tool_stats");
+        sessions.MapGet("/{id:guid}/attempts", AttemptsAsync).WithSummary("Its tool attempts, by time");
+        sessions.MapGet("/{id:guid}/samples", SamplesAsync).WithSummary("Its heart-rate samples");
+        sessions.MapGet("/{id:guid}/buckets", BucketsAsync).WithSummary("Its heart rate by the minute");
+        sessions.MapPost("/{id:guid}/refresh", RefreshAsync).WithSummary("Read its tool log again now");
+        sessions.MapDelete("/{id:guid}", DiscardAsync).WithSummary("Discard it, within 5 minutes of its end");
+    }
+
+    private static async Task<Results<Ok<SessionList>, ValidationProblem>> ListAsync(int? limit, string? cursor, ClaimsPrincipal user, SessionQueries queries, CancellationToken cancel)
+    {
+        (DateTimeOffset At, int) from = default;
+        return limit is < 1 or > 100 ? Problems.Invalid("limit", "\"limit\" must be 1 to 100.")
+            : cursor is not null && !Cursors.TryRead(cursor, out from) ? BadCursor()
+            : TypedResults.Ok(await queries.ListAsync(user.UserId(), limit ?? 20, cursor is null ? null : from.At, cancel));
+    }
+
+    private static async Task<Results<Ok<SessionView>, ProblemHttpResult>> GetAsync(Guid id, ClaimsPrincipal user, SessionQueries queries, CancellationToken cancel) =>
+        await queries.FindAsync(user.UserId(), id, cancel) is { } session ? TypedResults.Ok(await queries.ViewAsync(session, cancel)) : NotFound();
+
+    private static async Task<Results<Ok<AttemptList>, ValidationProblem, ProblemHttpResult>> AttemptsAsync(Guid id, string? tool, string? reason, int? limit, string? cursor, ClaimsPrincipal user, SessionQueries queries, CancellationToken cancel)
+    {
+        (DateTimeOffset, int) from = default;
+        return limit is < 1 or > MaxPage ? Problems.Invalid("limit", "\"limit\" must be 1 to 500.")
+            : cursor is not null && !Cursors.TryRead(cursor, out from) ? BadCursor()
+            : await queries.FindAsync(user.UserId(), id, cancel) is { } session ? TypedResults.Ok(await queries.AttemptsAsync(session.Id, tool, reason, cursor is null ? null : from, limit ?? 100, cancel))
+            : NotFound();
+    }
+
+    private static async Task<Results<Ok<SampleList>, ProblemHttpResult>> SamplesAsync(Guid id, ClaimsPrincipal user, SessionQueries queries, CancellationToken cancel) =>
+        await queries.FindAsync(user.UserId(), id, cancel) is { } session
+            ? TypedResults.Ok(new SampleList(session.ThresholdBpm, [.. (await queries.SamplesAsync(id, cancel)).Select(s => new SampleView(s.At, s.Bpm))]))
+            : NotFound();
+
+    private static async Task<Results<Ok<BucketList>, ProblemHttpResult>> BucketsAsync(Guid id, ClaimsPrincipal user, SessionQueries queries, CancellationToken cancel) =>
+        await queries.FindAsync(user.UserId(), id, cancel) is { } session
+            ? TypedResults.Ok(new BucketList(session.ThresholdBpm, SampleMath.Buckets(session, await queries.SamplesAsync(id, cancel), queries.EndOf(session))))
+            : NotFound();
+
+    private static async Task<Results<Ok<IngestView>, ProblemHttpResult>> RefreshAsync(Guid id, ClaimsPrincipal user, SessionQueries queries, StatsIngest ingest, CancellationToken cancel)
+    {
+        if (await queries.FindAsync(user.UserId(), id, cancel) is not { } session)
+        {
+            return NotFound();
+        }
+
+        await ingest.IngestAsync(session.Id, cancel);
+        return TypedResults.Ok(await queries.IngestOfAsync(id, cancel));
+    }
+
+    /// <summary>The row and its log lines stay, unseen, so that the next read of the log does not bring them back elsewhere; heart rate and summary go.</summary>
+    private static async Task<Results<NoContent, ProblemHttpResult>> DiscardAsync(Guid id, ClaimsPrincipal user, VibeworkoutContext db, SessionQueries queries, TimeProvider time, CancellationToken cancel)
+    {
+        if (await queries.FindAsync(user.UserId(), id, cancel) is not { } session)
+        {
+            return NotFound();
+        }
+
+        var now = time.GetUtcNow();
+        if (session.EndedAt is not { } ended || now - ended > DiscardWithin)
+        {
+            return Problems.Conflict(session.EndedAt is null ? "This workout is running; stop it first." : "This workout ended more than 5 minutes ago; it can no longer be discarded.");
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await db.Sessions.Where(s => s.Id == id && s.UserId == user.UserId()).ExecuteUpdateAsync(set => set.SetProperty(s => s.DiscardedAt, now).SetProperty(s => s.NextIngestAt, (DateTimeOffset?)null), cancel);
+        await db.HrSamples.Where(s => s.SessionId == id).ExecuteDeleteAsync(cancel);
+        await db.Summaries.Where(s => s.SessionId == id).ExecuteDeleteAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return TypedResults.NoContent();
+    }
+
+    private static ProblemHttpResult NotFound() => Problems.NotFound("There is no workout with this id.");
+
+    private static ValidationProblem BadCursor() => Problems.Invalid("cursor", "\"cursor\" is not one that this list gave; start again without it.");
+}

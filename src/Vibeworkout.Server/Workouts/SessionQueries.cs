@@ -1,0 +1,81 @@
+using Microsoft.EntityFrameworkCore;
+using Vibeworkout.Data;
+using Vibeworkout.Server.ToolAttempts;
+
+namespace Vibeworkout.Server.Workouts;
+
+/// <summary>Reads finished and running sessions.</summary>
+internal sealed class SessionQueries(VibeworkoutContext db, TimeProvider time)
+{
+    private const int SparklinePoints = 20;
+
+    /// <summary>A user's session; null when it is not there, discarded, or somebody else's.</summary>
+    public Task<WorkoutSession?> FindAsync(Guid user, Guid id, CancellationToken cancel) =>
+        db.Sessions.AsNoTracking().Include(s => s.Summary).Include(s => s.Repos).ThenInclude(r => r.Repo).AsSplitQuery().SingleOrDefaultAsync(s => s.Id == id && s.UserId == user && s.DiscardedAt == null, cancel);
+
+    public async Task<SessionList> ListAsync(Guid user, int limit, DateTimeOffset? before, CancellationToken cancel)
+    {
+        var sessions = await db.Sessions.AsNoTracking().Include(s => s.Summary).Where(s => s.UserId == user && s.DiscardedAt == null && (before == null || s.StartedAt < before))
+            .OrderByDescending(s => s.StartedAt).Take(limit + 1).ToListAsync(cancel);
+        var page = sessions.Take(limit).ToList();
+        var ids = page.Select(s => s.Id).ToList();
+        var counts = (await db.ToolAttempts.Where(a => a.SessionId != null && ids.Contains(a.SessionId.Value)).GroupBy(a => new { a.SessionId, a.Allowed }).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(cancel))
+            .ToDictionary(g => (g.Key.SessionId!.Value, g.Key.Allowed), g => g.Count);
+        var rows = new List<SessionRow>();
+        foreach (var session in page)
+        {
+            var samples = await SamplesAsync(session.Id, cancel);
+            var (allowed, blocked) = (counts.GetValueOrDefault((session.Id, true)), counts.GetValueOrDefault((session.Id, false)));
+            rows.Add(new(session.Id, session.StartedAt, session.EndedAt, session.Source, View(session.Summary), new(allowed + blocked, allowed, blocked), new(0, 0, 0),
+                SampleMath.Sparkline(session, samples, EndOf(session), SparklinePoints)));
+        }
+
+        var more = sessions.Count > limit;
+        return new(rows, more ? Cursors.Of(page[^1].StartedAt) : null, more);
+    }
+
+    public async Task<SessionView> ViewAsync(WorkoutSession session, CancellationToken cancel)
+    {
+        var stats = await ToolStats.OfAsync(db, session.Id, cancel);
+        return new(session.Id, session.StartedAt, session.EndedAt, session.Source, session.ThresholdBpm, [.. session.Repos.Select(r => new SelectedRepo(r.RepoId, r.Repo!.Name, r.Repo.RemoteUrl))],
+            View(session.Summary), [], [], stats, await IngestOfAsync(session.Id, cancel));
+    }
+
+    public async Task<IngestView> IngestOfAsync(Guid id, CancellationToken cancel)
+    {
+        var session = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == id, cancel);
+        var attempts = await db.ToolAttempts.CountAsync(a => a.SessionId == id, cancel);
+        var skipped = await db.StatsFiles.Where(f => db.SessionRepos.Any(r => r.SessionId == id && r.RepoId == f.RepoId)).SumAsync(f => f.SkippedLines, cancel);
+        var complete = session is { EndedAt: { } ended, IngestedAt: { } read, IngestError: null } && read >= ended;
+        return new(complete ? "complete" : "pending", attempts, 0, 0, skipped, session.IngestError, session.NextIngestAt);
+    }
+
+    /// <summary>Attempts by time, from where the cursor says. New lines may come in between pages; none is shown twice or passed over but those that share a millisecond with a late one.</summary>
+    public async Task<AttemptList> AttemptsAsync(Guid session, string? tool, string? reason, (DateTimeOffset At, int Seen)? from, int limit, CancellationToken cancel)
+    {
+        var attempts = db.ToolAttempts.AsNoTracking().Where(a => a.SessionId == session && (tool == null || a.ToolName == tool) && (reason == null || a.Reason == reason));
+        if (from is { } f)
+        {
+            attempts = attempts.Where(a => a.Timestamp >= f.At);
+        }
+
+        var rows = await attempts.OrderBy(a => a.Timestamp).ThenBy(a => a.Id).Skip(from?.Seen ?? 0).Take(limit + 1).ToListAsync(cancel);
+        var page = rows.Take(limit).ToList();
+        if (rows.Count <= limit)
+        {
+            return new([.. page.Select(AttemptView.Of)], null, false);
+        }
+
+        var last = page[^1].Timestamp;
+        var seen = page.Count(a => a.Timestamp == last) + (from is { } g && g.At == last ? g.Seen : 0);
+        return new([.. page.Select(AttemptView.Of)], Cursors.Of(last, seen), true);
+    }
+
+    public Task<List<Sample>> SamplesAsync(Guid session, CancellationToken cancel) =>
+        db.HrSamples.AsNoTracking().Where(s => s.SessionId == session).OrderBy(s => s.Timestamp).Select(s => new Sample(s.Timestamp, s.Bpm)).ToListAsync(cancel);
+
+    public DateTimeOffset EndOf(WorkoutSession session) => session.EndedAt ?? time.GetUtcNow();
+
+    private static SummaryView? View(WorkoutSummary? s) => s is null ? null
+        : new(s.DurationSeconds, s.AvgBpm, s.MaxBpm, s.MinBpm, s.SecondsAboveThreshold, s.SecondsBelowThreshold, s.ThresholdBpm, s.ToolAttemptsTotal, s.ToolAttemptsAllowed, s.ToolAttemptsBlocked);
+}

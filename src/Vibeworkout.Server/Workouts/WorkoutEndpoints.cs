@@ -1,0 +1,75 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Vibeworkout.Data;
+using Vibeworkout.Server.Auth;
+using Vibeworkout.Server.Hosting;
+
+namespace Vibeworkout.Server.Workouts;
+
+/// <summary>A workout as it happens: start, heart rate, stop.</summary>
+internal static class WorkoutEndpoints
+{
+    public static IServiceCollection AddWorkouts(this IServiceCollection services) => services
+        .AddSingleton<RunningWorkouts>().AddHostedService(provider => provider.GetRequiredService<RunningWorkouts>())
+        .AddScoped<WorkoutService>().AddScoped<HeartRateIntake>().AddScoped<SessionQueries>();
+
+    public static void MapWorkouts(this IEndpointRouteBuilder api)
+    {
+        var workout = api.MapGroup("/workout");
+        workout.MapPost("/start", StartAsync).WithSummary("Start a workout; a running one is ended first");
+        workout.MapPost("/stop", StopAsync).WithSummary("Stop the running workout");
+        workout.MapPost("/hr", HrAsync).WithSummary("Send a heart-rate sample").WithMetadata(new TakesHeartRate());
+        workout.MapPost("/hr/batch", HrBatchAsync).WithSummary("Send up to 3,600 samples, all or nothing").WithMetadata(new TakesHeartRate());
+        workout.MapGet("/status", Status).WithSummary("Current heart rate and lock").WithMetadata(new TakesHeartRate());
+        workout.MapGet("/active", Active).WithSummary("The running workout").WithMetadata(new TakesHeartRate());
+    }
+
+    private static async Task<Results<Created<StartedWorkout>, ProblemHttpResult>> StartAsync(StartWorkout? body, ClaimsPrincipal user, VibeworkoutContext db, WorkoutService workouts, CancellationToken cancel)
+    {
+        var owner = user.UserId();
+        var wanted = body?.RepoIds?.Distinct().ToList();
+        var repos = await db.GateRepos.AsNoTracking().Where(r => r.UserId == owner && (wanted == null ? r.Active : wanted.Contains(r.Id))).OrderBy(r => r.CreatedAt).ToListAsync(cancel);
+        if (wanted is not null && wanted.Find(id => repos.TrueForAll(r => r.Id != id)) is var unknown && unknown != default)
+        {
+            return Problems.NotFound($"There is no gate repo with the id {unknown}.");
+        }
+
+        var (session, _) = await workouts.StartAsync(owner, body?.Source ?? "manual", repos, cancel);
+        return TypedResults.Created($"/api/workout/sessions/{session.Id}", new StartedWorkout(session.Id, session.StartedAt, session.ThresholdBpm, Selected(repos)));
+    }
+
+    private static async Task<Results<Ok<StoppedWorkout>, ProblemHttpResult>> StopAsync(ClaimsPrincipal user, WorkoutService workouts, SessionQueries queries, CancellationToken cancel) =>
+        await workouts.StopAsync(user.UserId(), cancel) is { } stopped
+            ? TypedResults.Ok(new StoppedWorkout(true, [stopped], await queries.IngestOfAsync(stopped, cancel)))
+            : Problems.NotFound("No workout is running, so there is nothing to stop.");
+
+    private static async Task<Results<Ok<HrState>, ValidationProblem, ProblemHttpResult>> HrAsync(SendHr body, ClaimsPrincipal user, HeartRateIntake intake, CancellationToken cancel) =>
+        await intake.TakeAsync(user.UserId(), body.SessionId!.Value, [body], cancel) switch
+        {
+            IntakeResult.Taken taken => TypedResults.Ok(taken.State),
+            IntakeResult.Refused refused => Problems.Invalid(refused.Member, refused.Rule),
+            IntakeResult.SessionOver => Over(),
+            _ => Unknown(),
+        };
+
+    private static async Task<Results<Ok<HrBatchResult>, ValidationProblem, ProblemHttpResult>> HrBatchAsync(SendHrBatch body, ClaimsPrincipal user, HeartRateIntake intake, CancellationToken cancel) =>
+        await intake.TakeAsync(user.UserId(), body.SessionId!.Value, body.Samples!, cancel) switch
+        {
+            IntakeResult.Taken taken => TypedResults.Ok(new HrBatchResult(body.Samples!.Count, taken.New, taken.State)),
+            IntakeResult.Refused refused => Problems.Invalid(refused.Member, refused.Rule),
+            IntakeResult.SessionOver => Over(),
+            _ => Unknown(),
+        };
+
+    private static Ok<StatusView> Status(ClaimsPrincipal user, RunningWorkouts running, TimeProvider time) => TypedResults.Ok(StatusView.Of(running.Of(user.UserId()), time.GetUtcNow()));
+
+    private static Ok<ActiveView> Active(ClaimsPrincipal user, RunningWorkouts running) =>
+        TypedResults.Ok(new ActiveView(running.Of(user.UserId()) is { } w ? new StartedWorkout(w.SessionId, w.StartedAt, w.ThresholdBpm, Selected(w.Repos)) : null));
+
+    private static IReadOnlyList<SelectedRepo> Selected(IEnumerable<GateRepo> repos) => [.. repos.Select(r => new SelectedRepo(r.Id, r.Name, r.RemoteUrl))];
+
+    private static ProblemHttpResult Over() => Problems.Conflict("This workout is over; start a new one to send heart rate.");
+
+    private static ProblemHttpResult Unknown() => Problems.NotFound("There is no workout with this session_id.");
+}

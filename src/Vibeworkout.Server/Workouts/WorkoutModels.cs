@@ -1,0 +1,125 @@
+using System.ComponentModel.DataAnnotations;
+using Vibeworkout.Server.ToolAttempts;
+
+namespace Vibeworkout.Server.Workouts;
+
+/// <summary>How to start a workout.</summary>
+internal sealed record StartWorkout
+{
+    /// <summary>Where the heart rate comes from; <c>manual</c> when absent.</summary>
+    [AllowedValues("watch", "ble", "stream", "manual", "replay", null, ErrorMessage = "\"source\" must be watch, ble, stream, manual or replay.")]
+    public string? Source { get; init; }
+
+    /// <summary>The gate repos to use; all active ones when absent.</summary>
+    [MaxLength(200, ErrorMessage = "\"repo_ids\" may hold at most 200 ids.")]
+    public IReadOnlyList<Guid>? RepoIds { get; init; }
+}
+
+internal sealed record SelectedRepo(Guid Id, string Name, string RemoteUrl);
+
+internal sealed record StartedWorkout(Guid SessionId, DateTimeOffset StartedAt, int ThresholdBpm, IReadOnlyList<SelectedRepo> SelectedRepos);
+
+/// <summary>A heart-rate sample.</summary>
+internal record SendSample
+{
+    [Required(ErrorMessage = "\"bpm\" is missing: it must be a whole number from 30 to 250.")]
+    [Range(30, 250, ErrorMessage = "\"bpm\" must be a whole number from 30 to 250.")]
+    public int? Bpm { get; init; }
+
+    /// <summary>When it was measured; now when absent.</summary>
+    public DateTimeOffset? Ts { get; init; }
+
+    [AllowedValues("watch", "ble", "stream", "manual", "replay", null, ErrorMessage = "\"source\" must be watch, ble, stream, manual or replay.")]
+    public string? Source { get; init; }
+}
+
+/// <summary>A heart-rate sample of a workout.</summary>
+internal sealed record SendHr : SendSample
+{
+    [Required(ErrorMessage = "\"session_id\" is missing: it is the one that start gave.")]
+    public Guid? SessionId { get; init; }
+}
+
+/// <summary>Many samples of a workout.</summary>
+internal sealed record SendHrBatch
+{
+    [Required(ErrorMessage = "\"session_id\" is missing: it is the one that start gave.")]
+    public Guid? SessionId { get; init; }
+
+    [Required(ErrorMessage = "\"samples\" is missing: it must hold 1 to 3,600 samples.")]
+    [Length(1, 3600, ErrorMessage = "\"samples\" must hold 1 to 3,600 samples.")]
+    public IReadOnlyList<SendSample>? Samples { get; init; }
+}
+
+/// <summary>The lock after a sample.</summary>
+/// <param name="Bpm">The newest sample.</param>
+/// <param name="ThresholdBpm">Tools unlock at this.</param>
+/// <param name="HrOk">At or above it, or within the grace seconds.</param>
+/// <param name="ExpiresAt">Until when the signal that says so is valid.</param>
+/// <param name="ToolsUnlocked">Whether tools are unlocked.</param>
+internal sealed record HrState(int? Bpm, int ThresholdBpm, bool HrOk, DateTimeOffset? ExpiresAt, bool ToolsUnlocked);
+
+/// <summary>What became of a batch.</summary>
+/// <param name="Received">Samples in the batch.</param>
+/// <param name="New">Of these, those that were not stored yet.</param>
+/// <param name="State">The lock after it.</param>
+internal sealed record HrBatchResult(int Received, int New, HrState State);
+
+/// <summary>Current heart rate and lock.</summary>
+internal sealed record StatusView(bool Active, Guid? SessionId, DateTimeOffset? StartedAt, int? Bpm, DateTimeOffset? SampleAt, int? ThresholdBpm, bool HrOk, bool ToolsUnlocked)
+{
+    public static StatusView Of(RunningWorkout? workout, DateTimeOffset now)
+    {
+        if (workout is null)
+        {
+            return new(false, null, null, null, null, null, false, false);
+        }
+
+        var state = workout.Now();
+        // a number from long ago is not shown as if it were live
+        var stillSays = state.SampleAt is { } at && now - at <= HeartRate.SilentAfter;
+        return new(true, workout.SessionId, workout.StartedAt, stillSays ? state.Bpm : null, state.SampleAt, state.ThresholdBpm, stillSays && state.HrOk, state.ToolsUnlocked);
+    }
+}
+
+/// <summary>The running workout; <c>session</c> is null when none runs.</summary>
+internal sealed record ActiveView(StartedWorkout? Session);
+
+/// <summary>How far reading the tool log has come.</summary>
+/// <param name="State"><c>complete</c> when every repository was read after the stop, <c>pending</c> while more may come.</param>
+/// <param name="Attempts">Attempts of this session so far.</param>
+/// <param name="Commits">Commits found.</param>
+/// <param name="PullRequests">Pull requests found.</param>
+/// <param name="SkippedLines">Lines in the repositories' logs that are no events.</param>
+/// <param name="Error">Why the last read failed, in words.</param>
+/// <param name="NextAt">When it is read next; null when that is over.</param>
+internal sealed record IngestView(string State, int Attempts, int Commits, int PullRequests, int SkippedLines, string? Error, DateTimeOffset? NextAt);
+
+internal sealed record StoppedWorkout(bool Stopped, IReadOnlyList<Guid> SessionIds, IngestView Ingest);
+
+/// <summary>What a workout came to.</summary>
+internal sealed record SummaryView(
+    int DurationSeconds, double? AvgBpm, int? MaxBpm, int? MinBpm, int SecondsAboveThreshold, int SecondsBelowThreshold, int ThresholdBpm, int ToolAttemptsTotal, int ToolAttemptsAllowed, int ToolAttemptsBlocked);
+
+internal sealed record ToolTotals(int Total, int Allowed, int Blocked);
+
+internal sealed record CommitTotals(int Commits, int Additions, int Deletions);
+
+/// <summary>A session in a list.</summary>
+internal sealed record SessionRow(
+    Guid SessionId, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string Source, SummaryView? Summary, ToolTotals ToolTotals, CommitTotals CommitTotals, IReadOnlyList<int?> Sparkline);
+
+internal sealed record SessionList(IReadOnlyList<SessionRow> Sessions, string? NextCursor, bool HasMore);
+
+/// <summary>A session with everything that belongs to it.</summary>
+internal sealed record SessionView(
+    Guid SessionId, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string Source, int ThresholdBpm, IReadOnlyList<SelectedRepo> Repos, SummaryView? Summary, IReadOnlyList<object> Commits, IReadOnlyList<object> PullRequests,
+    ToolStats ToolStats, IngestView Ingest);
+
+internal sealed record AttemptList(IReadOnlyList<AttemptView> Attempts, string? NextCursor, bool HasMore);
+
+internal sealed record SampleView(DateTimeOffset Ts, int Bpm);
+
+internal sealed record SampleList(int ThresholdBpm, IReadOnlyList<SampleView> Samples);
+
+internal sealed record BucketList(int ThresholdBpm, IReadOnlyList<Bucket> Buckets);
