@@ -61,8 +61,14 @@ public sealed class GitRunner
         var output = new Thread(() => stdout = ReadBytes(process.StandardOutput.BaseStream)) { IsBackground = true };
         errors.Start();
         output.Start();
-        var feeder = new Thread(() => Feed(process, input)) { IsBackground = true };
-        feeder.Start();
+        if (input.IsEmpty)
+        {
+            Feed(process, input); // closes it
+        }
+        else
+        {
+            new Thread(() => Feed(process, input)) { IsBackground = true }.Start();
+        }
 
         if (!process.WaitForExit(timeout))
         {
@@ -83,7 +89,7 @@ public sealed class GitRunner
             using var stdin = process.StandardInput.BaseStream;
             stdin.Write(input.Span);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
         {
             // git ended without reading all of it; its exit code tells
         }

@@ -12,20 +12,24 @@ using Vibeworkout.Server.Workouts;
 namespace Vibeworkout.Server.GateRepos;
 
 /// <summary>A repository to gate.</summary>
-internal sealed record AddGateRepo
+public sealed record AddGateRepo
 {
+    /// <summary>URL or absolute path of the git remote, without a password.</summary>
     [Required(ErrorMessage = "\"remote_url\" is missing: give the URL or path of the git remote.")]
     public string? RemoteUrl { get; init; }
 }
 
 /// <summary>What to change; absent members stay as they are.</summary>
-internal sealed record PatchGateRepo
+public sealed record PatchGateRepo
 {
+    /// <summary>Whether workouts that name no repositories use it.</summary>
     public bool? Active { get; init; }
 
+    /// <summary>How long a signal lives: 5 to 300 seconds, at least twice the publish interval.</summary>
     [Range(5, 300, ErrorMessage = "\"ttl_seconds\" must be 5 to 300.")]
     public int? TtlSeconds { get; init; }
 
+    /// <summary>Seconds between signals: 1 to 60.</summary>
     [Range(1, 60, ErrorMessage = "\"publish_interval_seconds\" must be 1 to 60.")]
     public int? PublishIntervalSeconds { get; init; }
 }

@@ -12,7 +12,8 @@ internal static class Problems
     {
         if (context.ProblemDetails is HttpValidationProblemDetails { Errors.Count: > 0 } validation)
         {
-            validation.Title = string.Join(" ", validation.Errors.SelectMany(e => e.Value));
+            validation.Title = string.Join(" ", validation.Errors.SelectMany(e => e.Value).Distinct());
+            validation.Errors = validation.Errors.ToDictionary(e => MemberName(e.Key), e => e.Value);
         }
         else if (context.ProblemDetails.Title is null or "Unauthorized" && context.HttpContext.Response.StatusCode == StatusCodes.Status401Unauthorized)
         {
@@ -23,6 +24,9 @@ internal static class Problems
             context.ProblemDetails.Title = "This token may not do that; make one with a wider scope.";
         }
     };
+
+    /// <summary>A member as it is named on the wire: <c>Samples[1].Bpm</c> is <c>samples[1].bpm</c>.</summary>
+    private static string MemberName(string path) => string.Join('.', path.Split('.').Select(JsonNamingPolicy.SnakeCaseLower.ConvertName));
 
     public static ProblemHttpResult NotFound(string title) => TypedResults.Problem(title: title, statusCode: StatusCodes.Status404NotFound);
 

@@ -4,7 +4,7 @@ using Vibeworkout.Server.ToolAttempts;
 namespace Vibeworkout.Server.Workouts;
 
 /// <summary>How to start a workout.</summary>
-internal sealed record StartWorkout
+public sealed record StartWorkout
 {
     /// <summary>Where the heart rate comes from; <c>manual</c> when absent.</summary>
     [AllowedValues("watch", "ble", "stream", "manual", "replay", null, ErrorMessage = "\"source\" must be watch, ble, stream, manual or replay.")]
@@ -20,8 +20,9 @@ internal sealed record SelectedRepo(Guid Id, string Name, string RemoteUrl);
 internal sealed record StartedWorkout(Guid SessionId, DateTimeOffset StartedAt, int ThresholdBpm, IReadOnlyList<SelectedRepo> SelectedRepos);
 
 /// <summary>A heart-rate sample.</summary>
-internal record SendSample
+public record SendSample
 {
+    /// <summary>Beats a minute: 30 to 250.</summary>
     [Required(ErrorMessage = "\"bpm\" is missing: it must be a whole number from 30 to 250.")]
     [Range(30, 250, ErrorMessage = "\"bpm\" must be a whole number from 30 to 250.")]
     public int? Bpm { get; init; }
@@ -29,23 +30,27 @@ internal record SendSample
     /// <summary>When it was measured; now when absent.</summary>
     public DateTimeOffset? Ts { get; init; }
 
+    /// <summary>Where it came from, when that differs from the workout's source.</summary>
     [AllowedValues("watch", "ble", "stream", "manual", "replay", null, ErrorMessage = "\"source\" must be watch, ble, stream, manual or replay.")]
     public string? Source { get; init; }
 }
 
 /// <summary>A heart-rate sample of a workout.</summary>
-internal sealed record SendHr : SendSample
+public sealed record SendHr : SendSample
 {
+    /// <summary>The workout.</summary>
     [Required(ErrorMessage = "\"session_id\" is missing: it is the one that start gave.")]
     public Guid? SessionId { get; init; }
 }
 
 /// <summary>Many samples of a workout.</summary>
-internal sealed record SendHrBatch
+public sealed record SendHrBatch
 {
+    /// <summary>The workout.</summary>
     [Required(ErrorMessage = "\"session_id\" is missing: it is the one that start gave.")]
     public Guid? SessionId { get; init; }
 
+    /// <summary>1 to 3,600 samples.</summary>
     [Required(ErrorMessage = "\"samples\" is missing: it must hold 1 to 3,600 samples.")]
     [Length(1, 3600, ErrorMessage = "\"samples\" must hold 1 to 3,600 samples.")]
     public IReadOnlyList<SendSample>? Samples { get; init; }
