@@ -19,7 +19,7 @@ public static class SharedFiles
     public static string Require(string relativePath)
     {
         var path = TryFind(relativePath);
-        Xunit.Assert.SkipWhen(path is null, Absent);
+        Assert.SkipWhen(path is null, Absent);
         return path!;
     }
 

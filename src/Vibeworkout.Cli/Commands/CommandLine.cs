@@ -64,16 +64,26 @@ internal sealed class CommandFailure(string message, int exitCode = ExitCodes.Fa
 /// <summary>Talks to people: plain text where the output is no terminal.</summary>
 internal static class Say
 {
+    private const int WidthOfFiles = 1000;
+
     private static readonly Lazy<IAnsiConsole> Stderr = new(() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }));
 
-    public static void Line(string markup) => AnsiConsole.Console.MarkupLine(markup);
+    public static void Line(string markup)
+    {
+        if (!AnsiConsole.Profile.Out.IsTerminal)
+        {
+            AnsiConsole.Profile.Width = WidthOfFiles;
+        }
+
+        AnsiConsole.MarkupLine(markup);
+    }
 
     /// <summary>What scripts read: nothing but this goes to standard output.</summary>
     public static void Json(string json) => Console.Out.WriteLine(json);
 
     public static void Error(string text)
     {
-        Stderr.Value.Profile.Width = 400; // a sentence is one line; the terminal wraps it
+        Stderr.Value.Profile.Width = WidthOfFiles; // a sentence is one line; the terminal wraps it
         Stderr.Value.MarkupLine($"[red]vibeworkout:[/] {text.EscapeMarkup()}");
     }
 }

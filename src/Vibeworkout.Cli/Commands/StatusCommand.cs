@@ -110,7 +110,7 @@ internal static class StatusCommand
             Say.Line(left > 0 ? Text($"  Signal       fetched {age} s ago, valid for {left} s") : Text($"  Signal       fetched {age} s ago, out of date for {-left} s"));
         }
 
-        Say.Line(report.LinesWaiting == 0 ? "  Log          nothing waits" : Text($"  Log          {report.LinesWaiting} lines wait since {Ago(report.WaitingSince, time)}; `vibeworkout sync` brings them home"));
+        Say.Line(report.LinesWaiting == 0 ? "  Log          nothing waits" : Text($"  Log          {report.LinesWaiting} {(report.LinesWaiting == 1 ? "line waits" : "lines wait")}, the oldest began {Ago(report.WaitingSince, time)}; `vibeworkout sync` brings it home"));
         if (report.LastSync is { } sync)
         {
             Say.Line($"  Last sync    {Ago(sync.At, time)}: {sync.Report.Message.EscapeMarkup()}");

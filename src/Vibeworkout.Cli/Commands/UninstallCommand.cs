@@ -39,7 +39,7 @@ internal static class UninstallCommand
         var waiting = Waiting.Count(files);
         if (waiting > 0)
         {
-            Say.Line($"[yellow]{waiting} log lines have not been sent; they are kept in {files.Repository.CommonDir.EscapeMarkup()}.[/]");
+            Say.Line($"[yellow]{waiting} log {(waiting == 1 ? "line has" : "lines have")} not been sent; what waits is kept in {files.Repository.CommonDir.EscapeMarkup()}.[/]");
         }
 
         Say.Line(did ? "The gate is out of this repository." : "There was nothing to take back.");
@@ -94,13 +94,18 @@ internal static class UninstallCommand
     /// <summary>What can be made anew goes; the log and what waits stays, and so do the locks that other processes may hold.</summary>
     private static void RemoveState(GateFiles files)
     {
+        if (!Directory.Exists(files.State))
+        {
+            return;
+        }
+
         foreach (var folder in new[] { files.PrivateRepository, files.SignalFolder }.Where(Directory.Exists))
         {
             Directory.Delete(folder, recursive: true);
         }
 
         File.Delete(files.InitRecord);
-        if (Waiting.Count(files) == 0 && !File.Exists(files.Rejected) && Directory.Exists(files.State))
+        if (Waiting.Count(files) == 0 && !File.Exists(files.Rejected))
         {
             Directory.Delete(files.State, recursive: true);
         }

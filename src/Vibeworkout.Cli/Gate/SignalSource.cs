@@ -33,7 +33,7 @@ internal sealed class SignalSource(GateFiles files, GateConfig config, GitRunner
         using var turn = FileLock.Take(files.FetchLock, patience);
         if (turn is null)
         {
-            return new(new(BlockReason.SignalFetchFailed, null), "another process is still asking the remote", null);
+            return new(new(BlockReason.SignalFetchFailed, null), "Another process has been asking it for too long.", null);
         }
 
         if (TryCached() is { } fetchedMeanwhile)

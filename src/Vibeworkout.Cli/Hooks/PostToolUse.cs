@@ -9,7 +9,7 @@ namespace Vibeworkout.Cli.Hooks;
 /// <summary>After a call: one line that says how it ended; then, off the agent's path, a fresh signal where the one here grows old and a sync where one is due.</summary>
 internal static class PostToolUse
 {
-    private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(7);
 
     public static Answer Run(Stream stdin, bool succeeded, TimeProvider time)
     {

@@ -15,11 +15,14 @@ internal static class PreToolUse
     /// <summary>Well under the timeout in the agent's settings, past which some agents let the call through.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
 
-    private static readonly TimeSpan FetchPatience = TimeSpan.FromSeconds(6);
-    private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(2);
+    /// <summary>Kept back from waiting, so that the answer is ours and not the deadline's.</summary>
+    private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(0.5);
+
+    private static readonly TimeSpan FetchPatience = TimeSpan.FromSeconds(5);
 
     public static Answer Run(Stream stdin, TimeProvider time)
     {
+        var started = time.GetTimestamp();
         using var watch = new Timer(_ => GiveUp(), null, Limit, Timeout.InfiniteTimeSpan);
         try
         {
@@ -36,7 +39,7 @@ internal static class PreToolUse
                 : string.IsNullOrEmpty(input.ToolName)
                     ? Decision.Block(BlockReason.InternalError, Messages.UnreadableInput("it names no tool"))
                     : DecideOrBlock(files, input.ToolName, time);
-            new ToolLog(files).Append(ToEvent(decision, input, time), LogPatience);
+            new ToolLog(files).Append(ToEvent(decision, input, time), Limit - Reserve - time.GetElapsedTime(started));
             return decision.Allowed ? Answer.Silent : Answer.Block(decision.Message!);
         }
         catch (Exception e)

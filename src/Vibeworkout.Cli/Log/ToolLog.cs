@@ -13,10 +13,10 @@ internal sealed class ToolLog(GateFiles files)
     /// <exception cref="UnauthorizedAccessException">The git directory may not be written to.</exception>
     public void Append(LogEvent entry, TimeSpan patience)
     {
-        using var turn = FileLock.Take(files.LogLock, patience) ?? throw new IOException("the tool log is locked by another process");
-        using var log = new FileStream(files.Log, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
-        var length = log.Length;
         var line = LogLine.Write(entry);
+        using var turn = FileLock.Take(files.LogLock, patience) ?? throw new IOException("the tool log is locked by another process");
+        using var log = new FileStream(files.Log, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        var length = log.Length;
         try
         {
             if (length > 0 && !EndsLine(log))

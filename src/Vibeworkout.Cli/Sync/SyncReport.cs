@@ -1,8 +1,10 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Vibeworkout.Cli.Sync;
 
 /// <summary>How a sync ended.</summary>
+[JsonConverter(typeof(SyncResultName))]
 internal enum SyncResult
 {
     Done,
@@ -12,6 +14,9 @@ internal enum SyncResult
     Busy,
     Failed,
 }
+
+/// <summary>Its names on the wire: in snake_case, as everything.</summary>
+internal sealed class SyncResultName() : JsonStringEnumConverter<SyncResult>(JsonNamingPolicy.SnakeCaseLower);
 
 /// <summary>What a sync did.</summary>
 /// <param name="Result">How it ended.</param>

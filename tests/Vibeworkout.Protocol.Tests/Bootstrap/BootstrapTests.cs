@@ -1,0 +1,100 @@
+using System.Text.Json;
+using CsCheck;
+using Vibeworkout.Protocol.Bootstrap;
+
+namespace Vibeworkout.Protocol.Tests.Bootstrap;
+
+public class BootstrapTests
+{
+    public static TheoryData<string> Settings =>
+    [
+        "{}",
+        "{}\n",
+        "{ }",
+        "{\n  \"model\": \"x\"\n}\n",
+        "{\n\t\"permissions\": { \"allow\": [\"Bash(ls:*)\", \"é \\u00e9\"] },\n\t\"hooks\": {}\n}\n",
+        "{\"hooks\":{\"PreToolUse\":[]}}",
+        "{\r\n  \"hooks\": {\r\n    \"PreToolUse\": [\r\n      { \"matcher\": \"Bash\", \"hooks\": [{ \"type\": \"command\", \"command\": \"other\" }] }\r\n    ]\r\n  }\r\n}\r\n",
+        "\uFEFF{\n  \"a\": 1\n}",
+        "{\n  \"hooks\": {\n    \"Notification\": [{ \"hooks\": [] }]\n  },\n  \"z\": [1,2,  3]\n}",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void Entries_are_merged_in_and_nothing_else_is_touched(string settings)
+    {
+        var merged = HookSettings.Merge(settings);
+        Assert.Equal(merged, HookSettings.Merge(merged));
+        using var before = JsonDocument.Parse(settings.TrimStart('\uFEFF'));
+        using var after = JsonDocument.Parse(merged.TrimStart('\uFEFF'));
+        foreach (var member in before.RootElement.EnumerateObject().Where(m => m.Name != "hooks"))
+        {
+            Assert.Equal(member.Value.GetRawText(), after.RootElement.GetProperty(member.Name).GetRawText());
+        }
+
+        var gate = after.RootElement.GetProperty("hooks").GetProperty("PreToolUse").EnumerateArray().SelectMany(g => g.GetProperty("hooks").EnumerateArray()).Last();
+        Assert.Equal("vibeworkout hook pre-tool-use || exit 2", gate.GetProperty("command").GetString());
+        Assert.Equal("block", gate.GetProperty("onFailure").GetString());
+        Assert.InRange(gate.GetProperty("timeout").GetInt32(), 10, 60);
+        Assert.All(new[] { "PostToolUse", "PostToolUseFailure", "SessionStart", "Stop", "SessionEnd" }, name => Assert.Single(after.RootElement.GetProperty("hooks").GetProperty(name).EnumerateArray()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void Removing_them_leaves_what_others_put_there(string settings)
+    {
+        var removed = HookSettings.Remove(HookSettings.Merge(settings));
+        Assert.DoesNotContain("vibeworkout", removed, StringComparison.Ordinal);
+        using var before = JsonDocument.Parse(settings.TrimStart('\uFEFF'));
+        using var after = JsonDocument.Parse(removed.TrimStart('\uFEFF'));
+        foreach (var member in before.RootElement.EnumerateObject().Where(m => m.Name != "hooks"))
+        {
+            Assert.Equal(member.Value.GetRawText(), after.RootElement.GetProperty(member.Name).GetRawText());
+        }
+
+        var others = settings.Contains("\"other\"", StringComparison.Ordinal);
+        Assert.Equal(others, removed.Contains("\"other\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_handler_that_somebody_put_beside_ours_stays()
+    {
+        var merged = HookSettings.Merge("{}").Replace("{ \"type\": \"command\", \"command\": \"vibeworkout hook stop\", \"timeout\": 10 }", "{ \"command\": \"mine\" }, { \"command\": \"vibeworkout hook stop\" }", StringComparison.Ordinal);
+        using var after = JsonDocument.Parse(HookSettings.Remove(merged));
+        var stop = after.RootElement.GetProperty("hooks").GetProperty("Stop")[0].GetProperty("hooks");
+        Assert.Equal("mine", Assert.Single(stop.EnumerateArray()).GetProperty("command").GetString());
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("{} {}")]
+    [InlineData("{\"hooks\": []}")]
+    [InlineData("{\"hooks\": {\"PreToolUse\": {}}}")]
+    public void A_file_that_is_no_settings_file_is_refused_in_words(string settings) =>
+        Assert.Contains("nothing was changed", Assert.Throws<FormatException>(() => HookSettings.Merge(settings)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void No_text_makes_the_settings_throw_anything_but_that() => Gen.OneOf(Gen.String, Gen.String[Gen.Char["{}[]\":,hoks \n"], 0, 40]).Sample(text =>
+    {
+        try
+        {
+            HookSettings.Merge(text);
+            HookSettings.Remove(text);
+        }
+        catch (FormatException)
+        {
+            // says what is wrong
+        }
+    });
+
+    [Fact]
+    public void The_instructions_come_and_go_and_leave_the_rest_as_it_was() =>
+        Gen.String[Gen.Char["ab #\n"], 0, 60].Sample(text =>
+        {
+            var merged = AgentInstructions.Merge(text);
+            Assert.Equal(merged, AgentInstructions.Merge(merged));
+            Assert.StartsWith(text, merged, StringComparison.Ordinal);
+            Assert.Equal(text.TrimEnd('\n'), AgentInstructions.Remove(merged).TrimEnd('\n'));
+        });
+}

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Vibeworkout.Testing;
+
+/// <summary>How a process ended.</summary>
+public sealed record Ended(int ExitCode, string Stdout, string Stderr)
+{
+    public override string ToString() => $"exit code {ExitCode}\n{Stdout}\n{Stderr}";
+}
+
+/// <summary>Runs real programs.</summary>
+public static class Programs
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    /// <summary>The command-line program: the published one where <c>VIBEWORKOUT_PUBLISHED_CLI</c> names it, else the one the build made.</summary>
+    public static string Cli { get; } = Environment.GetEnvironmentVariable("VIBEWORKOUT_PUBLISHED_CLI") is { Length: > 0 } published ? published
+        : Path.Combine(Root, "src", "Vibeworkout.Cli", "bin", Configuration, "net10.0", OperatingSystem.IsWindows() ? "vibeworkout.exe" : "vibeworkout");
+
+    /// <summary>The repository that holds these tests.</summary>
+    public static string Root => FindRoot();
+
+    private static string Configuration => AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+
+    /// <summary>Runs a program to its end; kills it, and fails the test, when that takes too long.</summary>
+    public static async Task<Ended> RunAsync(string program, string folder, IReadOnlyDictionary<string, string> environment, ReadOnlyMemory<byte> input, params IEnumerable<string> arguments)
+    {
+        using var process = Start(program, folder, environment, arguments);
+        using var patience = new CancellationTokenSource(Patience);
+        var stdout = process.StandardOutput.ReadToEndAsync(patience.Token);
+        var stderr = process.StandardError.ReadToEndAsync(patience.Token);
+        try
+        {
+            try
+            {
+                await process.StandardInput.BaseStream.WriteAsync(input, patience.Token);
+                process.StandardInput.Close();
+            }
+            catch (IOException)
+            {
+                // it ended without reading all of it
+            }
+
+            await process.WaitForExitAsync(patience.Token);
+            return new(process.ExitCode, await stdout, await stderr);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"{program} {string.Join(' ', arguments)} did not end within {Patience}.");
+            throw;
+        }
+    }
+
+    /// <summary>Starts a program with all three streams in our hands.</summary>
+    public static Process Start(string program, string folder, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        start.Environment.Remove("CLAUDE_PROJECT_DIR");
+        start.Environment.Remove("GIT_DIR");
+        return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
+    }
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Vibeworkout.slnx")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException("The tests do not lie in the repository.");
+    }
+}

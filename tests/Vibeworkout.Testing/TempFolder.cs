@@ -1,0 +1,40 @@
+namespace Vibeworkout.Testing;
+
+/// <summary>A folder for one test. Gone when disposed, read-only parts included.</summary>
+public sealed class TempFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("vibeworkout-test-").FullName;
+
+    /// <summary>A path inside it.</summary>
+    public string this[params string[] parts] => System.IO.Path.Combine([Path, .. parts]);
+
+    public void Dispose()
+    {
+        for (var tries = 20; Directory.Exists(Path); tries--)
+        {
+            try
+            {
+                Directory.Delete(Path, recursive: true);
+            }
+            catch (Exception e) when (tries > 0 && e is IOException or UnauthorizedAccessException)
+            {
+                // a background process of the test is just ending, or a test left something read-only
+                MakeWritable();
+                Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System).Wait();
+            }
+        }
+    }
+
+    private void MakeWritable()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        foreach (var folder in Directory.EnumerateDirectories(Path, "*", SearchOption.AllDirectories))
+        {
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+}
