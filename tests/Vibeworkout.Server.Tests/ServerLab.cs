@@ -1,0 +1,127 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Vibeworkout.Data;
+using Vibeworkout.Server.Auth;
+using Vibeworkout.Server.Hosting;
+using Vibeworkout.Testing;
+
+namespace Vibeworkout.Server.Tests;
+
+/// <summary>An answer of the server.</summary>
+public sealed record Answer(HttpStatusCode Status, JsonElement Json)
+{
+    public string? Title => Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty("title", out var title) ? title.GetString() : null;
+
+    public override string ToString() => $"{(int)Status} {Json}";
+}
+
+/// <summary>The real server on a real port with a database of its own, and a client that is signed in.</summary>
+public sealed class ServerLab : IAsyncDisposable
+{
+    private readonly TempFolder folder = new();
+
+    private ServerLab(WebApplication app, TempFolder folder)
+    {
+        App = app;
+        this.folder = folder;
+        Token = app.Services.GetRequiredService<LocalSignIn>().Token;
+        Http = Client(Token);
+    }
+
+    public WebApplication App { get; }
+
+    public string Token { get; }
+
+    public HttpClient Http { get; }
+
+    public string Data => folder.Path;
+
+    public static async Task<ServerLab> StartAsync(TimeProvider? time = null)
+    {
+        var folder = new TempFolder();
+        var app = Application.Build(["--data", folder.Path, "--urls", "http://127.0.0.1:0"], builder =>
+        {
+            builder.Logging.ClearProviders();
+            if (time is not null)
+            {
+                builder.Services.AddSingleton(time);
+            }
+        });
+        await Application.PrepareAsync(app);
+        await app.StartAsync();
+        return new(app, folder);
+    }
+
+    public HttpClient Client(string? token)
+    {
+        var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(App.Urls.First()) };
+        if (token is not null)
+        {
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
+        return client;
+    }
+
+    public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
+
+    public Task<Answer> PostAsync(string path, object? body = null) => SendAsync(HttpMethod.Post, path, body);
+
+    public Task<Answer> PatchAsync(string path, object body) => SendAsync(HttpMethod.Patch, path, body);
+
+    public Task<Answer> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path, null);
+
+    public Task<Answer> SendAsync(HttpMethod method, string path, object? body) => SendAsync(Http, method, path, body);
+
+    public static async Task<Answer> SendAsync(HttpClient http, HttpMethod method, string path, object? body)
+    {
+        using var request = new HttpRequestMessage(method, path)
+        {
+            Content = body switch { null => null, string text => new StringContent(text, null, "application/json"), _ => JsonContent.Create(body) },
+        };
+        using var response = await http.SendAsync(request);
+        var answer = await response.Content.ReadAsStringAsync();
+        return new(response.StatusCode, answer.Length > 0 && response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true ? JsonDocument.Parse(answer).RootElement : default);
+    }
+
+    /// <summary>Adds a repository; its id.</summary>
+    public async Task<Guid> AddRepoAsync(string remote)
+    {
+        var added = await PostAsync("/api/gate-repos", new { remote_url = remote });
+        Assert.Equal(HttpStatusCode.Created, added.Status);
+        return added.Json.GetProperty("id").GetGuid();
+    }
+
+    /// <summary>Starts a workout; its id.</summary>
+    public async Task<Guid> StartWorkoutAsync()
+    {
+        var started = await PostAsync("/api/workout/start", new { });
+        Assert.Equal(HttpStatusCode.Created, started.Status);
+        return started.Json.GetProperty("session_id").GetGuid();
+    }
+
+    public Task<Answer> HrAsync(Guid session, int bpm, DateTimeOffset? at = null) => PostAsync("/api/workout/hr", new { session_id = session, bpm, ts = at });
+
+    /// <summary>The database itself, for what no client can bring about: other people, other times.</summary>
+    public async Task InDatabaseAsync(Func<VibeworkoutContext, Task> work)
+    {
+        await using var db = await App.Services.GetRequiredService<IDbContextFactory<VibeworkoutContext>>().CreateDbContextAsync();
+        await work(db);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        await App.StopAsync(patience.Token);
+        await App.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        folder.Dispose();
+    }
+}
