@@ -24,7 +24,7 @@ public sealed record Answer(HttpStatusCode Status, JsonElement Json)
 /// <summary>The real server on a real port with a database of its own, and a client that is signed in.</summary>
 public sealed class ServerLab : IAsyncDisposable
 {
-    private readonly TempFolder folder = new();
+    private readonly TempFolder folder;
 
     private ServerLab(WebApplication app, TempFolder folder)
     {

@@ -18,6 +18,9 @@ public static class Programs
     public static string Cli { get; } = Environment.GetEnvironmentVariable("VIBEWORKOUT_PUBLISHED_CLI") is { Length: > 0 } published ? published
         : Path.Combine(Root, "src", "Vibeworkout.Cli", "bin", Configuration, "net10.0", OperatingSystem.IsWindows() ? "vibeworkout.exe" : "vibeworkout");
 
+    /// <summary>The server that the build made, for <c>dotnet</c> to run.</summary>
+    public static string Server { get; } = Path.Combine(Root, "src", "Vibeworkout.Server", "bin", Configuration, "net10.0", "vibeworkout-server.dll");
+
     /// <summary>The repository that holds these tests.</summary>
     public static string Root => FindRoot();
 

@@ -10,6 +10,7 @@ public sealed class TempFolder : IDisposable
 
     public void Dispose()
     {
+        EndProcesses();
         for (var tries = 20; Directory.Exists(Path); tries--)
         {
             try
@@ -21,6 +22,27 @@ public sealed class TempFolder : IDisposable
                 // a background process of the test is just ending, or a test left something read-only
                 MakeWritable();
                 Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System).Wait();
+            }
+        }
+    }
+
+    /// <summary>Ends what the test's own processes left running in the background: those that work in this folder.</summary>
+    private void EndProcesses()
+    {
+        foreach (var entry in Directory.Exists("/proc") ? Directory.EnumerateDirectories("/proc") : [])
+        {
+            try
+            {
+                if (int.TryParse(System.IO.Path.GetFileName(entry), out var id) && new FileInfo(System.IO.Path.Combine(entry, "cwd")).LinkTarget is { } cwd && cwd.StartsWith(Path, StringComparison.Ordinal))
+                {
+                    using var process = System.Diagnostics.Process.GetProcessById(id);
+                    process.Kill();
+                    process.WaitForExit();
+                }
+            }
+            catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
+            {
+                // it ended by itself, or is somebody else's
             }
         }
     }

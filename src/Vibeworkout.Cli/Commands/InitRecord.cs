@@ -28,7 +28,7 @@ internal sealed record InitRecord(IReadOnlyList<InitFile> Files)
 
     public void Write(GateFiles files)
     {
-        Directory.CreateDirectory(files.State);
+        files.EnsureState();
         File.WriteAllBytes(files.InitRecord, JsonSerializer.SerializeToUtf8Bytes(this, CliJson.Default.InitRecord));
     }
 

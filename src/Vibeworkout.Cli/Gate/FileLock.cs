@@ -72,7 +72,6 @@ internal sealed partial class FileLock : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.Open(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
         }
         catch (IOException) when (File.Exists(path))
@@ -85,7 +84,6 @@ internal sealed partial class FileLock : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             return new(File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException e) when (e.HResult is unchecked((int)0x80070020) or unchecked((int)0x80070021)) // sharing or lock violation

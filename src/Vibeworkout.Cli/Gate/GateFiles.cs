@@ -48,5 +48,22 @@ internal sealed class GateFiles(RepositoryLocation repository)
     /// <summary>How the last fetch ended, whose time is the file's.</summary>
     public string FetchState(GateConfig config) => Path.ChangeExtension(CachedSignal(config), ".state");
 
+    /// <summary>Makes the folders for state. Nothing is made where the repository is gone: a background process must not bring a deleted clone back.</summary>
+    /// <exception cref="IOException">There is no repository any more, or it may not be written to.</exception>
+    public void EnsureState()
+    {
+        if (Directory.Exists(SignalFolder))
+        {
+            return;
+        }
+
+        if (!File.Exists(Path.Combine(repository.GitDir, "HEAD")))
+        {
+            throw new DirectoryNotFoundException($"the repository {repository.CommonDir} is gone");
+        }
+
+        Directory.CreateDirectory(SignalFolder);
+    }
+
     public PrivateRepository OpenPrivateRepository(GitRunner git) => new(PrivateRepository, git, Path.Combine(repository.CommonDir, "config"));
 }

@@ -30,6 +30,7 @@ internal sealed class SignalSource(GateFiles files, GateConfig config, GitRunner
             return cached;
         }
 
+        files.EnsureState();
         using var turn = FileLock.Take(files.FetchLock, patience);
         if (turn is null)
         {
@@ -54,6 +55,7 @@ internal sealed class SignalSource(GateFiles files, GateConfig config, GitRunner
     /// <summary>Fetches now, unless somebody else is at it.</summary>
     public void Refresh()
     {
+        files.EnsureState();
         using var turn = FileLock.Take(files.FetchLock, TimeSpan.Zero);
         if (turn is not null && WantsRefresh())
         {
@@ -136,7 +138,6 @@ internal sealed class SignalSource(GateFiles files, GateConfig config, GitRunner
 
     private static void Write(string path, byte[] bytes)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var draft = $"{path}.{Environment.ProcessId}";
         File.WriteAllBytes(draft, bytes);
         File.Move(draft, path, overwrite: true);

@@ -14,6 +14,7 @@ internal sealed class ToolLog(GateFiles files)
     public void Append(LogEvent entry, TimeSpan patience)
     {
         var line = LogLine.Write(entry);
+        files.EnsureState();
         using var turn = FileLock.Take(files.LogLock, patience) ?? throw new IOException("the tool log is locked by another process");
         using var log = new FileStream(files.Log, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         var length = log.Length;
@@ -37,6 +38,7 @@ internal sealed class ToolLog(GateFiles files)
     /// <summary>Moves the log to <paramref name="aside"/>. False when there is nothing in it.</summary>
     public bool MoveAside(string aside, TimeSpan patience)
     {
+        files.EnsureState();
         using var turn = FileLock.Take(files.LogLock, patience) ?? throw new IOException("the tool log is locked by another process");
         if (new FileInfo(files.Log) is not { Exists: true, Length: > 0 })
         {

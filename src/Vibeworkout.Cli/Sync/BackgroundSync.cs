@@ -17,7 +17,7 @@ internal static class BackgroundSync
         var sinceLast = now - File.GetLastWriteTimeUtc(files.SyncStarted);
         if (waiting && (evenForOneLine || lines >= EnoughLines || sinceLast >= LongEnough || sinceLast < TimeSpan.Zero))
         {
-            Directory.CreateDirectory(files.State);
+            files.EnsureState();
             File.WriteAllBytes(files.SyncStarted, []);
             File.SetLastWriteTimeUtc(files.SyncStarted, now);
             Detached.Start(files.Repository.WorkTree, "sync", "--background");

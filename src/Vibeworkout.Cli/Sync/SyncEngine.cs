@@ -23,7 +23,7 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
     /// <param name="patience">How long to wait for another sync of this repository.</param>
     public SyncReport Run(TimeSpan patience)
     {
-        Directory.CreateDirectory(files.State);
+        files.EnsureState();
         using var turn = FileLock.Take(files.SyncLock, patience);
         if (turn is null)
         {

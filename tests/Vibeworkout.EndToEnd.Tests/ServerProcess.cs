@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Vibeworkout.Testing;
+
+namespace Vibeworkout.EndToEnd.Tests;
+
+/// <summary>The server as people start it: a process of its own, spoken to over HTTP with the token it printed.</summary>
+public sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly HttpClient http;
+
+    private ServerProcess(Process process, string address, string token)
+    {
+        this.process = process;
+        http = new HttpClient { BaseAddress = new Uri(address) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
+
+    public static async Task<ServerProcess> StartAsync(GateLab lab)
+    {
+        var process = Programs.Start("dotnet", lab.Folder.Path, lab.Environment, Programs.Server, "--data", lab.Folder["data"], "--urls", "http://127.0.0.1:0");
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        string? address = null;
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith("vibeworkout is at ", StringComparison.Ordinal))
+            {
+                address = line["vibeworkout is at ".Length..];
+            }
+
+            if (line.IndexOf("token=", StringComparison.Ordinal) is >= 0 and var at)
+            {
+                return new(process, address!, line[(at + "token=".Length)..]);
+            }
+        }
+
+        throw new InvalidOperationException("The server ended before it was ready.");
+    }
+
+    public async Task<JsonElement> GetAsync(string path) => await ReadAsync(await http.GetAsync(path));
+
+    public async Task<JsonElement> PostAsync(string path, object? body = null) => await ReadAsync(await http.PostAsync(path, JsonContent.Create(body ?? new { })));
+
+    public async Task<JsonElement> PatchAsync(string path, object body) => await ReadAsync(await http.PatchAsync(path, JsonContent.Create(body)));
+
+    /// <summary>Adds the repository and sets its clone up with the line that the server shows.</summary>
+    public async Task GateAsync(GateLab lab, string remote)
+    {
+        await PatchAsync("/api/profile", new { user_key = GateLab.UserKeyText });
+        var line = (await PostAsync("/api/gate-repos", new { remote_url = remote })).GetProperty("init_command").GetString()!;
+        Assert.Equal(0, (await lab.CliAsync(line.Split(' ')[1..])).ExitCode);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    private static async Task<JsonElement> ReadAsync(HttpResponseMessage response)
+    {
+        using (response)
+        {
+            var text = await response.Content.ReadAsStringAsync();
+            Assert.True(response.IsSuccessStatusCode, $"{response.StatusCode}: {text}");
+            return JsonDocument.Parse(text).RootElement;
+        }
+    }
+}
