@@ -9,7 +9,7 @@ internal static class SyncBenchmarks
     public static Comparison TenThousandLines(Lab lab, int rounds)
     {
         var turn = 0;
-        return Comparison.Measure("sync of 10,000 waiting lines", "git push of the same blob", 3, rounds,
+        return Comparison.Measure("sync of 10,000 waiting lines", "git push of the same blob", 8, rounds,
             () =>
             {
                 lab.Git(lab.Remote, "update-ref", "-d", "refs/vibeworkout/stats/octocat");

@@ -27,7 +27,7 @@ internal sealed class HookInput
     {
         try
         {
-            var input = new HookInput { text = ReadAll(stdin) };
+            var input = new HookInput { text = ReadSmallMembers(stdin) };
             input.ReadMembers();
             problem = null;
             return input;
@@ -55,21 +55,19 @@ internal sealed class HookInput
         return null;
     }
 
-    private static byte[] ReadAll(Stream stdin)
+    private static byte[] ReadSmallMembers(Stream stdin)
     {
-        var buffer = new byte[16 * 1024];
-        var length = 0;
+        var skim = new JsonSkim();
+        var chunk = new byte[64 * 1024];
+        long length = 0;
         int read;
-        while ((read = stdin.Read(buffer, length, buffer.Length - length)) > 0)
+        while ((read = stdin.Read(chunk)) > 0)
         {
             length += read;
-            if (length == buffer.Length)
-            {
-                Array.Resize(ref buffer, length < MaxSize ? length * 4 : throw new IOException("it is longer than 256 MiB"));
-            }
+            skim.Feed(length <= MaxSize ? chunk.AsSpan(0, read) : throw new IOException("it is longer than 256 MiB"));
         }
 
-        return buffer[..length];
+        return skim.Kept.ToArray();
     }
 
     private void ReadMembers()
