@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Http;
 using Vibeworkout.Protocol.Log;
 using Vibeworkout.Protocol.Signals;
 using Vibeworkout.Testing;
@@ -197,6 +198,38 @@ public class PreToolUseTests
         await lab.PublishAsync();
         File.CreateSymbolicLink(lab.LogFile, "/dev/full");
         Assert.Equal(2, (await lab.HookAsync("pre-tool-use")).ExitCode);
+    });
+
+    [Fact]
+    public async Task A_remote_that_hangs_or_asks_for_a_password_blocks_in_time() => await WithLabAsync(async lab =>
+    {
+        await using var server = await GitHttpServer.StartAsync(lab.Folder.Path);
+        await lab.GitAsync(lab.Clone, "remote", "set-url", "origin", server.UrlOf("remote.git"));
+        server.Before = context =>
+        {
+            context.Response.Headers.WWWAuthenticate = "Basic realm=\"git\"";
+            return Results.StatusCode(401);
+        };
+        await BlocksAsync(lab, "signal_fetch_failed");
+        server.Before = context =>
+        {
+            context.RequestAborted.WaitHandle.WaitOne();
+            return null;
+        };
+        MakeOld(lab);
+        await BlocksAsync(lab, "signal_fetch_failed");
+    });
+
+    [Fact]
+    public async Task An_agent_that_never_finishes_its_sentence_is_answered_at_the_deadline() => await WithLabAsync(async lab =>
+    {
+        using var hook = Programs.Start(Programs.Cli, lab.Clone, lab.Environment, "hook", "pre-tool-use");
+        await hook.StandardInput.WriteAsync("{\"tool_name\":");
+        await hook.StandardInput.FlushAsync();
+        var said = await hook.StandardError.ReadToEndAsync();
+        await hook.WaitForExitAsync();
+        Assert.Equal(2, hook.ExitCode);
+        Assert.Contains("could not finish within 8 s", said, StringComparison.Ordinal);
     });
 
     [Fact]

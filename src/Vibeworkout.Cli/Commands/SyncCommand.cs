@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Spectre.Console;
-using Vibeworkout.Cli.Sync;
 using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.Sync;
 using Vibeworkout.Git;
 
 namespace Vibeworkout.Cli.Commands;
