@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Vibeworkout.Protocol.Json;
 
 namespace Vibeworkout.Cli.Hooks;
 
@@ -80,11 +81,11 @@ internal sealed class HookInput
 
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (json.ValueTextEquals("session_id"u8)) { AgentSessionId = ReadText(ref json); }
-            else if (json.ValueTextEquals("cwd"u8)) { Cwd = ReadText(ref json); }
-            else if (json.ValueTextEquals("tool_name"u8)) { ToolName = ReadText(ref json); }
-            else if (json.ValueTextEquals("tool_use_id"u8)) { ToolUseId = ReadText(ref json); }
-            else if (json.ValueTextEquals("agent_type"u8)) { Subagent = ReadText(ref json); }
+            if (json.ValueTextEquals("session_id"u8)) { AgentSessionId = JsonMember.ReadText(ref json); }
+            else if (json.ValueTextEquals("cwd"u8)) { Cwd = JsonMember.ReadText(ref json); }
+            else if (json.ValueTextEquals("tool_name"u8)) { ToolName = JsonMember.ReadText(ref json); }
+            else if (json.ValueTextEquals("tool_use_id"u8)) { ToolUseId = JsonMember.ReadText(ref json); }
+            else if (json.ValueTextEquals("agent_type"u8)) { Subagent = JsonMember.ReadText(ref json); }
             else if (json.ValueTextEquals("duration_ms"u8)) { DurationMs = ReadNumber(ref json); }
             else if (json.ValueTextEquals("tool_input"u8))
             {
@@ -104,18 +105,6 @@ internal sealed class HookInput
         {
             throw new JsonException();
         }
-    }
-
-    private static string? ReadText(ref Utf8JsonReader json)
-    {
-        json.Read();
-        if (json.TokenType == JsonTokenType.String)
-        {
-            return json.GetString();
-        }
-
-        json.Skip();
-        return null;
     }
 
     private static long? ReadNumber(ref Utf8JsonReader json)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using Vibeworkout.Protocol.Json;
 using Vibeworkout.Protocol.Refs;
 using Vibeworkout.Protocol.Signals;
 
@@ -134,15 +135,15 @@ public sealed record GateConfig
 
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (json.ValueTextEquals("version"u8)) { version = ReadInt(ref json); }
-            else if (json.ValueTextEquals("user_key"u8)) { userKey = ReadText(ref json); }
-            else if (json.ValueTextEquals("public_key"u8)) { publicKey = ReadText(ref json); }
-            else if (json.ValueTextEquals("public_key_version"u8)) { keyVersion = ReadInt(ref json); }
-            else if (json.ValueTextEquals("signal_ref_pattern"u8)) { refPattern = ReadText(ref json); }
-            else if (json.ValueTextEquals("payload_filename"u8)) { payloadFilename = ReadText(ref json); }
-            else if (json.ValueTextEquals("ttl_seconds"u8)) { ttl = ReadInt(ref json); }
-            else if (json.ValueTextEquals("publish_interval_seconds"u8)) { interval = ReadInt(ref json); }
-            else if (json.ValueTextEquals("remote"u8)) { remote = ReadText(ref json); }
+            if (json.ValueTextEquals("version"u8)) { version = JsonMember.ReadInt(ref json); }
+            else if (json.ValueTextEquals("user_key"u8)) { userKey = JsonMember.ReadText(ref json); }
+            else if (json.ValueTextEquals("public_key"u8)) { publicKey = JsonMember.ReadText(ref json); }
+            else if (json.ValueTextEquals("public_key_version"u8)) { keyVersion = JsonMember.ReadInt(ref json); }
+            else if (json.ValueTextEquals("signal_ref_pattern"u8)) { refPattern = JsonMember.ReadText(ref json); }
+            else if (json.ValueTextEquals("payload_filename"u8)) { payloadFilename = JsonMember.ReadText(ref json); }
+            else if (json.ValueTextEquals("ttl_seconds"u8)) { ttl = JsonMember.ReadInt(ref json); }
+            else if (json.ValueTextEquals("publish_interval_seconds"u8)) { interval = JsonMember.ReadInt(ref json); }
+            else if (json.ValueTextEquals("remote"u8)) { remote = JsonMember.ReadText(ref json); }
             else if (json.ValueTextEquals("gated_tools"u8)) { gatedTools = ReadTexts(ref json); }
             else
             {
@@ -205,30 +206,6 @@ public sealed record GateConfig
     /// <summary>Whether the text can be a remote's name: the characters of a user key, with single slashes between.</summary>
     public static bool IsSafeRemote([NotNullWhen(true)] string? remote) =>
         remote is { Length: > 0 and <= 100 } && Array.TrueForAll(remote.Split('/'), part => UserKey.TryParse(part, out _));
-
-    private static string? ReadText(ref Utf8JsonReader json)
-    {
-        json.Read();
-        if (json.TokenType == JsonTokenType.String)
-        {
-            return json.GetString();
-        }
-
-        json.Skip();
-        return null;
-    }
-
-    private static int? ReadInt(ref Utf8JsonReader json)
-    {
-        json.Read();
-        if (json.TokenType == JsonTokenType.Number && json.TryGetInt32(out var value))
-        {
-            return value;
-        }
-
-        json.Skip();
-        return null;
-    }
 
     private static List<string>? ReadTexts(ref Utf8JsonReader json)
     {

@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using Vibeworkout.Protocol.Json;
 
 namespace Vibeworkout.Protocol.Signals;
 
@@ -155,15 +156,15 @@ public sealed record Signal(SignalContent Content, string Signature)
 
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (json.ValueTextEquals("v"u8)) { version = ReadInt(ref json); }
-            else if (json.ValueTextEquals("user_key"u8)) { userKey = ReadText(ref json); }
-            else if (json.ValueTextEquals("session_id"u8)) { sessionId = ReadText(ref json); }
-            else if (json.ValueTextEquals("hr_ok"u8)) { hrOk = ReadBool(ref json); }
-            else if (json.ValueTextEquals("bpm"u8)) { bpm = ReadInt(ref json); }
-            else if (json.ValueTextEquals("threshold_bpm"u8)) { threshold = ReadInt(ref json); }
-            else if (json.ValueTextEquals("exp_unix"u8)) { expires = ReadLong(ref json); }
-            else if (json.ValueTextEquals("nonce"u8)) { nonce = ReadText(ref json); }
-            else if (json.ValueTextEquals("sig"u8)) { signature = ReadText(ref json); }
+            if (json.ValueTextEquals("v"u8)) { version = JsonMember.ReadInt(ref json); }
+            else if (json.ValueTextEquals("user_key"u8)) { userKey = JsonMember.ReadText(ref json); }
+            else if (json.ValueTextEquals("session_id"u8)) { sessionId = JsonMember.ReadText(ref json); }
+            else if (json.ValueTextEquals("hr_ok"u8)) { hrOk = JsonMember.ReadBool(ref json); }
+            else if (json.ValueTextEquals("bpm"u8)) { bpm = JsonMember.ReadInt(ref json); }
+            else if (json.ValueTextEquals("threshold_bpm"u8)) { threshold = JsonMember.ReadInt(ref json); }
+            else if (json.ValueTextEquals("exp_unix"u8)) { expires = JsonMember.ReadLong(ref json); }
+            else if (json.ValueTextEquals("nonce"u8)) { nonce = JsonMember.ReadText(ref json); }
+            else if (json.ValueTextEquals("sig"u8)) { signature = JsonMember.ReadText(ref json); }
             else
             {
                 json.Read();
@@ -179,43 +180,4 @@ public sealed record Signal(SignalContent Content, string Signature)
 
         return new Signal(new SignalContent(userKey, sessionId, hrOk.Value, bpm.Value, threshold.Value, expires.Value, nonce), signature);
     }
-
-    private static string? ReadText(ref Utf8JsonReader json)
-    {
-        json.Read();
-        if (json.TokenType == JsonTokenType.String)
-        {
-            return json.GetString();
-        }
-
-        json.Skip();
-        return null;
-    }
-
-    private static bool? ReadBool(ref Utf8JsonReader json)
-    {
-        json.Read();
-        if (json.TokenType is JsonTokenType.True or JsonTokenType.False)
-        {
-            return json.GetBoolean();
-        }
-
-        json.Skip();
-        return null;
-    }
-
-    private static long? ReadLong(ref Utf8JsonReader json)
-    {
-        json.Read();
-        if (json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var value))
-        {
-            return value;
-        }
-
-        json.Skip();
-        return null;
-    }
-
-    private static int? ReadInt(ref Utf8JsonReader json) =>
-        ReadLong(ref json) is { } value and >= int.MinValue and <= int.MaxValue ? (int)value : null;
 }

@@ -108,7 +108,7 @@ public class SignalPropertyTests
             Gen.Select(Gen.Int[0, genuine.Length - 1], Gen.Byte, (at, b) =>
             {
                 var copy = genuine.ToArray();
-                copy[at] = b == copy[at] ? (byte)(b ^ 1) : b;
+                copy[at] = (b ^ copy[at]) is 0 or 0x20 ? (byte)(copy[at] ^ 1) : b; // a hex digit of the other case is the same digit
                 return copy;
             }),
             Gen.Int[0, genuine.Length - 1].Select(n => genuine[..n]),
