@@ -36,9 +36,10 @@ internal static class TokenEndpoints
 
     public static void MapTokens(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/tokens", ListAsync).WithSummary("Personal tokens");
-        api.MapPost("/tokens", CreateAsync).WithSummary("Make a personal token; it is shown once");
-        api.MapDelete("/tokens/{id:guid}", DeleteAsync).WithSummary("Revoke a personal token");
+        var tokens = api.MapGroup("/tokens").WithTags("Tokens");
+        tokens.MapGet("", ListAsync).WithSummary("Personal tokens");
+        tokens.MapPost("", CreateAsync).WithSummary("Make a personal token; it is shown once");
+        tokens.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Revoke a personal token");
     }
 
     private static async Task<Ok<TokenList>> ListAsync(ClaimsPrincipal user, VibeworkoutContext db, CancellationToken cancel) =>

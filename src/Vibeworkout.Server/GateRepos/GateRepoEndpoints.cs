@@ -58,7 +58,7 @@ internal static class GateRepoEndpoints
 
     public static void MapGateRepos(this IEndpointRouteBuilder api)
     {
-        var repos = api.MapGroup("/gate-repos");
+        var repos = api.MapGroup("/gate-repos").WithTags("Gate repos");
         repos.MapGet("", ListAsync).WithSummary("Gate repos with the state of their signal");
         repos.MapPost("", AddAsync).WithSummary("Add a gate repo by its remote's URL");
         repos.MapGet("/{id:guid}", GetAsync).WithSummary("One gate repo");

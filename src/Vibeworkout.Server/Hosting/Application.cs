@@ -92,7 +92,7 @@ internal static class Application
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
         app.MapHealthChecks("/health/ready");
         app.MapOpenApi();
-        app.MapScalarApiReference("/docs", options => options.WithTitle("vibeworkout API").DisableDefaultFonts());
+        app.MapScalarApiReference("/docs", options => options.WithTitle("vibeworkout API").DisableDefaultFonts().HideDeveloperTools().DisableAgent().DisableMcp().DisableTelemetry().HideClientButton());
         app.MapSignIn();
         app.MapGet("/", () => TypedResults.Redirect("/docs")).ExcludeFromDescription();
         var api = app.MapGroup("/api").RequireAuthorization();

@@ -39,8 +39,9 @@ internal static class ProfileEndpoints
 {
     public static void MapProfile(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/profile", GetAsync).WithSummary("Threshold, user key and privacy");
-        api.MapPatch("/profile", PatchAsync).WithSummary("Change them; the threshold holds from the next workout on");
+        var profile = api.MapGroup("/profile").WithTags("Profile");
+        profile.MapGet("", GetAsync).WithSummary("Threshold, user key and privacy");
+        profile.MapPatch("", PatchAsync).WithSummary("Change them; the threshold holds from the next workout on");
     }
 
     private static async Task<Ok<ProfileView>> GetAsync(ClaimsPrincipal user, VibeworkoutContext db, CancellationToken cancel) =>

@@ -16,7 +16,7 @@ internal static class SessionEndpoints
 
     public static void MapSessions(this IEndpointRouteBuilder api)
     {
-        var sessions = api.MapGroup("/workout/sessions");
+        var sessions = api.MapGroup("/workout/sessions").WithTags("Sessions");
         sessions.MapGet("", ListAsync).WithSummary("Workouts, newest first");
         sessions.MapGet("/{id:guid}", GetAsync).WithSummary("A workout with its summary and tool_stats");
         sessions.MapGet("/{id:guid}/attempts", AttemptsAsync).WithSummary("Its tool attempts, by time");

@@ -16,7 +16,7 @@ internal static class WorkoutEndpoints
 
     public static void MapWorkouts(this IEndpointRouteBuilder api)
     {
-        var workout = api.MapGroup("/workout");
+        var workout = api.MapGroup("/workout").WithTags("Workout");
         workout.MapPost("/start", StartAsync).WithSummary("Start a workout; a running one is ended first");
         workout.MapPost("/stop", StopAsync).WithSummary("Stop the running workout");
         workout.MapPost("/hr", HrAsync).WithSummary("Send a heart-rate sample").WithMetadata(new TakesHeartRate());
