@@ -21,4 +21,7 @@ internal static class ExitCodes
 
     /// <summary><c>sync</c>: another sync of this repository is running.</summary>
     public const int Busy = 13;
+
+    /// <summary><c>verify</c>: there is nothing to compare.</summary>
+    public const int Unknown = 14;
 }

@@ -1,8 +1,14 @@
 using Vibeworkout.Cli;
 using Vibeworkout.Cli.Commands;
 using Vibeworkout.Cli.Hooks;
+using Vibeworkout.Cli.PushHooks;
 
 Detached.SettleIfDetached();
 
-// a hook runs on every tool call: it is dispatched before any framework is loaded
-return args is ["hook", ..] ? HookCommand.Run(args.AsSpan(1)) : CommandLine.Run(args);
+// hooks run on every tool call and every push: they are dispatched before any framework is loaded
+return args switch
+{
+    ["hook", ..] => HookCommand.Run(args.AsSpan(1)),
+    ["git-hook", ..] => GitHookCommand.Run(args.AsSpan(1)),
+    _ => CommandLine.Run(args),
+};

@@ -28,6 +28,9 @@ public readonly record struct StoredFile(string Oid, long Size);
 /// <param name="includedConfig">The user's config file, included first; null for none.</param>
 public sealed class PrivateRepository(string path, GitRunner git, string? includedConfig = null)
 {
+    /// <summary>Sealed files never change and resemble nothing: looking for deltas between them would take most of a push.</summary>
+    private const string Attributes = "tool-stats.*.jsonl -delta\n";
+
     private static readonly TimeSpan LocalTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Where it lies.</summary>
@@ -54,6 +57,8 @@ public sealed class PrivateRepository(string path, GitRunner git, string? includ
         }
 
         File.WriteAllText(System.IO.Path.Combine(draft, "config"), Config());
+        Directory.CreateDirectory(System.IO.Path.Combine(draft, "info"));
+        File.WriteAllText(System.IO.Path.Combine(draft, "info", "attributes"), Attributes);
         try
         {
             Directory.Move(draft, path);
@@ -78,26 +83,32 @@ public sealed class PrivateRepository(string path, GitRunner git, string? includ
         }
     }
 
-    /// <summary>Fetches one ref from the remote to the same name here. When this repository proves broken it is made anew once.</summary>
-    public FetchResult Fetch(string remote, string refName, FetchNegotiation negotiation, TimeSpan timeout)
+    /// <summary>Fetches one ref from the remote. When this repository proves broken it is made anew once.</summary>
+    /// <param name="remote">A remote's name, a path or a URL.</param>
+    /// <param name="refName">The ref there.</param>
+    /// <param name="negotiation">What the remote is told of what is here.</param>
+    /// <param name="timeout">After this git is stopped.</param>
+    /// <param name="into">The ref here; the same name when null.</param>
+    public FetchResult Fetch(string remote, string refName, FetchNegotiation negotiation, TimeSpan timeout, string? into = null)
     {
+        into ??= refName;
         if (!RemoteAddress.IsAcceptable(remote))
         {
             return new FetchResult.Failed(GitFailure.InvalidRemote, "The remote is not one that git may be given; name a remote, a path or an https or ssh URL.");
         }
 
         EnsureCreated();
-        var result = FetchOnce(remote, refName, negotiation, timeout);
+        var result = FetchOnce(remote, $"+{refName}:{into}", negotiation, timeout);
         if (!result.Ok && IsBroken(result))
         {
             Discard();
             EnsureCreated();
-            result = FetchOnce(remote, refName, negotiation, timeout);
+            result = FetchOnce(remote, $"+{refName}:{into}", negotiation, timeout);
         }
 
         if (result.Ok)
         {
-            return ResolveRef(refName) is { } oid ? new FetchResult.Found(oid) : new FetchResult.Failed(GitFailure.Other, "git fetched the ref but it is not here; try again.");
+            return ResolveRef(into) is { } oid ? new FetchResult.Found(oid) : new FetchResult.Failed(GitFailure.Other, "git fetched the ref but it is not here; try again.");
         }
 
         if (result.Stderr.Contains("couldn't find remote ref", StringComparison.Ordinal))
@@ -221,10 +232,10 @@ public sealed class PrivateRepository(string path, GitRunner git, string? includ
         return new PushResult.Failed(failure, message);
     }
 
-    private GitResult FetchOnce(string remote, string refName, FetchNegotiation negotiation, TimeSpan timeout)
+    private GitResult FetchOnce(string remote, string refSpec, FetchNegotiation negotiation, TimeSpan timeout)
     {
         List<string> arguments = negotiation == FetchNegotiation.Noop ? ["-c", "fetch.negotiationAlgorithm=noop"] : [];
-        arguments.AddRange(["fetch", "-q", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules", remote, $"+{refName}:{refName}"]);
+        arguments.AddRange(["fetch", "-q", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules", remote, refSpec]);
         return git.Run(path, timeout, arguments);
     }
 
@@ -241,7 +252,9 @@ public sealed class PrivateRepository(string path, GitRunner git, string? includ
 
     private string Config()
     {
-        var include = includedConfig is null ? "" : $"[include]\n\tpath = \"{includedConfig.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"\n";
+        // relative, so that a clone may be moved with everything in it
+        var relative = includedConfig is null ? null : System.IO.Path.GetRelativePath(path, includedConfig).Replace('\\', '/').Replace("\"", "\\\"", StringComparison.Ordinal);
+        var include = relative is null ? "" : $"[include]\n\tpath = \"{relative}\"\n";
         return include
             + "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n\thooksPath = /dev/null\n\tlogAllRefUpdates = false\n\tfsmonitor = false\n"
             + "[protocol \"ext\"]\n\tallow = never\n[fetch]\n\twriteCommitGraph = false\n\tpruneTags = false\n\tprune = false\n[push]\n\tfollowTags = false\n\tgpgSign = false\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n";

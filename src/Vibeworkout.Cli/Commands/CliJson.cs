@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Vibeworkout.Cli.History;
 using Vibeworkout.Cli.Sync;
 
 namespace Vibeworkout.Cli.Commands;
@@ -9,4 +10,6 @@ namespace Vibeworkout.Cli.Commands;
 [JsonSerializable(typeof(SyncState))]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(InitRecord))]
+[JsonSerializable(typeof(LogEntry[]))]
+[JsonSerializable(typeof(VerifyReport))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using Vibeworkout.Cli.History;
 
 namespace Vibeworkout.Cli.Commands;
 
@@ -14,6 +15,8 @@ internal static class CommandLine
             InitCommand.Create(),
             StatusCommand.Create(time),
             SyncCommand.Create(time),
+            LogCommand.Create(time),
+            VerifyCommand.Create(time),
             UninstallCommand.Create(),
             RefreshCommand.Create(time),
             HookHelp(),

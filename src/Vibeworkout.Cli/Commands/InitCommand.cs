@@ -2,6 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.Hooks;
+using Vibeworkout.Cli.PushHooks;
 using Vibeworkout.Git;
 using Vibeworkout.Protocol.Bootstrap;
 using Vibeworkout.Protocol.Gate;
@@ -25,7 +26,7 @@ internal static class InitCommand
         var ttl = new Option<int?>("--ttl") { Description = "Seconds a signal lives; by default 30 for GitHub, else 15." };
         var interval = new Option<int?>("--publish-interval") { Description = "Seconds between signals; by default 10 for GitHub, else 5." };
         var trust = new Option<bool>("--trust-new-key") { Description = "Accept a public key that differs from the one pinned for this repository." };
-        var command = new Command("init", "Make this repository a gate repo: config, agent hooks, a section in CLAUDE.md, a pinned key.") { userKey, publicKey, keyVersion, agent, remote, ttl, interval, trust };
+        var command = new Command("init", "Make this repository a gate repo: config, agent hooks, git hooks, a section in CLAUDE.md, a pinned key.") { userKey, publicKey, keyVersion, agent, remote, ttl, interval, trust };
         command.SetAction(parsed => Run(new Wanted(parsed.GetRequiredValue(userKey), parsed.GetRequiredValue(publicKey), parsed.GetValue(keyVersion), parsed.GetRequiredValue(remote),
             parsed.GetValue(ttl), parsed.GetValue(interval), parsed.GetValue(trust))));
         return command;
@@ -55,7 +56,8 @@ internal static class InitCommand
         }
 
         var newPin = pins.Pin(config.PublicKey);
-        Tell(changes, newPin, config, url);
+        var hooks = new PushHookSetup(files, git).Install();
+        Tell(changes, newPin, hooks, config, url);
         return ExitCodes.Done;
     }
 
@@ -107,7 +109,7 @@ internal static class InitCommand
         }
     }
 
-    private static void Tell(List<InitFile> changes, bool newPin, GateConfig config, string? url)
+    private static void Tell(List<InitFile> changes, bool newPin, IReadOnlyList<PushHookChange> hooks, GateConfig config, string? url)
     {
         foreach (var (path, before, after) in changes)
         {
@@ -115,6 +117,16 @@ internal static class InitCommand
         }
 
         Say.Line($"  {(newPin ? "[green]pinned[/]   " : "[dim]unchanged[/]")}  public key {config.PublicKey.Hex[..16]}… for this user");
+        foreach (var hook in hooks.Where(h => h.Advice is null))
+        {
+            Say.Line($"  {(hook.Changed ? "[green]hooked[/]   " : "[dim]unchanged[/]")}  {hook.Name.EscapeMarkup()}");
+        }
+
+        foreach (var hook in hooks.Where(h => h.Advice is not null))
+        {
+            Say.Line($"[yellow]A hook manager owns this repository's git hooks. To bring the log along with every push, {hook.Advice.EscapeMarkup()}[/]");
+        }
+
         if (url is null)
         {
             Say.Line($"[yellow]There is no git remote \"{config.Remote.EscapeMarkup()}\" yet, so tools stay locked. Add it: git remote add {config.Remote.EscapeMarkup()} <url>[/]");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.PushHooks;
 using Vibeworkout.Cli.Sync;
 using Vibeworkout.Git;
 using Vibeworkout.Protocol.Bootstrap;
@@ -33,6 +34,12 @@ internal static class UninstallCommand
         {
             did = true;
             Say.Line("  [green]removed[/]   the pinned public key");
+        }
+
+        foreach (var hook in new PushHookSetup(files, new GitRunner()).Uninstall())
+        {
+            did = true;
+            Say.Line(hook.Advice is null ? $"  [green]removed[/]   {hook.Name.EscapeMarkup()}" : $"[yellow]Please {hook.Advice.EscapeMarkup()}.[/]");
         }
 
         RemoveState(files);
@@ -104,7 +111,11 @@ internal static class UninstallCommand
             Directory.Delete(folder, recursive: true);
         }
 
-        File.Delete(files.InitRecord);
+        foreach (var file in new[] { files.InitRecord, files.Transcripts, files.Archive, files.Archive + ".1" })
+        {
+            File.Delete(file);
+        }
+
         if (Waiting.Count(files) == 0 && !File.Exists(files.Rejected))
         {
             Directory.Delete(files.State, recursive: true);

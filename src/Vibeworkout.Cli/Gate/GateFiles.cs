@@ -32,6 +32,12 @@ internal sealed class GateFiles(RepositoryLocation repository)
     /// <summary>Logs moved aside, on their way to the remote.</summary>
     public string PendingFolder => Path.Combine(State, "pending");
 
+    /// <summary>Lines that the remote has confirmed, kept for their writer to look at; bounded.</summary>
+    public string Archive => Path.Combine(State, "sent.jsonl");
+
+    /// <summary>Where the agent keeps its own records of its sessions, as its hooks told.</summary>
+    public string Transcripts => Path.Combine(State, "transcripts");
+
     /// <summary>Lines that are no events; kept for people to look at.</summary>
     public string Rejected => Path.Combine(State, "rejected.jsonl");
 

@@ -15,6 +15,8 @@ internal sealed class HookInput
 
     public string? Cwd { get; private set; }
 
+    public string? TranscriptPath { get; private set; }
+
     public string? ToolName { get; private set; }
 
     public string? ToolUseId { get; private set; }
@@ -83,6 +85,7 @@ internal sealed class HookInput
         {
             if (json.ValueTextEquals("session_id"u8)) { AgentSessionId = JsonMember.ReadText(ref json); }
             else if (json.ValueTextEquals("cwd"u8)) { Cwd = JsonMember.ReadText(ref json); }
+            else if (json.ValueTextEquals("transcript_path"u8)) { TranscriptPath = JsonMember.ReadText(ref json); }
             else if (json.ValueTextEquals("tool_name"u8)) { ToolName = JsonMember.ReadText(ref json); }
             else if (json.ValueTextEquals("tool_use_id"u8)) { ToolUseId = JsonMember.ReadText(ref json); }
             else if (json.ValueTextEquals("agent_type"u8)) { Subagent = JsonMember.ReadText(ref json); }

@@ -1,4 +1,5 @@
 using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.History;
 using Vibeworkout.Cli.Log;
 using Vibeworkout.Cli.Sync;
 using Vibeworkout.Git;
@@ -40,6 +41,7 @@ internal static class PostToolUse
                 AgentSessionId = input.AgentSessionId,
             }, LogPatience);
 
+            new Transcripts(files).Remember(input.TranscriptPath);
             StartRefreshWhenOld(files, time);
             BackgroundSync.StartWhenDue(files, tool == "Bash" && Pushes(input.ReadCommand()), time);
             return Answer.Silent;

@@ -1,4 +1,5 @@
 using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.History;
 using Vibeworkout.Cli.Sync;
 using Vibeworkout.Git;
 
@@ -14,7 +15,14 @@ internal static class SessionStart
         try
         {
             var input = HookInput.Read(stdin, out _);
-            return HookRepository.Find(input?.Cwd) is { } repository ? new(ExitCodes.Done, Tell(new GateFiles(repository), time)) : Answer.Silent;
+            if (HookRepository.Find(input?.Cwd) is not { } repository)
+            {
+                return Answer.Silent;
+            }
+
+            var files = new GateFiles(repository);
+            new Transcripts(files).Remember(input?.TranscriptPath);
+            return new(ExitCodes.Done, Tell(files, time));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -57,7 +65,9 @@ internal static class AgentRest
             var input = HookInput.Read(stdin, out _);
             if (HookRepository.Find(input?.Cwd) is { } repository)
             {
-                BackgroundSync.StartWhenDue(new GateFiles(repository), evenForOneLine: true, time);
+                var files = new GateFiles(repository);
+                new Transcripts(files).Remember(input?.TranscriptPath);
+                BackgroundSync.StartWhenDue(files, evenForOneLine: true, time);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

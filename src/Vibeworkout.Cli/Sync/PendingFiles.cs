@@ -51,9 +51,12 @@ internal sealed class PendingFiles(GateFiles files)
             }
         }
 
+        new SentArchive(files).Keep(paths);
+        Fault.At(Fault.Archived);
         foreach (var path in paths)
         {
             File.Delete(path);
+            Fault.At(Fault.Deleting);
         }
     }
 }

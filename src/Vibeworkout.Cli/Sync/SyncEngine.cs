@@ -14,6 +14,9 @@ namespace Vibeworkout.Cli.Sync;
 /// </summary>
 internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner git, TimeProvider time)
 {
+    /// <summary>Where the remote's ref is fetched to. The ref of its own name holds what this clone last knew, and is not lost when a sync is killed.</summary>
+    private const string Fetched = "refs/vibeworkout/fetched";
+
     private const int MaxTries = 8;
     private static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PushTimeout = TimeSpan.FromSeconds(120);
@@ -21,7 +24,8 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
 
     /// <summary>Syncs once.</summary>
     /// <param name="patience">How long to wait for another sync of this repository.</param>
-    public SyncReport Run(TimeSpan patience)
+    /// <param name="thorough">Look at the remote even when nothing waits: what it lost is brought back.</param>
+    public SyncReport Run(TimeSpan patience, bool thorough)
     {
         files.EnsureState();
         using var turn = FileLock.Take(files.SyncLock, patience);
@@ -30,58 +34,70 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
             return Report(SyncResult.Busy, "Another sync of this repository is running; it carries the lines that were there when it began. Run `vibeworkout sync` again for later ones.");
         }
 
-        var report = SyncOrExplain();
+        var report = SyncOrExplain(thorough);
         SyncStateFile.Write(files, report, time.GetUtcNow());
         return report;
     }
 
-    private SyncReport SyncOrExplain()
+    private SyncReport SyncOrExplain(bool thorough)
     {
         try
         {
-            return Sync();
+            var repository = files.OpenPrivateRepository(git);
+            try
+            {
+                return Sync(repository, thorough);
+            }
+            catch (InvalidDataException)
+            {
+                repository.Discard(); // its objects are damaged; nothing in it is precious
+                return Sync(repository, thorough);
+            }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             return Report(SyncResult.Failed, $"The log could not be brought home ({e.Message.TrimEnd('.')}); the lines wait here. Check the disk's space and rights, then run `vibeworkout sync` again.");
         }
     }
 
-    private SyncReport Sync()
+    private SyncReport Sync(PrivateRepository repository, bool thorough)
     {
         var pendingFiles = new PendingFiles(files);
         new ToolLog(files).MoveAside(pendingFiles.Next(time), LogPatience);
+        Fault.At(Fault.Renamed);
         var paths = pendingFiles.List();
-        if (paths.Count == 0)
+        if (paths.Count == 0 && !thorough)
         {
             return Report(SyncResult.NothingToDo, "Nothing to do: no lines wait.");
         }
 
-        var repository = files.OpenPrivateRepository(git);
         var fastForwardsOnly = false;
         for (var tries = 1; tries <= MaxTries; tries++)
         {
-            var fetched = repository.Fetch(config.Remote, config.StatsRef, FetchNegotiation.Default, FetchTimeout);
+            var fetched = repository.Fetch(config.Remote, config.StatsRef, FetchNegotiation.Default, FetchTimeout, Fetched);
             if (fetched is FetchResult.Failed failed)
             {
-                return Report(ToResult(failed.Failure), $"{failed.Message} The lines wait here.", tries);
+                return Report(ToResult(failed.Failure), $"{failed.Message} {(paths.Count > 0 ? "The lines wait here." : "No lines wait.")}", tries);
             }
 
-            var remote = new RemoteLog(repository, (fetched as FetchResult.Found)?.Oid);
+            Fault.At(Fault.Fetched);
+            var remote = new RemoteLog(repository, (fetched as FetchResult.Found)?.Oid, repository.ResolveRef(config.StatsRef));
             var merged = remote.Merge(PendingFiles.Read(paths));
-            if (merged.Added == 0)
+            Fault.At(Fault.Merged);
+            if (merged.Added == 0 && !remote.IsDeleted)
             {
-                return Finish(pendingFiles, paths, merged, tries);
+                return Finish(repository, remote.Commit, paths, merged, tries);
             }
 
             var commit = remote.Write(merged, time.GetUtcNow(), fastForwardsOnly ? remote.Commit : null);
+            Fault.At(Fault.Committed);
             paths = PendingFiles.MarkSent(paths);
+            Fault.At(Fault.PushBegun);
             switch (repository.Push(config.Remote, config.StatsRef, commit, remote.Commit ?? "", PushTimeout))
             {
                 case PushResult.Done:
-                    repository.SetRef(config.StatsRef, commit); // what we know of the remote, so that the next fetch sends nothing twice
-                    repository.PackWhenMany();
-                    return Finish(pendingFiles, paths, merged, tries);
+                    Fault.At(Fault.PushAnswered);
+                    return Finish(repository, commit, paths, merged, tries);
                 case PushResult.Failed { Failure: GitFailure.NonFastForward } when !fastForwardsOnly:
                     fastForwardsOnly = true;
                     break;
@@ -95,13 +111,20 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
         return Report(SyncResult.Refused, $"Other machines wrote to the log all the time: {MaxTries} tries were not enough. The lines wait here; run `vibeworkout sync` again.", MaxTries);
     }
 
-    private SyncReport Finish(PendingFiles pendingFiles, IReadOnlyList<string> paths, MergedStats merged, int tries)
+    /// <summary>The remote has everything: remembers what it has, so that the next fetch sends nothing twice and a loss is noticed, and lets go of the lines.</summary>
+    private SyncReport Finish(PrivateRepository repository, string? commit, IReadOnlyList<string> paths, MergedStats merged, int tries)
     {
-        pendingFiles.Done(paths, merged.Rejected);
-        var sent = merged.Added > 0 ? $"Sent {Lines(merged.Added)} to {config.StatsRef} on \"{config.Remote}\"." : "Nothing new to send.";
+        if (commit is not null)
+        {
+            repository.SetRef(config.StatsRef, commit);
+            repository.PackWhenMany();
+        }
+
+        new PendingFiles(files).Done(paths, merged.Rejected);
+        var sent = merged.Added > 0 ? $"Sent {Lines(merged.Added)} to {config.StatsRef} on \"{config.Remote}\"." : paths.Count > 0 ? "Nothing new to send." : "Nothing to do: no lines wait.";
         var there = merged.AlreadyThere > 0 ? $" {Lines(merged.AlreadyThere)} had arrived before." : "";
         var rejected = merged.Rejected.Count > 0 ? $" {Lines(merged.Rejected.Count)} could not be read and lie in {files.Rejected}." : "";
-        var result = merged.Added + merged.AlreadyThere > 0 ? SyncResult.Done : SyncResult.NothingToDo;
+        var result = merged.Added > 0 || paths.Count > 0 ? SyncResult.Done : SyncResult.NothingToDo;
         return Report(result, sent + there + rejected, tries) with { Sent = merged.Added, AlreadyThere = merged.AlreadyThere, Rejected = merged.Rejected.Count };
     }
 

@@ -1,0 +1,35 @@
+using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.Sync;
+using Vibeworkout.Protocol.Log;
+using Vibeworkout.Protocol.Stats;
+
+namespace Vibeworkout.Cli.History;
+
+/// <summary>One tool call as this clone knows it.</summary>
+/// <param name="Attempt">The attempt.</param>
+/// <param name="Outcome">How it ended; null when no word came.</param>
+/// <param name="Sent">Whether the remote has confirmed the attempt.</param>
+internal sealed record LoggedCall(AttemptEvent Attempt, OutcomeEvent? Outcome, bool Sent)
+{
+    public string State => !Attempt.Allowed ? "blocked" : Outcome?.Succeeded switch { true => "succeeded", false => "failed", null => "unfinished" };
+}
+
+/// <summary>What this clone has logged: the lines that were sent and are still kept, and those that wait.</summary>
+internal sealed class LocalHistory(GateFiles files)
+{
+    /// <summary>Every call, oldest first, each once.</summary>
+    public IReadOnlyList<LoggedCall> Read()
+    {
+        var sent = Events(new SentArchive(files).Read()).Select(e => (Event: e, Sent: true));
+        var waiting = PendingFiles.Read(new PendingFiles(files).List()).Select(l => l.Bytes).Concat(File.Exists(files.Log) ? LogText.Lines(File.ReadAllBytes(files.Log)) : [])
+            .Select(Parse).OfType<LogEvent>().Select(e => (Event: e, Sent: false));
+        var all = sent.Concat(waiting).DistinctBy(e => e.Event.Id ?? (object)e.Event).ToList();
+        var outcomes = all.Select(e => e.Event).OfType<OutcomeEvent>().Where(o => o.ToolUseId is not null).ToLookup(o => (o.AgentSessionId, o.ToolUseId));
+        return [.. all.Where(e => e.Event is AttemptEvent).OrderBy(e => e.Event.Timestamp)
+            .Select(e => new LoggedCall((AttemptEvent)e.Event, outcomes[(e.Event.AgentSessionId, e.Event.ToolUseId)].FirstOrDefault(), e.Sent))];
+    }
+
+    private static IEnumerable<LogEvent> Events(byte[] text) => LogText.Lines(text).Select(Parse).OfType<LogEvent>();
+
+    private static LogEvent? Parse(ReadOnlyMemory<byte> line) => LogLine.TryParse(line.Span, out var entry) ? entry : null;
+}
