@@ -14,9 +14,14 @@ public static class Programs
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    /// <summary>The command-line program: the published one where <c>VIBEWORKOUT_PUBLISHED_CLI</c> names it, else the one the build made.</summary>
-    public static string Cli { get; } = Environment.GetEnvironmentVariable("VIBEWORKOUT_PUBLISHED_CLI") is { Length: > 0 } published ? published
-        : Path.Combine(Root, "src", "Vibeworkout.Cli", "bin", Configuration, "net10.0", OperatingSystem.IsWindows() ? "vibeworkout.exe" : "vibeworkout");
+    /// <summary>The published command-line program; null where <c>VIBEWORKOUT_PUBLISHED_CLI</c> does not name one.</summary>
+    public static string? PublishedCli { get; } = Environment.GetEnvironmentVariable("VIBEWORKOUT_PUBLISHED_CLI") is { Length: > 0 } published ? published : null;
+
+    /// <summary>The command-line program: the published one, else the one the build made.</summary>
+    public static string Cli => PublishedCli ?? BuiltCli;
+
+    /// <summary>The one the build made. Only a debug build can be killed at a step of its sync.</summary>
+    public static string BuiltCli { get; } = Path.Combine(Root, "src", "Vibeworkout.Cli", "bin", Configuration, "net10.0", OperatingSystem.IsWindows() ? "vibeworkout.exe" : "vibeworkout");
 
     /// <summary>The server that the build made, for <c>dotnet</c> to run.</summary>
     public static string Server { get; } = Path.Combine(Root, "src", "Vibeworkout.Server", "bin", Configuration, "net10.0", "vibeworkout-server.dll");

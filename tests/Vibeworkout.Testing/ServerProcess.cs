@@ -2,9 +2,8 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Vibeworkout.Testing;
 
-namespace Vibeworkout.EndToEnd.Tests;
+namespace Vibeworkout.Testing;
 
 /// <summary>The server as people start it: a process of its own, spoken to over HTTP with the token it printed.</summary>
 public sealed class ServerProcess : IAsyncDisposable
