@@ -122,11 +122,13 @@ public class SyncTests
         using var lab = await GateLab.CreateAsync();
         await lab.PublishAsync();
         var before = Snapshot(lab);
-        for (var i = 0; i < 10; i++)
+        for (var i = 0; i < 20; i++)
         {
-            await lab.HookAsync("pre-tool-use");
+            await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => lab.HookAsync("pre-tool-use")));
             await lab.CliAsync("sync");
         }
+
+        Assert.Equal(100, (await lab.RemoteLogAsync()).Count);
 
         Assert.Equal(before, Snapshot(lab));
     }

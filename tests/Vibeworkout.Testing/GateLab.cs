@@ -75,7 +75,7 @@ public sealed class GateLab : IDisposable
         Assert.Equal(0, (await lab.InitAsync()).ExitCode);
         await lab.GitAsync(lab.Clone, "add", "-A");
         await lab.GitAsync(lab.Clone, "commit", "-q", "-m", "Gate tools");
-        await lab.GitAsync(lab.Clone, "push", "-q", "origin", "HEAD");
+        await lab.GitAsync(lab.Clone, "push", "-q", "--no-verify", "origin", "HEAD"); // no sync behind the test's back
         return lab;
     }
 

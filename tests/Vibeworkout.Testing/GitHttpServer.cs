@@ -15,6 +15,7 @@ public sealed class GitHttpServer : IAsyncDisposable
 {
     private readonly WebApplication app;
     private int pushes;
+    private long bytes;
 
     private GitHttpServer(WebApplication app) => this.app = app;
 
@@ -26,6 +27,9 @@ public sealed class GitHttpServer : IAsyncDisposable
 
     /// <summary>Requests that pushed something.</summary>
     public int Pushes => pushes;
+
+    /// <summary>Bytes of all bodies so far, in and out.</summary>
+    public long Bytes => Interlocked.Read(ref bytes);
 
     /// <summary>Where a bare repository of the folder is found.</summary>
     public string UrlOf(string name) => $"{app.Urls.First()}/{name}";
@@ -63,6 +67,7 @@ public sealed class GitHttpServer : IAsyncDisposable
             Interlocked.Increment(ref pushes);
         }
 
+        Interlocked.Add(ref bytes, context.Request.ContentLength ?? 0);
         using var body = new MemoryStream();
         if (context.Request.Headers.ContentEncoding == "gzip")
         {
@@ -82,6 +87,7 @@ public sealed class GitHttpServer : IAsyncDisposable
         }
 
         var end = output.AsSpan().IndexOf("\r\n\r\n"u8);
+        Interlocked.Add(ref bytes, output.Length - end);
         foreach (var line in Encoding.ASCII.GetString(output, 0, end).Split("\r\n"))
         {
             var (name, value) = (line[..line.IndexOf(':', StringComparison.Ordinal)], line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim());

@@ -209,6 +209,7 @@ public static class Scenarios
             Programs.RunAsync("git", inside, scene.Lab.Environment, default, "gc", "--prune=now", "-q"),
             Programs.RunAsync("git", scene.Lab.Clone, scene.Lab.Environment, default, "gc", "--prune=now", "-q"),
             scene.AppendAsync(2));
+        await scene.AppendAsync(1);
         await scene.KilledSyncAsync("committed");
         await Programs.RunAsync("git", inside, scene.Lab.Environment, default, "gc", "--prune=now", "-q");
     }

@@ -57,7 +57,7 @@ internal static class LogCommand
                 $"{call.Attempt.Timestamp.ToLocalTime():yyyy-MM-dd HH:mm:ss}  {bpm}  [{color}]{call.State,-10}[/]  {call.Attempt.Tool.EscapeMarkup(),-14} {(call.Sent ? "[dim]sent   [/]" : "waiting")}  [dim]{call.Attempt.Reason.EscapeMarkup()}[/]").TrimEnd());
         }
 
-        Say.Line(string.Create(CultureInfo.InvariantCulture, $"{calls.Count:N0} calls, {calls.Count(c => c.Attempt.Allowed):N0} allowed, {calls.Count(c => !c.Attempt.Allowed):N0} blocked, {calls.Count(c => !c.Sent):N0} waiting"));
+        Say.Line(string.Create(CultureInfo.InvariantCulture, $"{calls.Count:N0} {(calls.Count == 1 ? "call" : "calls")}, {calls.Count(c => c.Attempt.Allowed):N0} allowed, {calls.Count(c => !c.Attempt.Allowed):N0} blocked, {calls.Count(c => !c.Sent):N0} waiting"));
     }
 }
 

@@ -15,8 +15,10 @@ internal sealed record PushHookChange(string Name, bool Changed, string? Advice 
 /// </summary>
 internal sealed class PushHookSetup(GateFiles files, GitRunner git)
 {
-    /// <summary>What a hook manager's pre-push must run.</summary>
-    public const string Line = "vibeworkout git-hook pre-push";
+    private const string Command = "vibeworkout git-hook pre-push";
+
+    /// <summary>What a hook manager's pre-push must run. Its files are the team's, and not everybody has the program: then the push goes on all the same.</summary>
+    private const string Line = Command + " 2>/dev/null || true";
 
     private const string ConfigName = "hook.vibeworkout";
     private static readonly Version HooksByConfig = new(2, 54);
@@ -111,7 +113,7 @@ internal sealed class PushHookSetup(GateFiles files, GitRunner git)
     private PushHookChange Advise(string managed) => new(managed, false, Mentions(managed) ? null
         : Path.GetFileName(managed).Contains("lefthook", StringComparison.Ordinal) ? $"add to {managed}, under pre-push: jobs: - run: {Line}" : $"add this line to {managed}: {Line}");
 
-    private bool Mentions(string managed) => Path.Combine(files.Repository.WorkTree, managed) is var path && File.Exists(path) && File.ReadAllText(path).Contains(Line, StringComparison.Ordinal);
+    private bool Mentions(string managed) => Path.Combine(files.Repository.WorkTree, managed) is var path && File.Exists(path) && File.ReadAllText(path).Contains(Command, StringComparison.Ordinal);
 
     /// <summary>The file, from the work tree, in which a hook manager keeps the pre-push; null when git's own folder is in use.</summary>
     private string? ManagersFile()
