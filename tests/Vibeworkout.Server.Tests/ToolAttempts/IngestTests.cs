@@ -117,6 +117,32 @@ public class IngestTests
     }
 
     [Fact]
+    public async Task A_laptop_that_was_offline_for_most_of_a_day_still_brings_its_lines_to_their_workout()
+    {
+        var time = new FakeTimeProvider(Now);
+        using var git = await GateLab.WithoutGateAsync();
+        await using var lab = await ServerLab.StartAsync(time);
+        await lab.AddRepoAsync(git.Remote);
+        var session = await lab.StartWorkoutAsync();
+        var during = time.GetUtcNow().AddSeconds(30);
+        time.Advance(TimeSpan.FromMinutes(1));
+        await lab.PostAsync("/api/workout/stop");
+        time.Advance(TimeSpan.FromHours(22));
+        await WriteAsync(lab, git, Lines(Attempt("Declared", during, session.ToString()), Attempt("Undeclared", during)));
+        await Eventually.BecomesAsync(async () =>
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            return (await lab.GetAsync($"/api/workout/sessions/{session}")).Json.GetProperty("tool_stats").GetProperty("total_attempts").GetInt32();
+        }, count => count == 2, "the lines of yesterday");
+
+        // after a day nobody looks by himself any more; asked to, the server does
+        time.Advance(TimeSpan.FromHours(30));
+        await WriteAsync(lab, git, Lines(Attempt("Later", during, session.ToString())));
+        await lab.PostAsync($"/api/workout/sessions/{session}/refresh");
+        Assert.Equal(3, (await lab.GetAsync($"/api/workout/sessions/{session}")).Json.GetProperty("tool_stats").GetProperty("total_attempts").GetInt32());
+    }
+
+    [Fact]
     public async Task While_a_workout_runs_its_numbers_move()
     {
         var time = new FakeTimeProvider(Now);
