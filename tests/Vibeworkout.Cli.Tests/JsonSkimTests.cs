@@ -17,13 +17,22 @@ public class JsonSkimTests
     });
 
     [Fact]
-    public void A_long_member_goes_and_the_others_stay() => Gen.Select(Text, Gen.Int[1000, 100_000]).Sample((text, size) =>
+    public void A_long_text_is_emptied_and_what_stands_beside_it_stays() => Gen.Select(Text, Gen.Int[1000, 100_000]).Sample((text, size) =>
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(new { first = text, tool_input = new { content = new string('x', 200_000) + text, list = new[] { text } }, last = text });
+        var json = JsonSerializer.SerializeToUtf8Bytes(new { first = text, tool_input = new { content = new string('x', 400_000) + text, file_path = text }, last = text });
+        using var kept = JsonDocument.Parse(Skim(json, size));
+        var input = kept.RootElement.GetProperty("tool_input");
+        Assert.Equal((text, "", text, text), (kept.RootElement.GetProperty("first").GetString()!, input.GetProperty("content").GetString()!, input.GetProperty("file_path").GetString()!, kept.RootElement.GetProperty("last").GetString()!));
+    }, iter: 50);
+
+    [Fact]
+    public void A_member_that_is_long_all_the_same_goes_and_the_others_stay() => Gen.Select(Text, Gen.Int[1000, 100_000]).Sample((text, size) =>
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(new { first = text, tool_response = Enumerable.Repeat("0123456789", 300_000), last = text });
         using var kept = JsonDocument.Parse(Skim(json, size));
         Assert.Equal(["first", "", "last"], kept.RootElement.EnumerateObject().Select(m => m.Name));
         Assert.Equal(text, kept.RootElement.GetProperty("last").GetString());
-    }, iter: 50);
+    }, iter: 10);
 
     [Fact]
     public void What_is_not_JSON_stays_not_JSON_and_does_no_harm() => Gen.Select(Gen.String[Gen.Char["{}[]\",:ab\\ 1"], 0, 60], Gen.Int[1, 9]).Sample((text, size) =>
@@ -34,7 +43,7 @@ public class JsonSkimTests
 
     [Fact]
     public void Too_many_members_are_refused() =>
-        Assert.Throws<IOException>(() => Skim(JsonSerializer.SerializeToUtf8Bytes(Enumerable.Range(0, 200_000).ToDictionary(i => $"member{i}", i => i)), 5000));
+        Assert.Throws<IOException>(() => Skim(JsonSerializer.SerializeToUtf8Bytes(Enumerable.Range(0, 700_000).ToDictionary(i => $"member{i}", i => i)), 5000));
 
     private static byte[] Skim(byte[] json, int size)
     {

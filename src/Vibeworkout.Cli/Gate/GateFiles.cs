@@ -45,6 +45,9 @@ internal sealed class GateFiles(RepositoryLocation repository)
 
     public string SignalFolder => Path.Combine(State, "signal");
 
+    /// <summary>When calls were blocked lately, a line each.</summary>
+    public string Blocks => Path.Combine(State, "blocks");
+
     /// <summary>What <c>init</c> did, so that <c>uninstall</c> can take back exactly that.</summary>
     public string InitRecord => Path.Combine(State, "init.json");
 

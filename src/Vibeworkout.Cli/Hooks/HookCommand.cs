@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace Vibeworkout.Cli.Hooks;
 
@@ -10,7 +11,16 @@ internal readonly record struct Answer(int ExitCode, string Stdout = "", string 
 {
     public static Answer Silent => new(ExitCodes.Done);
 
-    public static Answer Block(string message) => new(ExitCodes.Blocked, Stderr: message);
+    /// <summary>
+    /// A block: exit code 2, and the message on stderr. When the agent tries again and again, its turn ends as well: the JSON and exit code 2 together block on every version measured.
+    /// </summary>
+    public static Answer Block(string message, bool endsTurn = false) => new(ExitCodes.Blocked, endsTurn ? EndTurn(message) : "", message);
+
+    private static string EndTurn(string message)
+    {
+        var text = JsonEncodedText.Encode(message);
+        return $$$"""{"continue":false,"stopReason":"{{{text}}}","hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"deny","permissionDecisionReason":"{{{text}}}"}}""";
+    }
 }
 
 /// <summary><c>vibeworkout hook EVENT</c>: one call of the agent's, from its JSON on standard input to the exit code.</summary>

@@ -42,13 +42,13 @@ internal sealed class HookInput
         }
     }
 
-    /// <summary>The shell command of a Bash call; null when there is none.</summary>
-    public string? ReadCommand()
+    /// <summary>A text at the top of the tool's input; null when there is none. One longer than 256 KiB is empty.</summary>
+    public string? ReadInput(ReadOnlySpan<byte> name)
     {
         var json = new Utf8JsonReader(text.AsSpan(toolInput));
         while (json.Read())
         {
-            if (json is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 } && json.ValueTextEquals("command"u8))
+            if (json is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 } && json.ValueTextEquals(name))
             {
                 json.Read();
                 return json.TokenType == JsonTokenType.String ? json.GetString() : null;

@@ -3,26 +3,27 @@ using System.Buffers;
 namespace Vibeworkout.Cli.Hooks;
 
 /// <summary>
-/// Lets a JSON object pass by and keeps its small members: one that is longer than 64 KiB, a tool's input with a whole file in it, becomes <c>"":null</c>. What is kept is JSON if the whole was; the parser
-/// judges that. So megabytes cost what it costs to look at them once, a chunk at a time.
+/// Lets a JSON object pass by and keeps what is small: a string longer than 256 KiB, a whole file in a tool's input, becomes <c>""</c>; a member that is longer than 2 MiB all the same becomes <c>"":null</c>. What is
+/// kept is JSON if the whole was; the parser judges that. So megabytes cost what it costs to look at them once, a chunk at a time.
 /// </summary>
 internal sealed class JsonSkim
 {
-    private const int MaxMember = 64 * 1024;
-    private const int MaxKept = 1024 * 1024;
+    private const int MaxString = 256 * 1024;
+    private const int MaxMember = 2 * 1024 * 1024;
+    private const int MaxKept = 8 * 1024 * 1024;
     private static readonly SearchValues<byte> Structure = SearchValues.Create("\"{}[],"u8);
 
     private byte[] kept = new byte[8 * 1024];
     private int length;
-    private int memberStart;
+    private int memberStart, stringStart;
     private int depth;
-    private bool inString, escaped, dropping;
+    private bool inString, escaped, dropping, cutting;
 
     /// <summary>The object with its small members.</summary>
     public ReadOnlySpan<byte> Kept => kept.AsSpan(0, length);
 
     /// <summary>Takes the next chunk.</summary>
-    /// <exception cref="IOException">Even the small members come to more than 1 MiB.</exception>
+    /// <exception cref="IOException">Even what is small comes to more than 8 MiB.</exception>
     public void Feed(ReadOnlySpan<byte> chunk)
     {
         while (chunk.Length > 0)
@@ -47,8 +48,19 @@ internal sealed class JsonSkim
             return default;
         }
 
-        (escaped, inString) = (chunk[end] == '\\', chunk[end] == '\\');
-        Keep(chunk[..(end + 1)]);
+        if (chunk[end] == '\\')
+        {
+            escaped = true;
+            Keep(chunk[..(end + 1)]);
+        }
+        else
+        {
+            inString = false;
+            Keep(chunk[..end]);
+            cutting = false;
+            Keep(chunk.Slice(end, 1));
+        }
+
         return chunk[(end + 1)..];
     }
 
@@ -72,6 +84,7 @@ internal sealed class JsonSkim
         }
 
         Keep(chunk.Slice(end, 1));
+        stringStart = length;
         if (endsMember || (mark == '{' && depth == 1))
         {
             memberStart = length;
@@ -82,8 +95,15 @@ internal sealed class JsonSkim
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
-        if (dropping)
+        if (dropping || cutting)
         {
+            return;
+        }
+
+        if (inString && length - stringStart + bytes.Length > MaxString)
+        {
+            length = stringStart;
+            cutting = true;
             return;
         }
 
@@ -96,7 +116,7 @@ internal sealed class JsonSkim
 
         if (length + bytes.Length > kept.Length)
         {
-            Array.Resize(ref kept, length + bytes.Length <= MaxKept ? Math.Max(kept.Length * 4, length + bytes.Length) : throw new IOException("it holds more than 1 MiB beside the tool's input"));
+            Array.Resize(ref kept, length + bytes.Length <= MaxKept ? Math.Max(kept.Length * 4, length + bytes.Length) : throw new IOException("it holds more than 8 MiB beside the tool's input"));
         }
 
         bytes.CopyTo(kept.AsSpan(length));

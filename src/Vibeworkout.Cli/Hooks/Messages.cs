@@ -17,6 +17,8 @@ internal static class Messages
 
     public const string TooSlow = "vibeworkout: the gate could not finish within 8 s, so the call is blocked. Try once more in a while; `vibeworkout status` shows what is slow.";
 
+    public static string GateTamper(string file) => $"vibeworkout: the call is blocked: it is aimed at {file}, which belongs to the gate. Only the developer changes that, by hand or with `vibeworkout init` and `uninstall`. Leave it as it is and go on with something else.";
+
     public static string ConfigInvalid(string problem) => $"vibeworkout: tools are locked: {GateConfig.FileName} cannot be used: {problem}. Mend the file, or run `vibeworkout init` again. {DoNotRetry}";
 
     public static string UnreadableInput(string problem) => $"vibeworkout: the agent's hook input cannot be read ({problem}), so the call is blocked. Update vibeworkout or the agent; `vibeworkout status` tells the lock.";

@@ -43,7 +43,7 @@ internal static class PostToolUse
 
             new Transcripts(files).Remember(input.TranscriptPath);
             StartRefreshWhenOld(files, time);
-            BackgroundSync.StartWhenDue(files, tool == "Bash" && Pushes(input.ReadCommand()), time);
+            BackgroundSync.StartWhenDue(files, tool == "Bash" && Pushes(input.ReadInput("command"u8)), time);
             return Answer.Silent;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

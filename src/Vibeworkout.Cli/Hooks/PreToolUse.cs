@@ -38,9 +38,9 @@ internal static class PreToolUse
                 ? Decision.Block(BlockReason.InternalError, Messages.UnreadableInput(unreadable!))
                 : string.IsNullOrEmpty(input.ToolName)
                     ? Decision.Block(BlockReason.InternalError, Messages.UnreadableInput("it names no tool"))
-                    : DecideOrBlock(files, input.ToolName, time);
+                    : DecideOrBlock(files, input, time);
             new ToolLog(files).Append(ToEvent(decision, input, time), Limit - Reserve - time.GetElapsedTime(started));
-            return decision.Allowed ? Answer.Silent : Answer.Block(decision.Message!);
+            return decision.Allowed ? Allow(files) : Answer.Block(decision.Message!, endsTurn: new DenyLoop(files, time).IsLoop());
         }
         catch (Exception e)
         {
@@ -49,11 +49,17 @@ internal static class PreToolUse
         }
     }
 
-    private static Decision DecideOrBlock(GateFiles files, string tool, TimeProvider time)
+    private static Answer Allow(GateFiles files)
+    {
+        DenyLoop.Forget(files);
+        return Answer.Silent;
+    }
+
+    private static Decision DecideOrBlock(GateFiles files, HookInput input, TimeProvider time)
     {
         try
         {
-            return Decide(files, tool, time);
+            return Decide(files, input, time);
         }
         catch (Exception e)
         {
@@ -61,11 +67,16 @@ internal static class PreToolUse
         }
     }
 
-    private static Decision Decide(GateFiles files, string tool, TimeProvider time)
+    private static Decision Decide(GateFiles files, HookInput input, TimeProvider time)
     {
         if (File.Exists(files.DisableFile))
         {
             return Decision.Ungated(BlockReason.GatingDisabled);
+        }
+
+        if (TamperRule.Target(files, input) is { } target)
+        {
+            return Decision.Block(BlockReason.GateTamper, Messages.GateTamper(target));
         }
 
         if (GateContext.Open(files, new GitRunner(), out var problem) is not { } gate)
@@ -73,7 +84,7 @@ internal static class PreToolUse
             return problem!.Value;
         }
 
-        if (!gate.Config.Gates(tool))
+        if (!gate.Config.Gates(input.ToolName!))
         {
             return Decision.Ungated(BlockReason.ToolExempt);
         }
