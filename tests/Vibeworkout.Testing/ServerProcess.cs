@@ -44,6 +44,8 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public async Task<JsonElement> PostAsync(string path, object? body = null) => await ReadAsync(await http.PostAsync(path, JsonContent.Create(body ?? new { })));
 
+    public async Task DeleteAsync(string path) => await ReadAsync(await http.DeleteAsync(path));
+
     public async Task<JsonElement> PatchAsync(string path, object body) => await ReadAsync(await http.PatchAsync(path, JsonContent.Create(body)));
 
     /// <summary>Adds the repository and sets its clone up with the line that the server shows.</summary>
@@ -68,7 +70,7 @@ public sealed class ServerProcess : IAsyncDisposable
         {
             var text = await response.Content.ReadAsStringAsync();
             Assert.True(response.IsSuccessStatusCode, $"{response.StatusCode}: {text}");
-            return JsonDocument.Parse(text).RootElement;
+            return text.Length > 0 ? JsonDocument.Parse(text).RootElement : default;
         }
     }
 }

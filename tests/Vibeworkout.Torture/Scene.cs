@@ -31,12 +31,14 @@ public sealed class Scene : IDisposable
 
     private Guid Session { get; set; }
 
+    private Guid Repo { get; set; }
+
     public static async Task<Scene> CreateAsync(ServerProcess server, Random random)
     {
         var lab = await GateLab.CreateAsync();
         var scene = new Scene(lab, server, random);
         await Ungate(lab.Clone);
-        var repo = (await server.PostAsync("/api/gate-repos", new { remote_url = lab.Remote })).GetProperty("id").GetGuid();
+        var repo = scene.Repo = (await server.PostAsync("/api/gate-repos", new { remote_url = lab.Remote })).GetProperty("id").GetGuid();
         scene.Session = (await server.PostAsync("/api/workout/start", new { repo_ids = new[] { repo } })).GetProperty("session_id").GetGuid();
         return scene;
     }
@@ -144,6 +146,13 @@ public sealed class Scene : IDisposable
         await server.PostAsync($"/api/workout/sessions/{Session}/refresh");
         var stored = (await server.GetAsync($"/api/workout/sessions/{Session}/attempts?limit=500")).GetProperty("attempts").EnumerateArray().Select(a => a.GetProperty("id").GetString()!);
         return Differ("in the database", remote.Select(a => a.Id!.Value.ToString()), stored);
+    }
+
+    /// <summary>Leaves the server as it was.</summary>
+    public async Task EndAsync()
+    {
+        await server.PostAsync("/api/workout/stop");
+        await server.DeleteAsync($"/api/gate-repos/{Repo}");
     }
 
     public void Dispose() => Lab.Dispose();

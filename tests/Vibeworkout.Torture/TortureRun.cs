@@ -40,6 +40,7 @@ public static class TortureRun
                 problem = e.Message;
             }
 
+            await scene.EndAsync();
             (faults, lines) = (faults + scene.Faults, lines + scene.Appended);
             tell($"{round + 1,4}  {name,-44} {scene.Faults,2} faults  {scene.Appended,3} lines  {(problem is null ? "all there" : problem)}");
             if (problem is not null)
