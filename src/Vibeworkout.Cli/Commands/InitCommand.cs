@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
 using Vibeworkout.Cli.Gate;
-using Vibeworkout.Cli.Hooks;
 using Vibeworkout.Cli.PushHooks;
 using Vibeworkout.Git;
 using Vibeworkout.Protocol.Bootstrap;
@@ -20,19 +19,19 @@ internal static class InitCommand
         var userKey = new Option<string>("--user-key") { Description = "Your user key: names you in the hidden refs.", Required = true };
         var publicKey = new Option<string>("--public-key") { Description = "The server's public key, 64 hex digits.", Required = true };
         var keyVersion = new Option<int>("--public-key-version") { Description = "The key's version.", DefaultValueFactory = _ => 1 };
-        var agent = new Option<string>("--agent") { Description = "The coding agent to set up.", DefaultValueFactory = _ => HookRepository.Agent };
-        agent.AcceptOnlyFromAmong(HookRepository.Agent);
+        var agents = new Option<string[]>("--agent") { Description = "The coding agents to set up; give it once for each. By default claude-code.", DefaultValueFactory = _ => [AgentSetup.ClaudeCode.Name] };
+        agents.AcceptOnlyFromAmong([.. AgentSetup.All.Select(a => a.Name)]);
         var remote = new Option<string>("--remote") { Description = "The git remote that carries signal and log.", DefaultValueFactory = _ => "origin" };
         var ttl = new Option<int?>("--ttl") { Description = "Seconds a signal lives; by default 30 for GitHub, else 15." };
         var interval = new Option<int?>("--publish-interval") { Description = "Seconds between signals; by default 10 for GitHub, else 5." };
         var trust = new Option<bool>("--trust-new-key") { Description = "Accept a public key that differs from the one pinned for this repository." };
-        var command = new Command("init", "Make this repository a gate repo: config, agent hooks, git hooks, a section in CLAUDE.md, a pinned key.") { userKey, publicKey, keyVersion, agent, remote, ttl, interval, trust };
+        var command = new Command("init", "Make this repository a gate repo: config, agent hooks, git hooks, a section in CLAUDE.md, a pinned key.") { userKey, publicKey, keyVersion, agents, remote, ttl, interval, trust };
         command.SetAction(parsed => Run(new Wanted(parsed.GetRequiredValue(userKey), parsed.GetRequiredValue(publicKey), parsed.GetValue(keyVersion), parsed.GetRequiredValue(remote),
-            parsed.GetValue(ttl), parsed.GetValue(interval), parsed.GetValue(trust))));
+            parsed.GetValue(ttl), parsed.GetValue(interval), parsed.GetValue(trust), [.. AgentSetup.All.Where(a => parsed.GetRequiredValue(agents).Contains(a.Name))])));
         return command;
     }
 
-    private sealed record Wanted(string UserKey, string PublicKey, int KeyVersion, string Remote, int? Ttl, int? Interval, bool TrustNewKey);
+    private sealed record Wanted(string UserKey, string PublicKey, int KeyVersion, string Remote, int? Ttl, int? Interval, bool TrustNewKey, IReadOnlyList<AgentSetup> Agents);
 
     private static int Run(Wanted wanted)
     {
@@ -46,7 +45,7 @@ internal static class InitCommand
             throw new CommandFailure($"another public key is pinned for this repository ({pinned[..Math.Min(16, pinned.Length)]}…). If the server's key was really replaced, say so with --trust-new-key; nothing was changed.");
         }
 
-        var changes = Changes(files, config);
+        var changes = Changes(files, config, wanted.Agents);
         var record = InitRecord.Read(files);
         foreach (var change in changes.Where(c => c.Before != c.After))
         {
@@ -79,16 +78,15 @@ internal static class InitCommand
             : throw new CommandFailure($"these options make no config that could be used: {problem}.", ExitCodes.Usage);
     }
 
-    private static List<InitFile> Changes(GateFiles files, GateConfig config)
+    private static List<InitFile> Changes(GateFiles files, GateConfig config, IReadOnlyList<AgentSetup> agents)
     {
         var root = files.Repository.WorkTree;
         var earlier = InitRecord.ReadText(files.Config);
-        var settings = InitRecord.ReadText(Path.Combine(root, HookSettings.FileName));
         var instructions = InitRecord.ReadText(Path.Combine(root, AgentInstructions.FileName));
         return
         [
             new(GateConfig.FileName, earlier, KeepChoices(earlier, config).ToJson()),
-            new(HookSettings.FileName, settings, Merge(settings)),
+            .. agents.Select(agent => (agent.SettingsFile, Text: InitRecord.ReadText(Path.Combine(root, agent.SettingsFile)), agent)).Select(s => new InitFile(s.SettingsFile, s.Text, Merge(s.agent, s.Text))),
             new(AgentInstructions.FileName, instructions, AgentInstructions.Merge(instructions)),
         ];
     }
@@ -97,11 +95,11 @@ internal static class InitCommand
     private static GateConfig KeepChoices(string? earlier, GateConfig config) =>
         earlier is not null && GateConfig.TryParse(System.Text.Encoding.UTF8.GetBytes(earlier), out var old, out _) ? config with { GatedTools = old.GatedTools } : config;
 
-    private static string Merge(string? settings)
+    private static string Merge(AgentSetup agent, string? settings)
     {
         try
         {
-            return HookSettings.Merge(settings);
+            return agent.Merge(settings);
         }
         catch (FormatException e)
         {

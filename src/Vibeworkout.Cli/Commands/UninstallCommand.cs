@@ -28,7 +28,11 @@ internal static class UninstallCommand
         var record = InitRecord.Read(files);
         var did = false;
         did |= TakeBack(files, record, GateConfig.FileName, _ => null);
-        did |= TakeBack(files, record, HookSettings.FileName, RemoveHooks);
+        foreach (var agent in AgentSetup.All)
+        {
+            did |= TakeBack(files, record, agent.SettingsFile, settings => RemoveHooks(agent, settings));
+        }
+
         did |= TakeBack(files, record, AgentInstructions.FileName, current => AgentInstructions.Remove(current) is { Length: > 0 } rest ? rest : null);
         if (pins.Remove())
         {
@@ -86,11 +90,11 @@ internal static class UninstallCommand
         return true;
     }
 
-    private static string? RemoveHooks(string settings)
+    private static string? RemoveHooks(AgentSetup agent, string settings)
     {
         try
         {
-            return HookSettings.Remove(settings);
+            return agent.Remove(settings);
         }
         catch (FormatException e)
         {

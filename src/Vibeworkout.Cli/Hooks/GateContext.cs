@@ -7,15 +7,12 @@ namespace Vibeworkout.Cli.Hooks;
 /// <summary>Which repository a hook call is about.</summary>
 internal static class HookRepository
 {
-    /// <summary>The dialect that the configured command speaks.</summary>
-    public const string Agent = "claude-code";
-
     /// <summary>
     /// The repository the agent was started in; else the one of the event; else the one we run in. The first counts, because the agent may have changed into another folder since.
     /// </summary>
-    public static RepositoryLocation? Find(string? cwd)
+    public static RepositoryLocation? Find(Dialect dialect, string? cwd)
     {
-        foreach (var folder in (string?[])[Environment.GetEnvironmentVariable("CLAUDE_PROJECT_DIR"), cwd, Environment.CurrentDirectory])
+        foreach (var folder in (string?[])[dialect.ProjectVariable is { } variable ? Environment.GetEnvironmentVariable(variable) : null, cwd, Environment.CurrentDirectory])
         {
             if (!string.IsNullOrEmpty(folder) && RepositoryLocation.Find(folder) is { } found)
             {

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 
 namespace Vibeworkout.Cli.Hooks;
 
@@ -10,20 +9,9 @@ namespace Vibeworkout.Cli.Hooks;
 internal readonly record struct Answer(int ExitCode, string Stdout = "", string Stderr = "")
 {
     public static Answer Silent => new(ExitCodes.Done);
-
-    /// <summary>
-    /// A block: exit code 2, and the message on stderr. When the agent tries again and again, its turn ends as well: the JSON and exit code 2 together block on every version measured.
-    /// </summary>
-    public static Answer Block(string message, bool endsTurn = false) => new(ExitCodes.Blocked, endsTurn ? EndTurn(message) : "", message);
-
-    private static string EndTurn(string message)
-    {
-        var text = JsonEncodedText.Encode(message);
-        return $$$"""{"continue":false,"stopReason":"{{{text}}}","hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"deny","permissionDecisionReason":"{{{text}}}"}}""";
-    }
 }
 
-/// <summary><c>vibeworkout hook EVENT</c>: one call of the agent's, from its JSON on standard input to the exit code.</summary>
+/// <summary><c>vibeworkout hook EVENT [--agent NAME]</c>: one call of the agent's, from its JSON on standard input to the exit code.</summary>
 internal static class HookCommand
 {
     public static int Run(ReadOnlySpan<string> arguments)
@@ -31,16 +19,18 @@ internal static class HookCommand
         var name = arguments.Length > 0 ? arguments[0] : "";
         var time = TimeProvider.System;
         using var stdin = Console.OpenStandardInput();
-        var answer = name switch
-        {
-            "pre-tool-use" => PreToolUse.Run(stdin, time),
-            "post-tool-use" => PostToolUse.Run(stdin, succeeded: true, time),
-            "post-tool-use-failure" => PostToolUse.Run(stdin, succeeded: false, time),
-            "session-start" => SessionStart.Run(stdin, time),
-            "stop" or "session-end" => AgentRest.Run(stdin, time),
-            _ => Answer.Block($"vibeworkout: there is no hook event named \"{name}\", so nothing could be checked and the call is blocked. "
-                + "The events are pre-tool-use, post-tool-use, post-tool-use-failure, session-start, stop and session-end; mend the command in the agent's settings, or run `vibeworkout init` again."),
-        };
+        var answer = Dialect.Parse(arguments) is not { } dialect
+            ? new Answer(ExitCodes.Blocked, Stderr: "vibeworkout: the hook's command names an agent that there is not, so nothing could be checked and the call is blocked. Run `vibeworkout init --agent …` again; `vibeworkout init --help` lists the agents.")
+            : name switch
+            {
+                "pre-tool-use" => new PreToolUse(dialect, time).Run(stdin),
+                "post-tool-use" => PostToolUse.Run(stdin, dialect, succeeded: true, time),
+                "post-tool-use-failure" => PostToolUse.Run(stdin, dialect, succeeded: false, time),
+                "session-start" => SessionStart.Run(stdin, dialect, time),
+                "stop" or "session-end" => AgentRest.Run(stdin, dialect, time),
+                _ => dialect.Block($"vibeworkout: there is no hook event named \"{name}\", so nothing could be checked and the call is blocked. "
+                    + "The events are pre-tool-use, post-tool-use, post-tool-use-failure, session-start, stop and session-end; mend the command in the agent's settings, or run `vibeworkout init` again.", endsTurn: false),
+            };
         Print(Console.OpenStandardOutput, answer.Stdout);
         Print(Console.OpenStandardError, answer.Stderr);
         return answer.ExitCode;

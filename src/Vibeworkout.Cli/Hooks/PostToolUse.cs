@@ -12,12 +12,12 @@ internal static class PostToolUse
 {
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(7);
 
-    public static Answer Run(Stream stdin, bool succeeded, TimeProvider time)
+    public static Answer Run(Stream stdin, Dialect dialect, bool succeeded, TimeProvider time)
     {
         try
         {
             var input = HookInput.Read(stdin, out var unreadable);
-            if (HookRepository.Find(input?.Cwd) is not { } repository)
+            if (HookRepository.Find(dialect, input?.Cwd) is not { } repository)
             {
                 return Answer.Silent;
             }
@@ -35,15 +35,16 @@ internal static class PostToolUse
                 Id = Guid.CreateVersion7(now),
                 Tool = tool,
                 ToolUseId = input.ToolUseId,
-                Succeeded = succeeded,
+                Succeeded = dialect.Outcome(input, succeeded),
                 DurationMs = input.DurationMs,
-                Agent = HookRepository.Agent,
+                Agent = dialect.Agent,
+                InputHash = dialect.NamesCalls ? null : input.HashInput(),
                 AgentSessionId = input.AgentSessionId,
             }, LogPatience);
 
             new Transcripts(files).Remember(input.TranscriptPath);
             StartRefreshWhenOld(files, time);
-            BackgroundSync.StartWhenDue(files, tool == "Bash" && Pushes(input.ReadInput("command"u8)), time);
+            BackgroundSync.StartWhenDue(files, tool is "Bash" or "bash" or "run_shell_command" or "Shell" && Pushes(input.ReadInput("command"u8)), time);
             return Answer.Silent;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

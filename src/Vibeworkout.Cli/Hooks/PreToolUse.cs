@@ -10,7 +10,7 @@ namespace Vibeworkout.Cli.Hooks;
 /// What happens when a tool is called: read the agent's JSON, find the repository, its config and its pinned key, take the signal that is here or fetch it, decide, write one line, answer.
 /// Whatever goes wrong on the way is a block: the gate fails closed.
 /// </summary>
-internal static class PreToolUse
+internal sealed class PreToolUse(Dialect dialect, TimeProvider time)
 {
     /// <summary>Well under the timeout in the agent's settings, past which some agents let the call through.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
@@ -20,17 +20,17 @@ internal static class PreToolUse
 
     private static readonly TimeSpan FetchPatience = TimeSpan.FromSeconds(5);
 
-    public static Answer Run(Stream stdin, TimeProvider time)
+    public Answer Run(Stream stdin)
     {
         var started = time.GetTimestamp();
         using var watch = new Timer(_ => GiveUp(), null, Limit, Timeout.InfiniteTimeSpan);
         try
         {
             var input = HookInput.Read(stdin, out var unreadable);
-            var repository = HookRepository.Find(input?.Cwd);
+            var repository = HookRepository.Find(dialect, input?.Cwd);
             if (repository is null)
             {
-                return Answer.Block(Messages.NoRepository);
+                return dialect.Block(Messages.NoRepository, endsTurn: false);
             }
 
             var files = new GateFiles(repository);
@@ -38,14 +38,14 @@ internal static class PreToolUse
                 ? Decision.Block(BlockReason.InternalError, Messages.UnreadableInput(unreadable!))
                 : string.IsNullOrEmpty(input.ToolName)
                     ? Decision.Block(BlockReason.InternalError, Messages.UnreadableInput("it names no tool"))
-                    : DecideOrBlock(files, input, time);
-            new ToolLog(files).Append(ToEvent(decision, input, time), Limit - Reserve - time.GetElapsedTime(started));
-            return decision.Allowed ? Allow(files) : Answer.Block(decision.Message!, endsTurn: new DenyLoop(files, time).IsLoop());
+                    : DecideOrBlock(files, input);
+            new ToolLog(files).Append(ToEvent(decision, input), Limit - Reserve - time.GetElapsedTime(started));
+            return decision.Allowed ? Allow(files) : dialect.Block(decision.Message!, endsTurn: new DenyLoop(files, time).IsLoop());
         }
         catch (Exception e)
         {
             // the log cannot be written, or a fault of ours: either way nobody would know of the call, so it does not run
-            return Answer.Block(Messages.InternalError(e));
+            return dialect.Block(Messages.InternalError(e), endsTurn: false);
         }
     }
 
@@ -55,11 +55,11 @@ internal static class PreToolUse
         return Answer.Silent;
     }
 
-    private static Decision DecideOrBlock(GateFiles files, HookInput input, TimeProvider time)
+    private Decision DecideOrBlock(GateFiles files, HookInput input)
     {
         try
         {
-            return Decide(files, input, time);
+            return Decide(files, input);
         }
         catch (Exception e)
         {
@@ -67,7 +67,7 @@ internal static class PreToolUse
         }
     }
 
-    private static Decision Decide(GateFiles files, HookInput input, TimeProvider time)
+    private Decision Decide(GateFiles files, HookInput input)
     {
         if (File.Exists(files.DisableFile))
         {
@@ -95,7 +95,7 @@ internal static class PreToolUse
             : new Decision(true, null, null) { Signal = signal.Verdict.Genuine };
     }
 
-    private static AttemptEvent ToEvent(Decision decision, HookInput? input, TimeProvider time)
+    private AttemptEvent ToEvent(Decision decision, HookInput? input)
     {
         var now = time.GetUtcNow();
         return new AttemptEvent
@@ -109,16 +109,19 @@ internal static class PreToolUse
             Reason = decision.Reason?.ToWireName(),
             SessionId = decision.Signal?.SessionId,
             Bpm = decision.Signal?.Bpm,
-            Agent = HookRepository.Agent,
+            Agent = dialect.Agent,
+            InputHash = dialect.NamesCalls ? null : input?.HashInput(),
             AgentSessionId = input?.AgentSessionId,
             Subagent = input?.Subagent,
         };
     }
 
     /// <summary>Runs beside the hook when its time is over. The line may be missing then; the call does not run either.</summary>
-    private static void GiveUp()
+    private void GiveUp()
     {
-        HookCommand.Print(Console.OpenStandardError, Messages.TooSlow);
-        Environment.Exit(ExitCodes.Blocked);
+        var answer = dialect.Block(Messages.TooSlow, endsTurn: false);
+        HookCommand.Print(Console.OpenStandardOutput, answer.Stdout);
+        HookCommand.Print(Console.OpenStandardError, answer.Stderr);
+        Environment.Exit(answer.ExitCode);
     }
 }

@@ -10,12 +10,12 @@ internal static class SessionStart
 {
     private static readonly TimeSpan FetchPatience = TimeSpan.FromSeconds(6);
 
-    public static Answer Run(Stream stdin, TimeProvider time)
+    public static Answer Run(Stream stdin, Dialect dialect, TimeProvider time)
     {
         try
         {
             var input = HookInput.Read(stdin, out _);
-            if (HookRepository.Find(input?.Cwd) is not { } repository)
+            if (HookRepository.Find(dialect, input?.Cwd) is not { } repository)
             {
                 return Answer.Silent;
             }
@@ -58,12 +58,12 @@ internal static class SessionStart
 /// <summary>When the agent stops or its session ends: what waits goes home, in the background. Never keeps the agent going or waiting.</summary>
 internal static class AgentRest
 {
-    public static Answer Run(Stream stdin, TimeProvider time)
+    public static Answer Run(Stream stdin, Dialect dialect, TimeProvider time)
     {
         try
         {
             var input = HookInput.Read(stdin, out _);
-            if (HookRepository.Find(input?.Cwd) is { } repository)
+            if (HookRepository.Find(dialect, input?.Cwd) is { } repository)
             {
                 var files = new GateFiles(repository);
                 new Transcripts(files).Remember(input?.TranscriptPath);

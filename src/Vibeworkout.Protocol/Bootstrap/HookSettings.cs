@@ -3,53 +3,35 @@ using System.Text.Json;
 
 namespace Vibeworkout.Protocol.Bootstrap;
 
-/// <summary>
-/// The hook entries in Claude Code's <c>.claude/settings.json</c>. The gate's entry blocks when the program is missing, fails or hangs: <c>|| exit 2</c> for versions that know nothing else,
-/// <c>onFailure</c> for those that do. Entries of others are never touched.
-/// </summary>
-public static class HookSettings
+/// <summary>Puts hook entries into an agent's settings and takes them out again. Entries of others are never touched.</summary>
+internal static class HookSettings
 {
-    /// <summary>The file, from the repository's root.</summary>
-    public const string FileName = ".claude/settings.json";
-
     private const char ByteOrderMark = '\uFEFF';
     private const string Marker = "vibeworkout hook ";
 
-    private static readonly (string Event, string Group)[] Entries =
-    [
-        ("PreToolUse", Group("vibeworkout hook pre-tool-use || exit 2", 20, ", \"onFailure\": \"block\"")),
-        ("PostToolUse", Group("vibeworkout hook post-tool-use", 10)),
-        ("PostToolUseFailure", Group("vibeworkout hook post-tool-use-failure", 10)),
-        ("SessionStart", Group("vibeworkout hook session-start", 20)),
-        ("Stop", Group("vibeworkout hook stop", 10)),
-        ("SessionEnd", Group("vibeworkout hook session-end", 10)),
-    ];
+    /// <summary>Where the handlers' command stands, by agent.</summary>
+    private static readonly string[] CommandMembers = ["command", "bash"];
 
-    /// <summary>The settings with our entries in them; the same text when they are all there.</summary>
-    /// <param name="settings">The file's text; null where there is no file.</param>
-    /// <exception cref="FormatException">The text is no settings file; the message says where.</exception>
-    public static string Merge(string? settings)
+    public static string Merge(AgentSetup agent, string? settings)
     {
         if (settings?.StartsWith(ByteOrderMark) == true)
         {
-            return ByteOrderMark + Merge(settings[1..]);
+            return ByteOrderMark + Merge(agent, settings[1..]);
         }
 
-        var text = Encoding.UTF8.GetBytes(string.IsNullOrWhiteSpace(settings) ? "{}\n" : settings);
-        return Edit(() =>
+        var text = Encoding.UTF8.GetBytes(string.IsNullOrWhiteSpace(settings) ? agent.NewFile : settings);
+        return Edit(agent, () =>
         {
-            foreach (var (name, group) in Entries)
+            foreach (var (name, entry) in agent.Entries)
             {
-                text = MergeEvent(text, name, group);
+                text = MergeEvent(text, name, entry);
             }
 
             return Encoding.UTF8.GetString(text);
         });
     }
 
-    /// <summary>The settings without our entries. What held nothing else goes as well.</summary>
-    /// <exception cref="FormatException">The text is no settings file.</exception>
-    public static string Remove(string settings) => settings.StartsWith(ByteOrderMark) ? ByteOrderMark + Remove(settings[1..]) : Edit(() =>
+    public static string Remove(AgentSetup agent, string settings) => settings.StartsWith(ByteOrderMark) ? ByteOrderMark + Remove(agent, settings[1..]) : Edit(agent, () =>
     {
         var text = Encoding.UTF8.GetBytes(settings);
         while (RemoveOne(text) is { } less)
@@ -95,8 +77,8 @@ public static class HookSettings
             }
 
             var groups = JsonText.Children(text, events[e].ValueStart, out _);
-            var handlers = Member(text, groups[found.Group].ValueStart, "hooks")!.Value;
-            return JsonText.Children(text, handlers.ValueStart, out _).Count > 1 ? JsonText.Remove(text, handlers.ValueStart, found.Handler)
+            return found.Handler is { } handler && Member(text, groups[found.Group].ValueStart, "hooks")!.Value is var handlers && JsonText.Children(text, handlers.ValueStart, out _).Count > 1
+                ? JsonText.Remove(text, handlers.ValueStart, handler)
                 : groups.Count > 1 ? JsonText.Remove(text, events[e].ValueStart, found.Group)
                 : events.Count > 1 ? JsonText.Remove(text, hooks.ValueStart, e)
                 : JsonText.Remove(text, root, JsonText.Children(text, root, out _).FindIndex(m => m.Name == "hooks"));
@@ -105,11 +87,17 @@ public static class HookSettings
         return null;
     }
 
-    private static (int Group, int Handler)? FindHandler(byte[] text, JsonChild groups)
+    /// <summary>Our handler in an event's list: in a group of handlers, or (no second number) the list's own element.</summary>
+    private static (int Group, int? Handler)? FindHandler(byte[] text, JsonChild groups)
     {
         var all = JsonText.Children(text, groups.ValueStart, out _);
         for (var g = 0; g < all.Count; g++)
         {
+            if (all[g].Kind == JsonTokenType.StartObject && IsOurs(text, all[g]))
+            {
+                return (g, null);
+            }
+
             if (all[g].Kind == JsonTokenType.StartObject && Member(text, all[g].ValueStart, "hooks") is { Kind: JsonTokenType.StartArray } handlers)
             {
                 var index = JsonText.Children(text, handlers.ValueStart, out _).FindIndex(h => h.Kind == JsonTokenType.StartObject && IsOurs(text, h));
@@ -123,9 +111,9 @@ public static class HookSettings
         return null;
     }
 
-    private static bool IsOurs(byte[] text, JsonChild handler) =>
-        Member(text, handler.ValueStart, "command") is { Kind: JsonTokenType.String } command
-        && Encoding.UTF8.GetString(text, command.ValueStart, command.End - command.ValueStart).Contains(Marker, StringComparison.Ordinal);
+    private static bool IsOurs(byte[] text, JsonChild handler) => Array.Exists(CommandMembers, member =>
+        Member(text, handler.ValueStart, member) is { Kind: JsonTokenType.String } command
+        && Encoding.UTF8.GetString(text, command.ValueStart, command.End - command.ValueStart).Contains(Marker, StringComparison.Ordinal));
 
     private static JsonChild? Member(byte[] text, int start, string name)
     {
@@ -140,7 +128,7 @@ public static class HookSettings
         return null;
     }
 
-    private static string Edit(Func<string> edit)
+    private static string Edit(AgentSetup agent, Func<string> edit)
     {
         try
         {
@@ -148,7 +136,7 @@ public static class HookSettings
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new FormatException($"{FileName} cannot be read as JSON, so nothing was changed in it: {e.Message} Mend the file, then try again.", e);
+            throw new FormatException($"{agent.SettingsFile} cannot be read as JSON, so nothing was changed in it: {e.Message} Mend the file, then try again.", e);
         }
     }
 
@@ -159,9 +147,6 @@ public static class HookSettings
             throw new JsonException(rule + ".");
         }
     }
-
-    private static string Group(string command, int seconds, string more = "") =>
-        $"{{\n  \"matcher\": \"*\",\n  \"hooks\": [\n    {{ \"type\": \"command\", \"command\": \"{command}\", \"timeout\": {seconds}{more} }}\n  ]\n}}";
 
     private static string Indent(string text, int spaces) => new string(' ', spaces) + text.Replace("\n", "\n" + new string(' ', spaces), StringComparison.Ordinal);
 }

@@ -23,8 +23,8 @@ public class BootstrapTests
     [MemberData(nameof(Settings))]
     public void Entries_are_merged_in_and_nothing_else_is_touched(string settings)
     {
-        var merged = HookSettings.Merge(settings);
-        Assert.Equal(merged, HookSettings.Merge(merged));
+        var merged = AgentSetup.ClaudeCode.Merge(settings);
+        Assert.Equal(merged, AgentSetup.ClaudeCode.Merge(merged));
         using var before = JsonDocument.Parse(settings.TrimStart('\uFEFF'));
         using var after = JsonDocument.Parse(merged.TrimStart('\uFEFF'));
         foreach (var member in before.RootElement.EnumerateObject().Where(m => m.Name != "hooks"))
@@ -43,7 +43,7 @@ public class BootstrapTests
     [MemberData(nameof(Settings))]
     public void Removing_them_leaves_what_others_put_there(string settings)
     {
-        var removed = HookSettings.Remove(HookSettings.Merge(settings));
+        var removed = AgentSetup.ClaudeCode.Remove(AgentSetup.ClaudeCode.Merge(settings)) ?? "{}";
         Assert.DoesNotContain("vibeworkout", removed, StringComparison.Ordinal);
         using var before = JsonDocument.Parse(settings.TrimStart('\uFEFF'));
         using var after = JsonDocument.Parse(removed.TrimStart('\uFEFF'));
@@ -59,8 +59,8 @@ public class BootstrapTests
     [Fact]
     public void A_handler_that_somebody_put_beside_ours_stays()
     {
-        var merged = HookSettings.Merge("{}").Replace("{ \"type\": \"command\", \"command\": \"vibeworkout hook stop\", \"timeout\": 10 }", "{ \"command\": \"mine\" }, { \"command\": \"vibeworkout hook stop\" }", StringComparison.Ordinal);
-        using var after = JsonDocument.Parse(HookSettings.Remove(merged));
+        var merged = AgentSetup.ClaudeCode.Merge("{}").Replace("{ \"type\": \"command\", \"command\": \"vibeworkout hook stop\", \"timeout\": 10 }", "{ \"command\": \"mine\" }, { \"command\": \"vibeworkout hook stop\" }", StringComparison.Ordinal);
+        using var after = JsonDocument.Parse(AgentSetup.ClaudeCode.Remove(merged)!);
         var stop = after.RootElement.GetProperty("hooks").GetProperty("Stop")[0].GetProperty("hooks");
         Assert.Equal("mine", Assert.Single(stop.EnumerateArray()).GetProperty("command").GetString());
     }
@@ -72,15 +72,32 @@ public class BootstrapTests
     [InlineData("{\"hooks\": []}")]
     [InlineData("{\"hooks\": {\"PreToolUse\": {}}}")]
     public void A_file_that_is_no_settings_file_is_refused_in_words(string settings) =>
-        Assert.Contains("nothing was changed", Assert.Throws<FormatException>(() => HookSettings.Merge(settings)).Message, StringComparison.Ordinal);
+        Assert.Contains("nothing was changed", Assert.Throws<FormatException>(() => AgentSetup.ClaudeCode.Merge(settings)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_agent_gets_its_own_file_form_and_dialect_and_gives_them_back() => Assert.All(AgentSetup.All, agent =>
+    {
+        var merged = agent.Merge(null);
+        Assert.Equal(merged, agent.Merge(merged));
+        Assert.Null(agent.Remove(merged));
+        using var json = JsonDocument.Parse(merged);
+        Assert.All(json.RootElement.EnumerateObject(), member => Assert.Contains(member.Name, new[] { "hooks", "version" }));
+        var gate = json.RootElement.GetProperty("hooks").EnumerateObject().First().Value[0].GetRawText();
+        Assert.Contains("vibeworkout hook pre-tool-use", gate, StringComparison.Ordinal);
+        Assert.Contains("exit 2", gate, StringComparison.Ordinal);
+        Assert.Equal(agent != AgentSetup.ClaudeCode, gate.Contains($"--agent {agent.Name}", StringComparison.Ordinal));
+
+        var others = agent.Merge("{\n  \"version\": 1,\n  \"mine\": [1,  2]\n}\n");
+        Assert.Equal("{\n  \"version\": 1,\n  \"mine\": [1,  2]\n}\n", agent.Remove(others));
+    });
 
     [Fact]
     public void No_text_makes_the_settings_throw_anything_but_that() => Gen.OneOf(Gen.String, Gen.String[Gen.Char["{}[]\":,hoks \n"], 0, 40]).Sample(text =>
     {
         try
         {
-            HookSettings.Merge(text);
-            HookSettings.Remove(text);
+            AgentSetup.ClaudeCode.Merge(text);
+            AgentSetup.ClaudeCode.Remove(text);
         }
         catch (FormatException)
         {
