@@ -45,6 +45,9 @@ public sealed class ToolAttempt
     /// <summary>The agent's name for the call; outcomes are joined by it.</summary>
     public string? ToolUseId { get; set; }
 
+    /// <summary>SHA-256 of the call's input in hex, from agents that give calls no name; outcomes are joined by it, first in first out.</summary>
+    public string? InputHash { get; set; }
+
     /// <summary>How it ended: true succeeded, false failed, null unfinished.</summary>
     public bool? Succeeded { get; set; }
 
@@ -72,6 +75,9 @@ public sealed class ToolOutcome
 
     /// <summary>The agent's own session; null in logs that do not say.</summary>
     public string? AgentSessionId { get; set; }
+
+    /// <summary>SHA-256 of the call's input in hex, from agents that give calls no name.</summary>
+    public string? InputHash { get; set; }
 
     /// <summary>True succeeded, false failed, null where the agent does not tell.</summary>
     public bool? Succeeded { get; set; }

@@ -96,6 +96,7 @@ public sealed class VibeworkoutContext(DbContextOptions<VibeworkoutContext> opti
             attempt.HasIndex(a => a.SessionId);
             attempt.HasIndex(a => new { a.SessionId, a.Timestamp });
             attempt.HasIndex(a => new { a.RepoId, a.ToolUseId });
+            attempt.HasIndex(a => new { a.RepoId, a.InputHash });
             attempt.HasIndex(a => new { a.RepoId, a.Timestamp });
             attempt.HasOne<WorkoutSession>().WithMany().HasForeignKey(a => a.SessionId).OnDelete(DeleteBehavior.Cascade);
             attempt.HasOne<GateRepo>().WithMany().HasForeignKey(a => a.RepoId).OnDelete(DeleteBehavior.Cascade);
@@ -105,6 +106,7 @@ public sealed class VibeworkoutContext(DbContextOptions<VibeworkoutContext> opti
             outcome.ToTable("tool_outcomes");
             outcome.HasKey(o => new { o.RepoId, o.Id });
             outcome.HasIndex(o => new { o.RepoId, o.ToolUseId });
+            outcome.HasIndex(o => new { o.RepoId, o.InputHash });
             outcome.HasOne<GateRepo>().WithMany().HasForeignKey(o => o.RepoId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<StatsFile>(file =>

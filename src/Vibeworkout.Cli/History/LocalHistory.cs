@@ -24,10 +24,13 @@ internal sealed class LocalHistory(GateFiles files)
         var waiting = PendingFiles.Read(new PendingFiles(files).List()).Select(l => l.Bytes).Concat(File.Exists(files.Log) ? LogText.Lines(File.ReadAllBytes(files.Log)) : [])
             .Select(Parse).OfType<LogEvent>().Select(e => (Event: e, Sent: false));
         var all = sent.Concat(waiting).DistinctBy(e => e.Event.Id ?? (object)e.Event).ToList();
-        var outcomes = all.Select(e => e.Event).OfType<OutcomeEvent>().Where(o => o.ToolUseId is not null).ToLookup(o => (o.AgentSessionId, o.ToolUseId));
+        // by the agent's name for the call, or, where it gives none, by its input: the first call with the first end
+        var ends = all.Select(e => e.Event).OfType<OutcomeEvent>().OrderBy(o => o.Timestamp).GroupBy(Call).ToDictionary(g => g.Key, g => new Queue<OutcomeEvent>(g));
         return [.. all.Where(e => e.Event is AttemptEvent).OrderBy(e => e.Event.Timestamp)
-            .Select(e => new LoggedCall((AttemptEvent)e.Event, outcomes[(e.Event.AgentSessionId, e.Event.ToolUseId)].FirstOrDefault(), e.Sent))];
+            .Select(e => new LoggedCall((AttemptEvent)e.Event, ((AttemptEvent)e.Event).Allowed && ends.TryGetValue(Call(e.Event), out var queue) && queue.TryDequeue(out var end) ? end : null, e.Sent))];
     }
+
+    private static (string?, string?) Call(LogEvent entry) => (entry.AgentSessionId, entry.ToolUseId ?? entry.InputHash);
 
     private static IEnumerable<LogEvent> Events(byte[] text) => LogText.Lines(text).Select(Parse).OfType<LogEvent>();
 

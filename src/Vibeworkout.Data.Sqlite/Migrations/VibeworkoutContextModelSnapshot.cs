@@ -266,6 +266,10 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("gated");
 
+                    b.Property<string>("InputHash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("input_hash");
+
                     b.Property<bool>("Late")
                         .HasColumnType("INTEGER")
                         .HasColumnName("late");
@@ -305,6 +309,9 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                     b.HasIndex("SessionId")
                         .HasDatabaseName("ix_tool_attempts_session_id");
 
+                    b.HasIndex("RepoId", "InputHash")
+                        .HasDatabaseName("ix_tool_attempts_repo_id_input_hash");
+
                     b.HasIndex("RepoId", "Timestamp")
                         .HasDatabaseName("ix_tool_attempts_repo_id_timestamp");
 
@@ -335,6 +342,10 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("duration_ms");
 
+                    b.Property<string>("InputHash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("input_hash");
+
                     b.Property<bool?>("Succeeded")
                         .HasColumnType("INTEGER")
                         .HasColumnName("succeeded");
@@ -349,6 +360,9 @@ namespace Vibeworkout.Data.Sqlite.Migrations
 
                     b.HasKey("RepoId", "Id")
                         .HasName("pk_tool_outcomes");
+
+                    b.HasIndex("RepoId", "InputHash")
+                        .HasDatabaseName("ix_tool_outcomes_repo_id_input_hash");
 
                     b.HasIndex("RepoId", "ToolUseId")
                         .HasDatabaseName("ix_tool_outcomes_repo_id_tool_use_id");

@@ -89,7 +89,8 @@ internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, Sta
         db.ToolOutcomes.AddRange(outcomes.Select(o => ToRow(repo, o)));
         await db.SaveChangesAsync(cancel);
         db.ChangeTracker.Clear();
-        await OutcomeJoin.RunAsync(db, repo, [.. attempts.Select(a => a.ToolUseId).Concat(outcomes.Select(o => o.ToolUseId)).OfType<string>().Distinct()], cancel);
+        await OutcomeJoin.ByNameAsync(db, repo, [.. Enumerable.Concat<LogEvent>(attempts, outcomes).Select(e => e.ToolUseId).OfType<string>().Distinct()], cancel);
+        await OutcomeJoin.ByInputAsync(db, repo, [.. Enumerable.Concat<LogEvent>(attempts, outcomes).Where(e => e.ToolUseId is null).Select(e => e.InputHash).OfType<string>().Distinct()], cancel);
 
         await db.StatsFiles.Where(f => f.RepoId == repo && f.Name == file.Name).ExecuteDeleteAsync(cancel);
         db.StatsFiles.Add(new StatsFile { RepoId = repo, Name = file.Name, BlobId = file.BlobId, Lines = file.Attempts.Count + file.Outcomes.Count + file.SkippedLines, SkippedLines = file.SkippedLines, ReadAt = now });
@@ -155,6 +156,7 @@ internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, Sta
         AgentSessionId = entry.AgentSessionId,
         Subagent = entry.Subagent,
         ToolUseId = entry.ToolUseId,
+        InputHash = entry.InputHash,
         CreatedAt = now,
     };
 
@@ -164,6 +166,7 @@ internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, Sta
         Id = entry.Id!.Value,
         ToolUseId = entry.ToolUseId,
         AgentSessionId = entry.AgentSessionId,
+        InputHash = entry.InputHash,
         Succeeded = entry.Succeeded,
         DurationMs = entry.DurationMs,
         Timestamp = entry.Timestamp,

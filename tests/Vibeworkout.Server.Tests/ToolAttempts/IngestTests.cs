@@ -71,6 +71,22 @@ public class IngestTests
     }
 
     [Fact]
+    public async Task Calls_without_a_name_are_joined_by_their_input_first_in_first_out()
+    {
+        using var git = await GateLab.WithoutGateAsync();
+        await using var lab = await ServerLab.StartAsync();
+        await lab.AddRepoAsync(git.Remote);
+        var session = await lab.StartWorkoutAsync();
+        var now = Now;
+        AttemptEvent Call(string tool, int at) => Attempt(tool, now.AddMilliseconds(at), session.ToString(), null, "agent") with { InputHash = "same" };
+        OutcomeEvent End(bool succeeded, int at) => Outcome("x", "agent", succeeded, now.AddMilliseconds(at)) with { ToolUseId = null, InputHash = "same" };
+        await WriteAsync(lab, git, Lines(Call("first", 0), Call("second", 10), Call("third", 20), End(true, 30), End(false, 40)));
+        await lab.PostAsync($"/api/workout/sessions/{session}/refresh");
+        var ended = (await lab.GetAsync($"/api/workout/sessions/{session}/attempts")).Json.GetProperty("attempts").EnumerateArray().Select(a => a.GetProperty("outcome").GetString());
+        Assert.Equal(["succeeded", "failed", "unfinished"], ended);
+    }
+
+    [Fact]
     public async Task Lines_that_cannot_be_read_are_counted_and_stop_nothing()
     {
         using var git = await GateLab.WithoutGateAsync();

@@ -1,0 +1,128 @@
+using System.Text.Json;
+using Vibeworkout.Protocol.Log;
+using Vibeworkout.Testing;
+
+namespace Vibeworkout.EndToEnd.Tests;
+
+/// <summary>The gate with the real Codex CLI and Gemini CLI, each in its own dialect.</summary>
+public class OtherAgentsTests(ITestOutputHelper output)
+{
+    private static readonly object[] CodexScript =
+    [
+        new { text = "go", tools = new object[] { new { name = "exec_command", input = new { cmd = "touch effect" } } } },
+        new { text = "go", tools = new object[] { new { name = "apply_patch", input = "*** Begin Patch\n*** Add File: effect2\n+x\n*** End Patch" } } },
+        new { text = "done" },
+    ];
+
+    private static readonly object[] GeminiScript =
+    [
+        new { text = "go", tools = new object[] { new { name = "run_shell_command", input = new { command = "touch effect" } } } },
+        new { text = "go", tools = new object[] { new { name = "write_file", input = new { file_path = "effect2", content = "x" } } } },
+        new { text = "done" },
+    ];
+
+    [Theory]
+    [InlineData("codex")]
+    [InlineData("gemini")]
+    public async Task Unlocked_calls_run_and_are_logged(string agent)
+    {
+        using var lab = await SetUpAsync(agent);
+        await lab.PublishAsync(seconds: 280);
+        await RunAsync(lab, agent);
+        Assert.True(File.Exists(Path.Combine(lab.Clone, "effect")) && File.Exists(Path.Combine(lab.Clone, "effect2")));
+        var log = await Eventually.BecomesAsync(async () =>
+        {
+            await lab.CliAsync("sync");
+            return await lab.RemoteLogAsync();
+        }, lines => lines.OfType<OutcomeEvent>().Count() == 2, "the log");
+        Assert.Equal(agent == "codex" ? ["Bash", "apply_patch"] : ["run_shell_command", "write_file"], log.OfType<AttemptEvent>().Select(a => a.Tool));
+        Assert.All(log, line => Assert.Equal(agent, line.Agent));
+        // Codex tells of a shell command only that it ended; Gemini gives calls no name
+        Assert.Equal(agent == "codex" ? [null, true] : [true, true], log.OfType<OutcomeEvent>().OrderBy(o => o.Timestamp).Select(o => o.Succeeded));
+        Assert.All(log, line => Assert.Equal(agent == "gemini", line.InputHash is not null));
+    }
+
+    public static TheoryData<string, string> Failures
+    {
+        get
+        {
+            var table = new TheoryData<string, string>();
+            foreach (var agent in new[] { "codex", "gemini" })
+            {
+                foreach (var row in new[] { "locked", "binary missing", "binary crashes", "binary is killed", "config missing", "config broken", "remote gone", "clock off" })
+                {
+                    table.Add(agent, row);
+                }
+            }
+
+            return table;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task Locked_or_failing_no_call_has_any_effect(string agent, string failure)
+    {
+        using var lab = await SetUpAsync(agent);
+        await lab.PublishAsync(hrOk: failure != "locked", bpm: failure == "locked" ? 86 : 130, seconds: failure == "clock off" ? 3600 : 280);
+        string? programs = null;
+        if (failure.StartsWith("binary", StringComparison.Ordinal))
+        {
+            programs = Directory.CreateDirectory(lab.Folder["programs"]).FullName;
+            File.WriteAllText(Path.Combine(programs, "vibeworkout"), failure switch { "binary crashes" => "#!/bin/sh\nkill -SEGV $$\n", "binary is killed" => "#!/bin/sh\nkill -KILL $$\n", _ => "#!/nowhere/sh\n" });
+            File.SetUnixFileMode(Path.Combine(programs, "vibeworkout"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        var config = Path.Combine(lab.Clone, "vibeworkout.config.json");
+        switch (failure)
+        {
+            case "config missing":
+                File.Delete(config);
+                break;
+            case "config broken":
+                File.WriteAllText(config, "{");
+                break;
+            case "remote gone":
+                Directory.Move(lab.Remote, lab.Remote + ".gone");
+                break;
+        }
+
+        var run = await RunAsync(lab, agent, programs);
+        Assert.NotEqual("", run.Model);
+        Assert.False(File.Exists(Path.Combine(lab.Clone, "effect")) || File.Exists(Path.Combine(lab.Clone, "effect2")), $"{failure}: a call ran\n{run.Process}\n{run.Model}");
+        if (failure == "locked")
+        {
+            Assert.Contains("86 bpm; they unlock at 100", run.Model, StringComparison.Ordinal);
+        }
+
+        output.WriteLine($"{agent}  {failure}: blocked");
+    }
+
+    private static async Task<GateLab> SetUpAsync(string agent)
+    {
+        var lab = await GateLab.WithoutGateAsync();
+        Assert.Equal(0, (await lab.InitAsync("--agent", agent)).ExitCode);
+        return lab;
+    }
+
+    private static async Task<AgentRun> RunAsync(GateLab lab, string agent, string? programs = null)
+    {
+        var runner = SharedFiles.Require($"tools/{agent}-run.sh");
+        var client = agent == "codex"
+            ? Path.Combine(Programs.Root, "artifacts", "npm", "codex-0.169.0", "node_modules", "@openai", "codex-linux-x64", "vendor", "x86_64-unknown-linux-musl", "bin", "codex")
+            : Path.Combine(Programs.Root, "artifacts", "npm", "gemini-0.61.0", "node_modules", "@google", "gemini-cli", "bundle", "gemini.js");
+        Assert.SkipUnless(File.Exists(client), $"{agent} is not installed (eng/install-test-needs does it)");
+        var (script, model) = (lab.Folder["script.json"], lab.Folder["model.jsonl"]);
+        await File.WriteAllTextAsync(script, JsonSerializer.Serialize(agent == "codex" ? CodexScript : GeminiScript));
+        var environment = new Dictionary<string, string>(lab.Environment)
+        {
+            ["PATH"] = $"{programs ?? Path.GetDirectoryName(Programs.Cli)}:{Environment.GetEnvironmentVariable("PATH")}",
+            [agent.ToUpperInvariant()] = client,
+            ["MODEL_LOG"] = model,
+            [$"{agent.ToUpperInvariant()}_TIMEOUT"] = "100",
+        };
+        string[] passed = ["VIBEWORKOUT_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM"];
+        var ended = await Programs.RunAsync("bash", lab.Clone, environment, default, [runner, lab.Clone, script, .. passed.Select(name => $"{name}={lab.Environment[name]}")]);
+        return new(ended, File.Exists(model) ? await File.ReadAllTextAsync(model) : "");
+    }
+}
