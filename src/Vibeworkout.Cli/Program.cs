@@ -9,6 +9,7 @@ Detached.SettleIfDetached();
 return args switch
 {
     ["hook", ..] => HookCommand.Run(args.AsSpan(1)),
+    ["statusline", ..] => StatusLineCommand.Run(TimeProvider.System),
     ["git-hook", ..] => GitHookCommand.Run(args.AsSpan(1)),
     _ => CommandLine.Run(args),
 };

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Vibeworkout.Cli.Doctor;
 using Vibeworkout.Cli.History;
 using Vibeworkout.Cli.Sync;
 
@@ -12,4 +13,5 @@ namespace Vibeworkout.Cli.Commands;
 [JsonSerializable(typeof(InitRecord))]
 [JsonSerializable(typeof(LogEntry[]))]
 [JsonSerializable(typeof(VerifyReport))]
+[JsonSerializable(typeof(Finding[]))]
 internal sealed partial class CliJson : JsonSerializerContext;

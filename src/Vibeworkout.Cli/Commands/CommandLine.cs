@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using Vibeworkout.Cli.Doctor;
 using Vibeworkout.Cli.History;
 
 namespace Vibeworkout.Cli.Commands;
@@ -15,6 +16,7 @@ internal static class CommandLine
             InitCommand.Create(),
             StatusCommand.Create(time),
             SyncCommand.Create(time),
+            DoctorCommand.Create(time),
             LogCommand.Create(time),
             VerifyCommand.Create(time),
             UninstallCommand.Create(),

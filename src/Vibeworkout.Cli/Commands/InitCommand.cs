@@ -25,13 +25,14 @@ internal static class InitCommand
         var ttl = new Option<int?>("--ttl") { Description = "Seconds a signal lives; by default 30 for GitHub, else 15." };
         var interval = new Option<int?>("--publish-interval") { Description = "Seconds between signals; by default 10 for GitHub, else 5." };
         var trust = new Option<bool>("--trust-new-key") { Description = "Accept a public key that differs from the one pinned for this repository." };
-        var command = new Command("init", "Make this repository a gate repo: config, agent hooks, git hooks, a section in CLAUDE.md, a pinned key.") { userKey, publicKey, keyVersion, agents, remote, ttl, interval, trust };
+        var statusLine = new Option<bool>("--statusline") { Description = "Show heart rate, lock and counts in Claude Code's status line, unless it has one." };
+        var command = new Command("init", "Make this repository a gate repo: config, agent hooks, git hooks, a section in CLAUDE.md, a pinned key.") { userKey, publicKey, keyVersion, agents, remote, ttl, interval, trust, statusLine };
         command.SetAction(parsed => Run(new Wanted(parsed.GetRequiredValue(userKey), parsed.GetRequiredValue(publicKey), parsed.GetValue(keyVersion), parsed.GetRequiredValue(remote),
-            parsed.GetValue(ttl), parsed.GetValue(interval), parsed.GetValue(trust), [.. AgentSetup.All.Where(a => parsed.GetRequiredValue(agents).Contains(a.Name))])));
+            parsed.GetValue(ttl), parsed.GetValue(interval), parsed.GetValue(trust), [.. AgentSetup.All.Where(a => parsed.GetRequiredValue(agents).Contains(a.Name))], parsed.GetValue(statusLine))));
         return command;
     }
 
-    private sealed record Wanted(string UserKey, string PublicKey, int KeyVersion, string Remote, int? Ttl, int? Interval, bool TrustNewKey, IReadOnlyList<AgentSetup> Agents);
+    private sealed record Wanted(string UserKey, string PublicKey, int KeyVersion, string Remote, int? Ttl, int? Interval, bool TrustNewKey, IReadOnlyList<AgentSetup> Agents, bool StatusLine);
 
     private static int Run(Wanted wanted)
     {
@@ -45,7 +46,7 @@ internal static class InitCommand
             throw new CommandFailure($"another public key is pinned for this repository ({pinned[..Math.Min(16, pinned.Length)]}…). If the server's key was really replaced, say so with --trust-new-key; nothing was changed.");
         }
 
-        var changes = Changes(files, config, wanted.Agents);
+        var changes = Changes(files, config, wanted);
         var record = InitRecord.Read(files);
         foreach (var change in changes.Where(c => c.Before != c.After))
         {
@@ -78,7 +79,7 @@ internal static class InitCommand
             : throw new CommandFailure($"these options make no config that could be used: {problem}.", ExitCodes.Usage);
     }
 
-    private static List<InitFile> Changes(GateFiles files, GateConfig config, IReadOnlyList<AgentSetup> agents)
+    private static List<InitFile> Changes(GateFiles files, GateConfig config, Wanted wanted)
     {
         var root = files.Repository.WorkTree;
         var earlier = InitRecord.ReadText(files.Config);
@@ -86,7 +87,7 @@ internal static class InitCommand
         return
         [
             new(GateConfig.FileName, earlier, KeepChoices(earlier, config).ToJson()),
-            .. agents.Select(agent => (agent.SettingsFile, Text: InitRecord.ReadText(Path.Combine(root, agent.SettingsFile)), agent)).Select(s => new InitFile(s.SettingsFile, s.Text, Merge(s.agent, s.Text))),
+            .. wanted.Agents.Select(agent => (agent.SettingsFile, Text: InitRecord.ReadText(Path.Combine(root, agent.SettingsFile)), agent)).Select(s => new InitFile(s.SettingsFile, s.Text, Merge(s.agent, s.Text, wanted.StatusLine))),
             new(AgentInstructions.FileName, instructions, AgentInstructions.Merge(instructions)),
         ];
     }
@@ -95,11 +96,12 @@ internal static class InitCommand
     private static GateConfig KeepChoices(string? earlier, GateConfig config) =>
         earlier is not null && GateConfig.TryParse(System.Text.Encoding.UTF8.GetBytes(earlier), out var old, out _) ? config with { GatedTools = old.GatedTools } : config;
 
-    private static string Merge(AgentSetup agent, string? settings)
+    private static string Merge(AgentSetup agent, string? settings, bool statusLine)
     {
         try
         {
-            return agent.Merge(settings);
+            var merged = agent.Merge(settings);
+            return statusLine ? agent.MergeStatusLine(merged) : merged;
         }
         catch (FormatException e)
         {

@@ -46,6 +46,15 @@ internal sealed class SignalSource(GateFiles files, GateConfig config, GitRunner
         return Judge();
     }
 
+    /// <summary>Asks the remote, whatever is here, and gives what it said.</summary>
+    public CurrentSignal FetchNow()
+    {
+        files.EnsureState();
+        using var turn = FileLock.Take(files.FetchLock, FetchTimeout);
+        Fetch();
+        return Judge();
+    }
+
     /// <summary>The signal as it is here, without asking anybody.</summary>
     public CurrentSignal Peek() => Judge();
 

@@ -1,3 +1,4 @@
+using Vibeworkout.Cli.Doctor;
 using Vibeworkout.Cli.Gate;
 using Vibeworkout.Git;
 
@@ -49,6 +50,24 @@ internal sealed class PushHookSetup(GateFiles files, GitRunner git)
         }
 
         return changes;
+    }
+
+    /// <summary>Whether a push brings the log along.</summary>
+    public IEnumerable<Finding> Check()
+    {
+        const string Name = "post-push";
+        if (Git("config", "--local", "--get", ConfigName + ".event").Ok)
+        {
+            yield return Finding.Ok(Name, "by git's config");
+        }
+        else if (ManagersFile() is { } managed)
+        {
+            yield return Mentions(managed) ? Finding.Ok(Name, $"by {managed}") : Finding.Warning(Name, $"A hook manager owns this repository's hooks, and {managed} does not bring the log along.", $"{char.ToUpperInvariant(Advise(managed).Advice![0])}{Advise(managed).Advice![1..]}");
+        }
+        else
+        {
+            yield return Array.TrueForAll(Hooks, IsOurs) ? Finding.Ok(Name, "by .git/hooks") : Finding.Warning(Name, "The git hooks are not in place: your own pushes do not bring the log along.", "Run `vibeworkout init …` again.");
+        }
     }
 
     private PushHookChange InstallByConfig()

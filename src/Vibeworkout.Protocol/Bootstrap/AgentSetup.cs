@@ -69,9 +69,28 @@ public sealed class AgentSetup
     /// <exception cref="FormatException">The text is no settings file; the message says where.</exception>
     public string Merge(string? settings) => HookSettings.Merge(this, settings);
 
+    /// <summary>The settings with our status line in them, where the agent has one and nobody else's is there.</summary>
+    /// <exception cref="FormatException">The text is no settings file.</exception>
+    public string MergeStatusLine(string settings) => this == ClaudeCode ? HookSettings.MergeStatusLine(this, settings) : settings;
+
     /// <summary>The settings without our entries. What held nothing else goes as well; null when nothing is left that was not ours.</summary>
     /// <exception cref="FormatException">The text is no settings file.</exception>
     public string? Remove(string settings) => HookSettings.Remove(this, settings) is var rest && string.Concat(rest.Where(c => !char.IsWhiteSpace(c))) == string.Concat(NewFile.Where(c => !char.IsWhiteSpace(c))) && rest != settings ? null : HookSettings.Remove(this, settings);
+
+    /// <summary>Whether the gate's entry is in the settings, in exactly the form that blocks on every failure.</summary>
+    /// <exception cref="FormatException">The text is no settings file.</exception>
+    public bool HasGate(string settings) => HookSettings.HasGate(this, settings);
+
+    /// <summary>The command that the agent runs before a tool call.</summary>
+    public string GateCommand
+    {
+        get
+        {
+            using var entry = JsonDocument.Parse(Entries[0].Entry);
+            var handler = entry.RootElement.TryGetProperty("hooks", out var handlers) ? handlers[0] : entry.RootElement;
+            return (handler.TryGetProperty("command", out var command) ? command : handler.GetProperty("bash")).GetString()!;
+        }
+    }
 
     private static List<HookEntry> Entry(string?[] events, Func<string, string> entry) => [.. Hooks.Zip(events).Where(p => p.Second is not null).Select(p => new HookEntry(p.Second!, entry(p.First)))];
 

@@ -42,6 +42,14 @@ internal static class HookSettings
         return Encoding.UTF8.GetString(text);
     });
 
+    /// <summary>The settings with our status line, unless there is one already.</summary>
+    public static string MergeStatusLine(AgentSetup agent, string settings) => Edit(agent, () =>
+    {
+        var text = Encoding.UTF8.GetBytes(settings);
+        var root = JsonText.Root(text);
+        return Member(text, root, "statusLine") is null ? Encoding.UTF8.GetString(JsonText.Append(text, root, "\"statusLine\": { \"type\": \"command\", \"command\": \"vibeworkout statusline\" }", 1)) : settings;
+    });
+
     private static byte[] MergeEvent(byte[] text, string name, string group)
     {
         var root = JsonText.Root(text);
@@ -57,12 +65,45 @@ internal static class HookSettings
         }
 
         Must(groups, JsonTokenType.StartArray, $"\"hooks.{name}\" must be a list");
-        return FindHandler(text, groups) is null ? JsonText.Append(text, groups.ValueStart, group, 3) : text;
+        if (FindHandler(text, groups) is not { } found)
+        {
+            return JsonText.Append(text, groups.ValueStart, group, 3);
+        }
+
+        // an older or weakened form of our own entry is put right, where it stands alone
+        var child = JsonText.Children(text, groups.ValueStart, out _)[found.Group];
+        return IsEqual(text, child, group) || !StandsAlone(text, child, found.Handler) ? text : JsonText.Append(JsonText.Remove(text, groups.ValueStart, found.Group), groups.ValueStart, group, 3);
     }
+
+    /// <summary>Whether the gate's entry is there in exactly the form that blocks on every failure.</summary>
+    public static bool HasGate(AgentSetup agent, string settings)
+    {
+        var text = Encoding.UTF8.GetBytes(settings.TrimStart(ByteOrderMark));
+        return Edit(agent, () => Member(text, JsonText.Root(text), "hooks") is { Kind: JsonTokenType.StartObject } hooks
+            && Member(text, hooks.ValueStart, agent.Entries[0].Event) is { Kind: JsonTokenType.StartArray } list
+            && JsonText.Children(text, list.ValueStart, out _).Exists(entry => IsEqual(text, entry, agent.Entries[0].Entry)) ? "yes" : "") == "yes";
+    }
+
+    private static bool IsEqual(byte[] text, JsonChild child, string entry)
+    {
+        using var there = JsonDocument.Parse(text.AsMemory(child.ValueStart, child.End - child.ValueStart), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        using var wanted = JsonDocument.Parse(entry);
+        return JsonElement.DeepEquals(there.RootElement, wanted.RootElement);
+    }
+
+    private static bool StandsAlone(byte[] text, JsonChild group, int? handler) =>
+        handler is null || JsonText.Children(text, Member(text, group.ValueStart, "hooks")!.Value.ValueStart, out _).Count == 1;
 
     private static byte[]? RemoveOne(byte[] text)
     {
         var root = JsonText.Root(text);
+        var statusLine = JsonText.Children(text, root, out _).FindIndex(m => m.Name == "statusLine" && m.Kind == JsonTokenType.StartObject
+            && Encoding.UTF8.GetString(text, m.ValueStart, m.End - m.ValueStart).Contains("vibeworkout statusline", StringComparison.Ordinal));
+        if (statusLine >= 0)
+        {
+            return JsonText.Remove(text, root, statusLine);
+        }
+
         if (Member(text, root, "hooks") is not { Kind: JsonTokenType.StartObject } hooks)
         {
             return null;

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Vibeworkout.Cli.Commands;
+using Vibeworkout.Cli.Gate;
+using Vibeworkout.Protocol.Bootstrap;
+
+namespace Vibeworkout.Cli.Doctor;
+
+/// <summary>The program on the PATH, and the agents' settings in every scope.</summary>
+internal static class AgentChecks
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+
+    public static IEnumerable<Finding> Run(GateFiles files)
+    {
+        yield return CheckProgram();
+        var set = AgentSetup.All.Where(a => File.Exists(Path.Combine(files.Repository.WorkTree, a.SettingsFile))).ToList();
+        if (set.Count == 0)
+        {
+            yield return Finding.Broken("agent", "No agent's settings call the gate, so every call runs ungated.", "Run the `vibeworkout init …` line that the server shows.");
+        }
+
+        foreach (var agent in set)
+        {
+            yield return CheckEntry(files, agent);
+        }
+
+        foreach (var finding in CheckSwitches(files))
+        {
+            yield return finding;
+        }
+    }
+
+    private static Finding CheckProgram()
+    {
+        var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Where(f => f.Length > 0)
+            .Select(f => Path.Combine(f, OperatingSystem.IsWindows() ? "vibeworkout.exe" : "vibeworkout")).FirstOrDefault(IsExecutable);
+        if (found is null)
+        {
+            return Finding.Broken("program", "vibeworkout is not on the PATH: agents cannot start the gate, and block every call or, configured otherwise, none.", $"Put {Path.GetDirectoryName(Environment.ProcessPath)} on the PATH of the shell that starts the agent.");
+        }
+
+        var (mine, there) = (Version(Environment.ProcessPath!), Version(found));
+        return there == mine ? Finding.Ok("program", $"{found}, version {there}")
+            : Finding.Broken("program", $"The vibeworkout on the PATH ({found}) is version {there ?? "unknown"}, this one {mine}: agents start the other one.", "Install one version, and remove the other.");
+    }
+
+    private static bool IsExecutable(string path) => File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
+
+    private static string? Version(string program)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, ["--version"]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
+            process.StandardInput.Close();
+            var text = process.StandardOutput.ReadToEndAsync();
+            return process.WaitForExit(Limit) && process.ExitCode == 0 ? text.Result.Trim() : null;
+        }
+        catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static Finding CheckEntry(GateFiles files, AgentSetup agent)
+    {
+        var name = $"{agent.Name} hooks";
+        try
+        {
+            var settings = InitRecord.ReadText(Path.Combine(files.Repository.WorkTree, agent.SettingsFile))!;
+            return agent.HasGate(settings) ? Finding.Ok(name, $"{agent.SettingsFile} calls the gate, and blocks when it fails")
+                : Finding.Broken(name, settings.Contains("vibeworkout hook", StringComparison.Ordinal)
+                    ? $"{agent.SettingsFile} calls the gate, but not in the form that blocks every call when the program is missing, fails or hangs."
+                    : $"{agent.SettingsFile} does not call the gate, so every call of this agent runs ungated.", $"Run `vibeworkout init … --agent {agent.Name}` again: it puts the entry right.");
+        }
+        catch (FormatException)
+        {
+            return Finding.Broken(name, $"{agent.SettingsFile} is not valid JSON: the agent drops it whole, and every call runs ungated.", "Mend the file, then run `vibeworkout init` again.");
+        }
+    }
+
+    /// <summary>Switches that turn hooks off, in every scope that the agents read.</summary>
+    private static IEnumerable<Finding> CheckSwitches(GateFiles files)
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+        var claude = Environment.GetEnvironmentVariable("CLAUDE_CONFIG_DIR") is { Length: > 0 } named ? named : Path.Combine(home, ".claude");
+        string[] scopes =
+        [
+            Path.Combine(files.Repository.WorkTree, ".claude", "settings.json"), Path.Combine(files.Repository.WorkTree, ".claude", "settings.local.json"),
+            Path.Combine(claude, "settings.json"), "/etc/claude-code/managed-settings.json", "/Library/Application Support/ClaudeCode/managed-settings.json",
+        ];
+        var off = scopes.Where(path => IsSet(path, ["disableAllHooks"], true)).ToList();
+        foreach (var path in off)
+        {
+            yield return Finding.Broken("hooks on", $"{path} turns all hooks off (disableAllHooks), so every call runs ungated.", "Take disableAllHooks out of it.");
+        }
+
+        foreach (var path in new[] { Path.Combine(files.Repository.WorkTree, ".gemini", "settings.json"), Path.Combine(home, ".gemini", "settings.json") }.Where(p => IsSet(p, ["hooksConfig", "enabled"], false)))
+        {
+            off.Add(path);
+            yield return Finding.Broken("hooks on", $"{path} turns hooks off (hooksConfig.enabled), so every call of Gemini CLI runs ungated.", "Take hooksConfig.enabled out of it.");
+        }
+
+        var codex = Path.Combine(files.Repository.WorkTree, ".codex", "config.toml");
+        if (File.Exists(codex) && File.ReadLines(codex).Any(l => l.Replace(" ", "", StringComparison.Ordinal).StartsWith("hooks=false", StringComparison.Ordinal)))
+        {
+            off.Add(codex);
+            yield return Finding.Broken("hooks on", $"{codex} turns hooks off, so every call of Codex CLI runs ungated.", "Take hooks = false out of it.");
+        }
+
+        if (off.Count == 0)
+        {
+            yield return Finding.Ok("hooks on", "no settings turn hooks off");
+        }
+    }
+
+    private static bool IsSet(string path, string[] members, bool value)
+    {
+        try
+        {
+            if (!File.Exists(path))
+            {
+                return false;
+            }
+
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            var at = json.RootElement;
+            foreach (var member in members)
+            {
+                if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(member, out at))
+                {
+                    return false;
+                }
+            }
+
+            return at.ValueKind == (value ? JsonValueKind.True : JsonValueKind.False);
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return false; // a file that the agent cannot read either sets nothing
+        }
+    }
+}

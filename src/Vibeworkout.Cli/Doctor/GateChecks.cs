@@ -1,0 +1,114 @@
+using System.Globalization;
+using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.Hooks;
+using Vibeworkout.Git;
+using Vibeworkout.Protocol.Gate;
+
+namespace Vibeworkout.Cli.Doctor;
+
+/// <summary>Config, key, remote, signal, clock.</summary>
+internal static class GateChecks
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan MaxSkew = TimeSpan.FromSeconds(30);
+
+    public static IEnumerable<Finding> Run(GateFiles files, GitRunner git, TimeProvider time)
+    {
+        var version = git.Run(files.Repository.WorkTree, Limit, ["--version"]);
+        if (!version.Ok)
+        {
+            yield return Finding.Broken("git", "git was not found on the PATH, so no signal can be fetched and no log sent.", "Install git.");
+            yield break;
+        }
+
+        yield return Finding.Ok("git", version.Text);
+        if (File.Exists(files.DisableFile))
+        {
+            yield return Finding.Broken("switch", "The gate is off: .vibeworkout-disable is there, so every call runs.", $"Delete {files.DisableFile} to gate tools again.");
+        }
+
+        if (!File.Exists(files.Config))
+        {
+            yield return Finding.Broken("config", $"{GateConfig.FileName} is missing, so every call is blocked.", "Run the `vibeworkout init …` line that the server shows, or restore the file.");
+            yield break;
+        }
+
+        if (!GateConfig.TryParse(File.ReadAllBytes(files.Config), out var config, out var problem))
+        {
+            yield return Finding.Broken("config", $"{GateConfig.FileName} cannot be used: {problem}. Every call is blocked.", "Mend the file, or run `vibeworkout init` again.");
+            yield break;
+        }
+
+        yield return config.GatedTools is ["*"] ? Finding.Ok("config", $"user {config.UserKey}, remote {config.Remote}, every tool is gated")
+            : Finding.Warning("config", $"Only these tools are gated: {string.Join(", ", config.GatedTools)}.", "Remove gated_tools from the config to gate every tool.");
+
+        var url = RemoteUrl.Read(files.Repository, config.Remote, git);
+        yield return CheckPin(files, config, url);
+        if (url is null)
+        {
+            yield return Finding.Broken("remote", $"There is no git remote \"{config.Remote}\", so every call is blocked and the log waits here.", $"git remote add {config.Remote} <url>");
+            yield break;
+        }
+
+        foreach (var finding in CheckSignal(files, config, git, time))
+        {
+            yield return finding;
+        }
+
+        if (url.StartsWith("http", StringComparison.OrdinalIgnoreCase) && RemoteClock(files, config, time) is { } clock)
+        {
+            yield return clock;
+        }
+    }
+
+    private static Finding CheckPin(GateFiles files, GateConfig config, string? url)
+    {
+        var pinned = new Pins(UserFolder.Path, files.Repository, url).Pinned();
+        return pinned is null ? Finding.Warning("pinned key", "No key is pinned for this repository yet; the next call pins whatever the config holds.", "Run the `vibeworkout init …` line that the server shows: it pins the key you were given.")
+            : pinned != config.PublicKey.Hex ? Finding.Broken("pinned key", "The config's public key is not the pinned one, so every call is blocked.", "Restore the config, or accept the new key with `vibeworkout init … --trust-new-key`.")
+            : Finding.Ok("pinned key", $"{pinned[..16]}…");
+    }
+
+    private static IEnumerable<Finding> CheckSignal(GateFiles files, GateConfig config, GitRunner git, TimeProvider time)
+    {
+        var source = new SignalSource(files, config, git, time);
+        var signal = source.FetchNow();
+        switch (signal.Verdict.Reason)
+        {
+            case BlockReason.SignalFetchFailed:
+                yield return Finding.Broken("remote", $"The remote could not be read, so every call is blocked. {signal.Detail}", "Try `git fetch` by hand; what helps there helps here.");
+                yield break;
+            case BlockReason.SignalMissing:
+                yield return Finding.Ok("remote", "reachable and readable");
+                yield return Finding.Warning("signal", "There is no signal on the remote yet.", "Start a workout for this repository.");
+                yield break;
+        }
+
+        yield return Finding.Ok("remote", "reachable and readable");
+        yield return signal.Verdict.Reason switch
+        {
+            null or BlockReason.HrBelowThreshold => Finding.Ok("signal", signal.Verdict.Allowed ? "genuine and fresh: tools are unlocked" : "genuine and fresh: tools are locked by the heart rate"),
+            BlockReason.SignalExpired => Finding.Warning("signal", "The last signal is out of date: no workout is running.", "Start a workout; if one runs, look at the server's gate repo for its last error."),
+            BlockReason.ClockSkew => Finding.Broken("clock", "The signal ends more than five minutes from now: this machine's clock or the server's is wrong, and every call is blocked.", "Set the clock (NTP)."),
+            var reason => Finding.Broken("signal", $"The signal cannot be used ({reason.Value.ToWireName()}), so every call is blocked.", Messages.Why(reason.Value, signal, config)),
+        };
+    }
+
+    /// <summary>What time the remote thinks it is, from its own answer's Date header.</summary>
+    private static Finding? RemoteClock(GateFiles files, GateConfig config, TimeProvider time)
+    {
+        var asked = new GitRunner(new Dictionary<string, string> { ["GIT_CURL_VERBOSE"] = "1", ["GIT_TRACE_CURL_NO_DATA"] = "1" }).Run(files.Repository.WorkTree, Limit, ["ls-remote", config.Remote, config.SignalRef]);
+        foreach (var line in asked.Stderr.Split('\n'))
+        {
+            var at = line.IndexOf("date: ", StringComparison.OrdinalIgnoreCase);
+            if (at >= 0 && DateTimeOffset.TryParse(line[(at + 6)..].Trim(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var remote))
+            {
+                var skew = (remote - time.GetUtcNow()).Duration();
+                return skew <= MaxSkew ? Finding.Ok("clock", string.Create(CultureInfo.InvariantCulture, $"within {Math.Ceiling(skew.TotalSeconds):0} s of the remote's"))
+                    : Finding.Warning("clock", string.Create(CultureInfo.InvariantCulture, $"This machine's clock and the remote's differ by {skew.TotalSeconds:0} s."), "Set the clock (NTP).");
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.PushHooks;
+using Vibeworkout.Cli.Sync;
+using Vibeworkout.Git;
+using Vibeworkout.Protocol.Gate;
+
+namespace Vibeworkout.Cli.Doctor;
+
+/// <summary>The log's way home.</summary>
+internal static class LogChecks
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TooLong = TimeSpan.FromDays(1);
+
+    public static IEnumerable<Finding> Run(GateFiles files, GitRunner git, TimeProvider time)
+    {
+        yield return CheckWritable(files);
+        if (File.Exists(files.Config) && GateConfig.TryParse(File.ReadAllBytes(files.Config), out var config, out _) && RemoteUrl.Read(files.Repository, config.Remote, git) is not null)
+        {
+            yield return CheckRef(files, config, git);
+        }
+
+        foreach (var hook in new PushHookSetup(files, git).Check())
+        {
+            yield return hook;
+        }
+
+        var waiting = new PendingFiles(files).List().Append(files.Log).Where(File.Exists).Select(File.GetLastWriteTimeUtc).ToList();
+        var oldest = waiting.Count > 0 ? time.GetUtcNow().UtcDateTime - waiting.Min() : TimeSpan.Zero;
+        yield return oldest > TooLong
+            ? Finding.Warning("waiting lines", string.Create(CultureInfo.InvariantCulture, $"Lines have waited for {oldest.TotalDays:0} days. {SyncStateFile.Read(files)?.Report.Message}"), "Run `vibeworkout sync`; it says what is wrong.")
+            : Finding.Ok("waiting lines", waiting.Count == 0 ? "none" : "some, and not for long");
+    }
+
+    private static Finding CheckWritable(GateFiles files)
+    {
+        try
+        {
+            files.EnsureState();
+            using var turn = FileLock.Take(files.LogLock, TimeSpan.FromSeconds(5));
+            using var log = new FileStream(files.Log, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            return turn is null ? Finding.Broken("log", "Another process holds the log, so every call is blocked.", "See which vibeworkout processes run, and end the one that hangs.") : Finding.Ok("log", $"{files.Log} can be written");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Finding.Broken("log", $"The log cannot be written, so every call is blocked: {e.Message}", "Make the git directory writable, and see that the disk has space.");
+        }
+    }
+
+    /// <summary>As far as git can tell without writing.</summary>
+    private static Finding CheckRef(GateFiles files, GateConfig config, GitRunner git)
+    {
+        try
+        {
+            var repository = files.OpenPrivateRepository(git);
+            repository.EnsureCreated();
+            var commit = repository.WriteCommit(new Dictionary<string, string>(), "probe");
+            var push = git.Run(repository.Path, Limit, ["push", "--dry-run", "--porcelain", "--no-verify", "--force", config.Remote, $"{commit}:{config.StatsRef}"]);
+            return push.Ok ? Finding.Ok("stats ref", $"{config.StatsRef} can be written") : Finding.Broken("stats ref", "The remote does not let this machine push, so the log waits here.", "Try `git push` by hand; what helps there helps here.");
+        }
+        catch (IOException e)
+        {
+            return Finding.Broken("stats ref", $"The private repository cannot be written: {e.Message}", "See that the disk has space.");
+        }
+    }
+}

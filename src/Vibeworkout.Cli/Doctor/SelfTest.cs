@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Text;
+using Vibeworkout.Cli.Gate;
+using Vibeworkout.Git;
+using Vibeworkout.Protocol.Bootstrap;
+using Vibeworkout.Protocol.Gate;
+using Vibeworkout.Protocol.Refs;
+using Vibeworkout.Protocol.Signals;
+
+namespace Vibeworkout.Cli.Doctor;
+
+/// <summary>
+/// Runs the configured command as the agent would, in a throwaway repository whose signal says "unlocked" but is signed by a key of its own. It must block.
+/// </summary>
+internal static class SelfTest
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    public static IEnumerable<Finding> Run(GateFiles files, TimeProvider time)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            yield break; // the commands are for a Unix shell
+        }
+
+        foreach (var agent in AgentSetup.All.Where(a => File.Exists(Path.Combine(files.Repository.WorkTree, a.SettingsFile))))
+        {
+            yield return Fire(agent, time);
+        }
+    }
+
+    private static Finding Fire(AgentSetup agent, TimeProvider time)
+    {
+        var name = $"{agent.Name} self-test";
+        var lab = Directory.CreateTempSubdirectory("vibeworkout-self-test-").FullName;
+        try
+        {
+            Prepare(lab, time);
+            var start = new ProcessStartInfo("sh", ["-c", agent.GateCommand]) { WorkingDirectory = Path.Combine(lab, "clone"), RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+            start.Environment["VIBEWORKOUT_CONFIG_HOME"] = Path.Combine(lab, "config");
+            foreach (var variable in new[] { "CLAUDE_PROJECT_DIR", "GEMINI_PROJECT_DIR", "CURSOR_PROJECT_DIR" })
+            {
+                start.Environment[variable] = start.WorkingDirectory;
+            }
+
+            using var hook = Process.Start(start)!;
+            hook.StandardInput.Write($$"""{"session_id":"self-test","cwd":"{{start.WorkingDirectory}}","tool_name":"Bash","tool_input":{"command":"true"},"tool_use_id":"self-test"}""");
+            hook.StandardInput.Close();
+            var (stdout, stderr) = (hook.StandardOutput.ReadToEndAsync(), hook.StandardError.ReadToEndAsync());
+            if (!hook.WaitForExit(Limit))
+            {
+                hook.Kill(entireProcessTree: true);
+                return Finding.Broken(name, "The configured command did not answer a forged signal in 20 s.", "See what stands before vibeworkout on the PATH.");
+            }
+
+            var text = stdout.Result;
+            var blocked = agent == AgentSetup.Gemini ? text.Contains("\"deny\"", StringComparison.Ordinal) : hook.ExitCode == 2 && stderr.Result.Length > 0;
+            return blocked ? Finding.Ok(name, "a forged signal was blocked") : Finding.Broken(name, $"The configured command let a forged signal through (exit code {hook.ExitCode}).", "See which program answers as `vibeworkout` in the shell that starts the agent.");
+        }
+        finally
+        {
+            Directory.Delete(lab, recursive: true);
+        }
+    }
+
+    private static void Prepare(string lab, TimeProvider time)
+    {
+        var (remote, clone) = (Path.Combine(lab, "remote.git"), Path.Combine(lab, "clone"));
+        var git = new GitRunner();
+        git.Run(lab, Limit, ["init", "-q", "--bare", remote]);
+        git.Run(lab, Limit, ["init", "-q", clone]);
+        git.Run(clone, Limit, ["remote", "add", "origin", remote]);
+        var (trusted, forger) = (new Ed25519PrivateKey(Enumerable.Repeat((byte)1, 32).ToArray()), new Ed25519PrivateKey(Enumerable.Repeat((byte)2, 32).ToArray()));
+        _ = UserKey.TryParse("self-test", out var user);
+        File.WriteAllText(Path.Combine(clone, GateConfig.FileName), new GateConfig { UserKey = user, PublicKey = trusted.PublicKey }.ToJson());
+        var forged = Signal.Sign(new("self-test", "self-test", true, 150, 100, time.GetUtcNow().ToUnixTimeSeconds() + 60, "00"), forger);
+        var repository = new PrivateRepository(Path.Combine(lab, "forger.git"), git);
+        repository.EnsureCreated();
+        var commit = repository.WriteCommit(new Dictionary<string, string> { [RefNames.SignalFile] = repository.WriteBlob(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(forged.ToJson()))) }, "forged");
+        repository.Push(remote, RefNames.Signal(user), commit, null, Limit);
+    }
+}

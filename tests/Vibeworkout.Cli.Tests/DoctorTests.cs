@@ -1,0 +1,144 @@
+using System.Text.Json;
+using Vibeworkout.Protocol.Signals;
+using Vibeworkout.Testing;
+
+namespace Vibeworkout.Cli.Tests;
+
+/// <summary>Installations broken one by one: doctor finds each, and is content with a healthy one.</summary>
+public class DoctorTests
+{
+    [Fact]
+    public async Task A_healthy_installation_is_all_well()
+    {
+        using var lab = await HealthyAsync();
+        var ended = await lab.CliAsync("doctor");
+        Assert.True(ended.ExitCode == 0, ended.ToString());
+        Assert.Contains("All is well.", ended.Stdout, StringComparison.Ordinal);
+    }
+
+    private static readonly Dictionary<string, (string Check, string Gravity, Func<GateLab, Task> Break)> Breakages = new()
+    {
+        ["the program is not on the PATH"] = ("program", "broken", lab => Do(() => lab.Environment["PATH"] = "/usr/bin:/bin")),
+        ["another version is on the PATH"] = ("program", "broken", lab => Do(() =>
+        {
+            Directory.CreateDirectory(lab.Folder["other"]);
+            Write(lab.Folder["other", "vibeworkout"], "#!/bin/sh\necho 0.0.1\n");
+            lab.Environment["PATH"] = $"{lab.Folder["other"]}:{lab.Environment["PATH"]}";
+        })),
+        ["a program of that name lets everything through"] = ("claude-code self-test", "broken", lab => Do(() =>
+        {
+            Directory.CreateDirectory(lab.Folder["other"]);
+            Write(lab.Folder["other", "vibeworkout"], "#!/bin/sh\nexit 0\n");
+            lab.Environment["PATH"] = $"{lab.Folder["other"]}:{lab.Environment["PATH"]}";
+        })),
+        ["the config is missing"] = ("config", "broken", lab => Do(() => File.Delete(Config(lab)))),
+        ["the config is broken"] = ("config", "broken", lab => Do(() => File.WriteAllText(Config(lab), "{"))),
+        ["the config's user key is hostile"] = ("config", "broken", lab => Replace(Config(lab), "\"octocat\"", "\"../../x\"")),
+        ["the config gates only some tools"] = ("config", "warning", lab => Replace(Config(lab), "\n}", ",\n  \"gated_tools\": [\"Bash\"]\n}")),
+        ["the config's key is another one"] = ("pinned key", "broken", lab => Replace(Config(lab), lab.Key.PublicKey.Hex, new string('0', 64))),
+        ["no key is pinned"] = ("pinned key", "warning", lab => Do(() => Directory.Delete(lab.Folder["home", "vibeworkout"], recursive: true))),
+        ["the gate is switched off"] = ("switch", "broken", lab => Do(() => File.WriteAllText(Path.Combine(lab.Clone, ".vibeworkout-disable"), ""))),
+        ["the settings are gone"] = ("agent", "broken", lab => Do(() => File.Delete(Settings(lab)))),
+        ["the settings are no JSON"] = ("claude-code hooks", "broken", lab => Do(() => File.AppendAllText(Settings(lab), "}"))),
+        ["the hook entry is gone"] = ("claude-code hooks", "broken", lab => Do(() => File.WriteAllText(Settings(lab), "{}"))),
+        ["the entry does not block when the program is missing"] = ("claude-code hooks", "broken", lab => Replace(Settings(lab), " || exit 2", "")),
+        ["the entry does not block when it times out"] = ("claude-code hooks", "broken", lab => Replace(Settings(lab), ", \"onFailure\": \"block\"", "")),
+        ["the entry's timeout is shorter than the gate's own"] = ("claude-code hooks", "broken", lab => Replace(Settings(lab), "\"timeout\": 20, \"onFailure\"", "\"timeout\": 2, \"onFailure\"")),
+        ["the entry is for one tool only"] = ("claude-code hooks", "broken", lab => Replace(Settings(lab), "\"matcher\": \"*\"", "\"matcher\": \"Bash\"")),
+        ["local settings turn hooks off"] = ("hooks on", "broken", lab => Do(() => File.WriteAllText(Path.Combine(lab.Clone, ".claude", "settings.local.json"), "{\"disableAllHooks\": true}"))),
+        ["the user's settings turn hooks off"] = ("hooks on", "broken", lab => Do(() =>
+        {
+            Directory.CreateDirectory(lab.Folder["home", ".claude"]);
+            File.WriteAllText(lab.Folder["home", ".claude", "settings.json"], "{\"disableAllHooks\": true}");
+        })),
+        ["the remote is gone from git's config"] = ("remote", "broken", async lab => await lab.GitAsync(lab.Clone, "remote", "remove", "origin")),
+        ["the remote is away"] = ("remote", "broken", lab => Do(() => Directory.Move(lab.Remote, lab.Remote + ".gone"))),
+        ["the signal is signed by somebody else"] = ("signal", "broken", lab => lab.PublishAsync(Signal.Sign(lab.Content(), new Ed25519PrivateKey(new byte[32])).ToJson())),
+        ["the signal is out of date"] = ("signal", "warning", lab => lab.PublishAsync(seconds: -60)),
+        ["a clock is wrong"] = ("clock", "broken", lab => lab.PublishAsync(seconds: 3600)),
+        ["the log cannot be written"] = ("log", "broken", lab => Do(() => Directory.CreateDirectory(lab.LogFile))),
+        ["the git hooks are gone"] = ("post-push", "warning", lab => Do(() => File.Delete(Path.Combine(lab.Clone, ".git", "hooks", "pre-push")))),
+        ["a hook manager took over"] = ("post-push", "warning", async lab => await lab.GitAsync(lab.Clone, "config", "core.hooksPath", ".githooks")),
+        ["lines have waited for days"] = ("waiting lines", "warning", async lab =>
+        {
+            await lab.HookAsync("pre-tool-use");
+            File.SetLastWriteTimeUtc(lab.LogFile, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-3));
+        }
+        ),
+    };
+
+    public static TheoryData<string> Names => [.. Breakages.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Every_way_to_break_an_installation_is_found_and_has_a_mend(string name)
+    {
+        var (check, gravity, breakIt) = Breakages[name];
+        using var lab = await HealthyAsync();
+        await breakIt(lab);
+        var ended = await lab.CliAsync("doctor", "--json");
+        using var findings = JsonDocument.Parse(ended.Stdout);
+        var found = findings.RootElement.EnumerateArray().FirstOrDefault(f => f.GetProperty("check").GetString() == check && f.GetProperty("gravity").GetString() == gravity);
+        Assert.True(found.ValueKind == JsonValueKind.Object, $"{check} {gravity} is not among\n{ended}");
+        Assert.False(string.IsNullOrEmpty(found.GetProperty("mend").GetString()));
+        Assert.Equal(gravity == "broken" ? 1 : 0, ended.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_weakened_entry_is_put_right_by_init()
+    {
+        using var lab = await HealthyAsync();
+        await Replace(Settings(lab), " || exit 2", "");
+        Assert.Equal(0, (await lab.InitAsync()).ExitCode);
+        Assert.Equal(0, (await lab.CliAsync("doctor")).ExitCode);
+    }
+
+    [Fact]
+    public async Task The_status_line_tells_heart_rate_lock_and_counts_without_the_network()
+    {
+        using var lab = await HealthyAsync();
+        Assert.Equal(0, (await lab.InitAsync("--statusline")).ExitCode);
+        Assert.Contains("vibeworkout statusline", File.ReadAllText(Settings(lab)), StringComparison.Ordinal);
+        await lab.HookAsync("pre-tool-use");
+        Directory.Move(lab.Remote, lab.Remote + ".gone");
+        var ended = await lab.CliInAsync(lab.Clone, $$"""{"session_id":"agent-session","cwd":"{{lab.Clone}}"}""", "statusline");
+        Assert.Equal(new Ended(0, "♥ 132/100 🔓 1 ✓ 0 ✗ · 1 waiting\n", ""), ended);
+        Assert.Equal(new Ended(0, "", ""), await lab.CliInAsync(lab.Folder.Path, "{}", "statusline"));
+        File.WriteAllText(Path.Combine(lab.Clone, ".vibeworkout-disable"), "");
+        Assert.Contains("gating off", (await lab.CliInAsync(lab.Clone, $$"""{"cwd":"{{lab.Clone}}"}""", "statusline")).Stdout, StringComparison.Ordinal);
+        await lab.CliAsync("uninstall");
+        Assert.False(File.Exists(Settings(lab)));
+    }
+
+    private static async Task<GateLab> HealthyAsync()
+    {
+        var lab = await GateLab.CreateAsync();
+        lab.Environment["PATH"] = $"{Path.GetDirectoryName(Programs.Cli)}:{Environment.GetEnvironmentVariable("PATH")}";
+        await lab.PublishAsync();
+        return lab;
+    }
+
+    private static string Config(GateLab lab) => Path.Combine(lab.Clone, "vibeworkout.config.json");
+
+    private static string Settings(GateLab lab) => Path.Combine(lab.Clone, ".claude", "settings.json");
+
+    private static Task Do(Action action)
+    {
+        action();
+        return Task.CompletedTask;
+    }
+
+    private static Task Replace(string path, string from, string to) => Do(() =>
+    {
+        var text = File.ReadAllText(path);
+        Assert.Contains(from, text, StringComparison.Ordinal);
+        var at = text.IndexOf(from, StringComparison.Ordinal);
+        File.WriteAllText(path, text[..at] + to + text[(at + from.Length)..]);
+    });
+
+    private static void Write(string path, string script)
+    {
+        File.WriteAllText(path, script);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+    }
+}
