@@ -88,7 +88,7 @@ public sealed class PrivateRepository(string path, GitRunner git, string? includ
     /// <param name="refName">The ref there.</param>
     /// <param name="negotiation">What the remote is told of what is here.</param>
     /// <param name="timeout">After this git is stopped.</param>
-    /// <param name="into">The ref here; the same name when null.</param>
+    /// <param name="into">The ref here; the same name when null. The caller is the only one who writes it at this moment.</param>
     public FetchResult Fetch(string remote, string refName, FetchNegotiation negotiation, TimeSpan timeout, string? into = null)
     {
         into ??= refName;
@@ -98,6 +98,7 @@ public sealed class PrivateRepository(string path, GitRunner git, string? includ
         }
 
         EnsureCreated();
+        RemoveStaleLock(into);
         var result = FetchOnce(remote, $"+{refName}:{into}", negotiation, timeout);
         if (!result.Ok && IsBroken(result))
         {
@@ -186,7 +187,12 @@ public sealed class PrivateRepository(string path, GitRunner git, string? includ
     }
 
     /// <summary>Points a ref here at a commit, so that git keeps its objects.</summary>
-    public void SetRef(string refName, string oid) => Must(Run(["update-ref", refName, oid]), "set a ref");
+    /// <remarks>As with fetching, the caller is the only one who writes that ref at this moment.</remarks>
+    public void SetRef(string refName, string oid)
+    {
+        RemoveStaleLock(refName);
+        Must(Run(["update-ref", refName, oid]), "set a ref");
+    }
 
     /// <summary>Packs what has been stored, once it lies in more than 200 folders: small objects of their own cost a file each.</summary>
     public void PackWhenMany()
@@ -230,6 +236,16 @@ public sealed class PrivateRepository(string path, GitRunner git, string? includ
 
         var (failure, message) = Complaints.Read(result with { Stderr = said });
         return new PushResult.Failed(failure, message);
+    }
+
+    /// <summary>A git that was killed leaves its lock on the ref. Whoever writes a ref here holds a lock of ours for it, so a lock of git's that is there already is nobody's.</summary>
+    private void RemoveStaleLock(string refName)
+    {
+        var file = System.IO.Path.Combine(path, refName + ".lock");
+        if (File.Exists(file))
+        {
+            File.Delete(file);
+        }
     }
 
     private GitResult FetchOnce(string remote, string refSpec, FetchNegotiation negotiation, TimeSpan timeout)

@@ -85,6 +85,20 @@ public class DoctorTests
     }
 
     [Fact]
+    public async Task An_untrusted_hook_of_Codex_is_found_and_a_trusted_one_is_fine()
+    {
+        using var lab = await HealthyAsync();
+        await lab.InitAsync("--agent", "codex");
+        Assert.Contains("codex trust", (await lab.CliAsync("doctor")).Stdout, StringComparison.Ordinal);
+        Directory.CreateDirectory(lab.Folder["home", ".codex"]);
+        // as Codex itself writes it for exactly this command
+        File.WriteAllText(lab.Folder["home", ".codex", "config.toml"], $"[hooks.state.\"{lab.Clone}/.codex/hooks.json:pre_tool_use:0:0\"]\ntrusted_hash = \"sha256:944136ac1c876755685858d750071f02ac70384d3b32c297cdfa4de7fac1b2b7\"\n");
+        var ended = await lab.CliAsync("doctor");
+        Assert.DoesNotContain("codex trust", ended.Stdout, StringComparison.Ordinal);
+        Assert.Equal(0, ended.ExitCode);
+    }
+
+    [Fact]
     public async Task A_weakened_entry_is_put_right_by_init()
     {
         using var lab = await HealthyAsync();

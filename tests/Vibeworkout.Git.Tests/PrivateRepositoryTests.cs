@@ -98,6 +98,20 @@ public class PrivateRepositoryTests
     }
 
     [Fact]
+    public async Task A_lock_that_a_killed_git_left_is_in_nobodys_way()
+    {
+        using var lab = await GateLab.WithoutGateAsync();
+        var repository = Open(lab, "here");
+        var commit = Write(repository, "one");
+        Assert.IsType<PushResult.Done>(repository.Push(lab.Remote, Ref, commit, "", Long));
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(repository.Path, Ref))!);
+        File.WriteAllText(Path.Combine(repository.Path, Ref + ".lock"), "");
+        Assert.IsType<FetchResult.Found>(repository.Fetch(lab.Remote, Ref, FetchNegotiation.Noop, Long));
+        File.WriteAllText(Path.Combine(repository.Path, Ref + ".lock"), "");
+        repository.SetRef(Ref, commit);
+    }
+
+    [Fact]
     public async Task Many_processes_may_make_it_at_once()
     {
         using var lab = await GateLab.WithoutGateAsync();

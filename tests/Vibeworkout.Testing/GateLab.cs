@@ -31,6 +31,8 @@ public sealed class GateLab : IDisposable
             ["GIT_CONFIG_NOSYSTEM"] = "1",
             ["GIT_TERMINAL_PROMPT"] = "0",
             ["NO_COLOR"] = "1",
+            // a test may narrow the PATH; the build's program finds its framework all the same
+            ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
         };
         File.WriteAllText(Environment["GIT_CONFIG_GLOBAL"], "[user]\n\tname = Test\n\temail = test@localhost\n[init]\n\tdefaultBranch = main\n[protocol \"file\"]\n\tallow = always\n");
         Remote = Folder["remote.git"];

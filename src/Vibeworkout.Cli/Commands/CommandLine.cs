@@ -20,6 +20,7 @@ internal static class CommandLine
             LogCommand.Create(time),
             VerifyCommand.Create(time),
             UninstallCommand.Create(),
+            CompletionCommand.Create(),
             RefreshCommand.Create(time),
             HookHelp(),
         };

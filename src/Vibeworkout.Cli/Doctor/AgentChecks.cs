@@ -23,6 +23,10 @@ internal static class AgentChecks
         foreach (var agent in set)
         {
             yield return CheckEntry(files, agent);
+            if (agent == AgentSetup.Codex && !CodexTrust.Trusts(Path.Combine(files.Repository.WorkTree, agent.SettingsFile)))
+            {
+                yield return Finding.Broken("codex trust", "Codex CLI has not been told to trust the gate's hook, and skips it without a word: every call of Codex runs ungated.", "Start codex in this repository, open /hooks, and trust the hook.");
+            }
         }
 
         foreach (var finding in CheckSwitches(files))

@@ -22,12 +22,8 @@ internal abstract class Dialect(string agent)
 
     public static Dialect Default => All[0];
 
-    /// <summary>The dialect that <c>--agent NAME</c> asks for; null for a name that there is not.</summary>
-    public static Dialect? Parse(ReadOnlySpan<string> arguments)
-    {
-        var wanted = arguments is [_, "--agent", var name, ..] ? name : AgentSetup.ClaudeCode.Name;
-        return arguments.Length > 1 && arguments is not [_, "--agent", _, ..] ? null : Array.Find(All, d => d.Agent == wanted);
-    }
+    /// <summary>The dialect of that name; null when there is none.</summary>
+    public static Dialect? Named(string name) => Array.Find(All, d => d.Agent == name);
 
     /// <summary>The answer that blocks a call.</summary>
     /// <param name="message">What the model is told.</param>

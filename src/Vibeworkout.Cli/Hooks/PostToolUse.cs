@@ -12,10 +12,11 @@ internal static class PostToolUse
 {
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(7);
 
-    public static Answer Run(Stream stdin, Dialect dialect, bool succeeded, TimeProvider time)
+    public static Answer Run(Stream stdin, HookOptions options, bool succeeded, TimeProvider time)
     {
         try
         {
+            var dialect = options.Dialect;
             var input = HookInput.Read(stdin, out var unreadable);
             if (HookRepository.Find(dialect, input?.Cwd) is not { } repository)
             {
@@ -28,6 +29,11 @@ internal static class PostToolUse
             }
 
             var files = new GateFiles(repository);
+            if (options.IsPlugin && (PluginScope.IsNoGateRepo(files) || PluginScope.SettingsLog(files)))
+            {
+                return Answer.Silent;
+            }
+
             var now = time.GetUtcNow();
             new ToolLog(files).Append(new OutcomeEvent
             {

@@ -10,8 +10,10 @@ namespace Vibeworkout.Cli.Hooks;
 /// What happens when a tool is called: read the agent's JSON, find the repository, its config and its pinned key, take the signal that is here or fetch it, decide, write one line, answer.
 /// Whatever goes wrong on the way is a block: the gate fails closed.
 /// </summary>
-internal sealed class PreToolUse(Dialect dialect, TimeProvider time)
+internal sealed class PreToolUse(HookOptions options, TimeProvider time)
 {
+    private readonly Dialect dialect = options.Dialect;
+
     /// <summary>Well under the timeout in the agent's settings, past which some agents let the call through.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
 
@@ -30,16 +32,25 @@ internal sealed class PreToolUse(Dialect dialect, TimeProvider time)
             var repository = HookRepository.Find(dialect, input?.Cwd);
             if (repository is null)
             {
-                return dialect.Block(Messages.NoRepository, endsTurn: false);
+                return options.IsPlugin ? Answer.Silent : dialect.Block(Messages.NoRepository, endsTurn: false);
             }
 
             var files = new GateFiles(repository);
+            if (options.IsPlugin && PluginScope.IsNoGateRepo(files))
+            {
+                return Answer.Silent;
+            }
+
             var decision = input is null
                 ? Decision.Block(BlockReason.InternalError, Messages.UnreadableInput(unreadable!))
                 : string.IsNullOrEmpty(input.ToolName)
                     ? Decision.Block(BlockReason.InternalError, Messages.UnreadableInput("it names no tool"))
                     : DecideOrBlock(files, input);
-            new ToolLog(files).Append(ToEvent(decision, input), Limit - Reserve - time.GetElapsedTime(started));
+            if (!options.IsPlugin || !PluginScope.SettingsLog(files))
+            {
+                new ToolLog(files).Append(ToEvent(decision, input), Limit - Reserve - time.GetElapsedTime(started));
+            }
+
             return decision.Allowed ? Allow(files) : dialect.Block(decision.Message!, endsTurn: new DenyLoop(files, time).IsLoop());
         }
         catch (Exception e)

@@ -10,17 +10,22 @@ internal static class SessionStart
 {
     private static readonly TimeSpan FetchPatience = TimeSpan.FromSeconds(6);
 
-    public static Answer Run(Stream stdin, Dialect dialect, TimeProvider time)
+    public static Answer Run(Stream stdin, HookOptions options, TimeProvider time)
     {
         try
         {
             var input = HookInput.Read(stdin, out _);
-            if (HookRepository.Find(dialect, input?.Cwd) is not { } repository)
+            if (HookRepository.Find(options.Dialect, input?.Cwd) is not { } repository)
             {
                 return Answer.Silent;
             }
 
             var files = new GateFiles(repository);
+            if (options.IsPlugin && (PluginScope.IsNoGateRepo(files) || PluginScope.SettingsLog(files)))
+            {
+                return Answer.Silent;
+            }
+
             new Transcripts(files).Remember(input?.TranscriptPath);
             return new(ExitCodes.Done, Tell(files, time));
         }
@@ -58,14 +63,13 @@ internal static class SessionStart
 /// <summary>When the agent stops or its session ends: what waits goes home, in the background. Never keeps the agent going or waiting.</summary>
 internal static class AgentRest
 {
-    public static Answer Run(Stream stdin, Dialect dialect, TimeProvider time)
+    public static Answer Run(Stream stdin, HookOptions options, TimeProvider time)
     {
         try
         {
             var input = HookInput.Read(stdin, out _);
-            if (HookRepository.Find(dialect, input?.Cwd) is { } repository)
+            if (HookRepository.Find(options.Dialect, input?.Cwd) is { } repository && new GateFiles(repository) is var files && !(options.IsPlugin && PluginScope.IsNoGateRepo(files)))
             {
-                var files = new GateFiles(repository);
                 new Transcripts(files).Remember(input?.TranscriptPath);
                 BackgroundSync.StartWhenDue(files, evenForOneLine: true, time);
             }
