@@ -11,6 +11,11 @@ internal sealed class RunningWorkouts(IDbContextFactory<VibeworkoutContext> dbs,
 {
     private readonly ConcurrentDictionary<Guid, RunningWorkout> running = new();
 
+    private readonly ConcurrentDictionary<Guid, SemaphoreSlim> turns = new();
+
+    /// <summary>Who starts or ends a user's workout holds this, so that memory and database change together.</summary>
+    public SemaphoreSlim TurnOf(Guid user) => turns.GetOrAdd(user, _ => new SemaphoreSlim(1));
+
     public RunningWorkout? Of(Guid user) => running.GetValueOrDefault(user);
 
     public RunningWorkout Begin(WorkoutSession session, User user, IReadOnlyList<GateRepo> repos)

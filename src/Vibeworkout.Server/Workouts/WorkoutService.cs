@@ -11,30 +11,29 @@ internal sealed class WorkoutService(VibeworkoutContext db, RunningWorkouts runn
     /// <summary>How long a stop waits for what is there already; the rest follows by schedule.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Starts a workout; a running one is ended first. Two starts at once end in one running workout.</summary>
+    /// <summary>Starts a workout; a running one is ended first. Of many starts at once, the last one runs.</summary>
     public async Task<(WorkoutSession Session, IReadOnlyList<GateRepo> Repos)> StartAsync(Guid userId, string source, IReadOnlyList<GateRepo> repos, CancellationToken cancel)
     {
-        while (true)
+        var turn = running.TurnOf(userId);
+        await turn.WaitAsync(cancel);
+        try
         {
             await EndAsync(userId, cancel);
             var user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == userId, cancel);
             var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+            var last = await db.Sessions.Where(s => s.UserId == userId && s.StartedAt >= now).OrderByDescending(s => s.StartedAt).Select(s => s.StartedAt).FirstOrDefaultAsync(cancel);
+            now = last >= now ? last.AddMilliseconds(1) : now; // sessions are paged by their start: no two share one
             var session = new WorkoutSession { Id = Guid.CreateVersion7(now), UserId = userId, StartedAt = now, Source = source, ThresholdBpm = user.HrThresholdBpm, NextIngestAt = IngestSchedule.First(now) };
             session.Repos.AddRange(repos.Select(r => new SessionRepo { RepoId = r.Id }));
             db.Sessions.Add(session);
-            try
-            {
-                await db.SaveChangesAsync(cancel);
-            }
-            catch (DbUpdateException) when (!cancel.IsCancellationRequested && HasRunning(userId))
-            {
-                db.ChangeTracker.Clear(); // another start was faster: end that one
-                continue;
-            }
-
+            await db.SaveChangesAsync(cancel);
             running.Begin(session, user, repos);
             live.Publish(userId, "session", new { SessionId = session.Id, State = "started", At = now });
             return (session, repos);
+        }
+        finally
+        {
+            turn.Release();
         }
     }
 
@@ -42,7 +41,7 @@ internal sealed class WorkoutService(VibeworkoutContext db, RunningWorkouts runn
     public async Task<Guid?> StopAsync(Guid userId, CancellationToken cancel)
     {
         var deadline = Task.Delay(StopPatience, time, cancel);
-        if (await EndAsync(userId, cancel) is not { } ended)
+        if (await EndInTurnAsync(userId, cancel) is not { } ended)
         {
             return null;
         }
@@ -50,6 +49,20 @@ internal sealed class WorkoutService(VibeworkoutContext db, RunningWorkouts runn
         var reading = ReadAsync(ended.Session);
         await Task.WhenAny(Task.WhenAll(ended.Locked, reading), deadline);
         return ended.Session;
+    }
+
+    private async Task<(Guid Session, Task Locked)?> EndInTurnAsync(Guid userId, CancellationToken cancel)
+    {
+        var turn = running.TurnOf(userId);
+        await turn.WaitAsync(cancel);
+        try
+        {
+            return await EndAsync(userId, cancel);
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     /// <summary>Ends the running workout, if there is one. The row decides who ends it: of two at once, one finds nothing to do.</summary>
@@ -84,6 +97,4 @@ internal sealed class WorkoutService(VibeworkoutContext db, RunningWorkouts runn
             live.Publish(await db.Sessions.Where(s => s.Id == session).Select(s => s.UserId).SingleAsync(), "session", new { SessionId = session, State = "ingested", At = time.GetUtcNow() });
         }
     }
-
-    private bool HasRunning(Guid userId) => db.Sessions.AsNoTracking().Any(s => s.UserId == userId && s.EndedAt == null);
 }
