@@ -30,6 +30,13 @@ internal static class HookBenchmarks
             });
     }
 
+    /// <summary>What the agent's status bar asks for, again and again.</summary>
+    public static Comparison StatusLine(Lab lab, int rounds)
+    {
+        var input = lab.EventHere();
+        return Comparison.Measure("status line", "the same bare binary", 3, rounds, () => lab.Time(lab.Cli, input, "statusline"), () => lab.Time(lab.Floor, input, lab.FloorLog));
+    }
+
     private static Comparison WithCachedSignal(Lab lab, int rounds, int inputBytes, string name, string floor)
     {
         var input = lab.EventHere(inputBytes);
