@@ -31,6 +31,12 @@ public class DoctorTests
             Write(lab.Folder["other", "vibeworkout"], "#!/bin/sh\nexit 0\n");
             lab.Environment["PATH"] = $"{lab.Folder["other"]}:{lab.Environment["PATH"]}";
         })),
+        ["an old client is on the PATH"] = ("claude-code version", "warning", lab => Do(() =>
+        {
+            Directory.CreateDirectory(lab.Folder["other"]);
+            Write(lab.Folder["other", "claude"], "#!/bin/sh\necho '2.1.197 (Claude Code)'\n");
+            lab.Environment["PATH"] = $"{lab.Folder["other"]}:{lab.Environment["PATH"]}";
+        })),
         ["the config is missing"] = ("config", "broken", lab => Do(() => File.Delete(Config(lab)))),
         ["the config is broken"] = ("config", "broken", lab => Do(() => File.WriteAllText(Config(lab), "{"))),
         ["the config's user key is hostile"] = ("config", "broken", lab => Replace(Config(lab), "\"octocat\"", "\"../../x\"")),

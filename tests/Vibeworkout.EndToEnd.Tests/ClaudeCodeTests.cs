@@ -5,7 +5,7 @@ using Vibeworkout.Testing;
 namespace Vibeworkout.EndToEnd.Tests;
 
 /// <summary>The gate with the agent itself: every pinned version of Claude Code, its real tools and real hooks.</summary>
-public class ClaudeCodeTests(ITestOutputHelper output)
+public class ClaudeCodeTests
 {
     [Theory]
     [MemberData(nameof(ClaudeCode.Versions), MemberType = typeof(ClaudeCode))]
@@ -138,11 +138,11 @@ public class ClaudeCodeTests(ITestOutputHelper output)
         AssertBlocked(lab, run, failure, version);
     }
 
-    private void AssertBlocked(GateLab lab, AgentRun run, string what, string version)
+    private static void AssertBlocked(GateLab lab, AgentRun run, string what, string version)
     {
         Assert.NotEqual("", run.Model); // the agent did run
         Assert.False(File.Exists(Path.Combine(lab.Clone, "effect")), $"{what}: the call ran\n{run.Process}\n{run.Model}");
-        output.WriteLine($"{version}  {what}: blocked");
+        Programs.Report($"claude-code {version,-8} {what,-24} blocked");
     }
 
     private static async Task UnlockAsync(GateLab lab, string? into = null)

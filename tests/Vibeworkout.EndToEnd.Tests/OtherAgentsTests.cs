@@ -5,7 +5,7 @@ using Vibeworkout.Testing;
 namespace Vibeworkout.EndToEnd.Tests;
 
 /// <summary>The gate with the real Codex CLI and Gemini CLI, each in its own dialect.</summary>
-public class OtherAgentsTests(ITestOutputHelper output)
+public class OtherAgentsTests
 {
     private static readonly object[] CodexScript =
     [
@@ -95,7 +95,7 @@ public class OtherAgentsTests(ITestOutputHelper output)
             Assert.Contains("86 bpm; they unlock at 100", run.Model, StringComparison.Ordinal);
         }
 
-        output.WriteLine($"{agent}  {failure}: blocked");
+        Programs.Report($"{agent,-20} {failure,-24} blocked");
     }
 
     private static async Task<GateLab> SetUpAsync(string agent)

@@ -11,7 +11,7 @@ public class TortureTests(ITestOutputHelper output)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the faults are Unix's: signals and limits");
         var result = await TortureRun.RunAsync(Scenarios.All.Count, seed: 1, output.WriteLine);
-        output.WriteLine(result.ToString());
+        Programs.Report($"torture: {result}");
         Assert.Empty(result.Problems);
         Assert.True(result.Faults >= Scenarios.All.Count, $"only {result.Faults} faults were injected");
     }

@@ -12,6 +12,7 @@ public sealed record Ended(int ExitCode, string Stdout, string Stderr)
 /// <summary>Runs real programs.</summary>
 public static class Programs
 {
+    private static readonly Lock ReportLock = new();
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     /// <summary>The published command-line program; null where <c>VIBEWORKOUT_PUBLISHED_CLI</c> does not name one.</summary>
@@ -30,6 +31,16 @@ public static class Programs
     public static string Root => FindRoot();
 
     private static string Configuration => AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+
+    /// <summary>Adds a line to <c>artifacts/report.txt</c>, which <c>.ci/run</c> prints: what was shown, beyond passed and failed.</summary>
+    public static void Report(string line)
+    {
+        lock (ReportLock)
+        {
+            Directory.CreateDirectory(Path.Combine(Root, "artifacts"));
+            File.AppendAllText(Path.Combine(Root, "artifacts", "report.txt"), line + "\n");
+        }
+    }
 
     /// <summary>Runs a program to its end; kills it, and fails the test, when that takes too long.</summary>
     public static async Task<Ended> RunAsync(string program, string folder, IReadOnlyDictionary<string, string> environment, ReadOnlyMemory<byte> input, params IEnumerable<string> arguments)

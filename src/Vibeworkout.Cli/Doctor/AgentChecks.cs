@@ -10,6 +10,8 @@ namespace Vibeworkout.Cli.Doctor;
 internal static class AgentChecks
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+    private static readonly Version OldestTried = new(2, 1, 197);
+    private static readonly Version BlocksOnTimeout = new(2, 1, 330);
 
     public static IEnumerable<Finding> Run(GateFiles files)
     {
@@ -27,6 +29,11 @@ internal static class AgentChecks
             {
                 yield return Finding.Broken("codex trust", "Codex CLI has not been told to trust the gate's hook, and skips it without a word: every call of Codex runs ungated.", "Start codex in this repository, open /hooks, and trust the hook.");
             }
+        }
+
+        if (set.Contains(AgentSetup.ClaudeCode) && CheckClaude() is { } version)
+        {
+            yield return version;
         }
 
         foreach (var finding in CheckSwitches(files))
@@ -47,6 +54,17 @@ internal static class AgentChecks
         var (mine, there) = (Version(Environment.ProcessPath!), Version(found));
         return there == mine ? Finding.Ok("program", $"{found}, version {there}")
             : Finding.Broken("program", $"The vibeworkout on the PATH ({found}) is version {there ?? "unknown"}, this one {mine}: agents start the other one.", "Install one version, and remove the other.");
+    }
+
+    /// <summary>Claude Code's version, where it is on the PATH.</summary>
+    private static Finding? CheckClaude()
+    {
+        // "2.1.330 (Claude Code)"
+        var text = Version("claude")?.Split(' ')[0];
+        return !System.Version.TryParse(text, out var version) ? null
+            : version < OldestTried ? Finding.Warning("claude-code version", $"Claude Code {text} is older than what the gate was tried with ({OldestTried}).", "Update Claude Code.")
+            : version < BlocksOnTimeout ? Finding.Warning("claude-code version", $"Claude Code {text} lets a call run whose hook outlives its timeout; the gate answers by itself within 8 s, but a machine that hangs longer opens it.", $"Update Claude Code to {BlocksOnTimeout} or later.")
+            : Finding.Ok("claude-code version", text!);
     }
 
     private static bool IsExecutable(string path) => File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
