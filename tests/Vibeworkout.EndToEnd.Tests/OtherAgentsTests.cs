@@ -49,7 +49,7 @@ public class OtherAgentsTests
             var table = new TheoryData<string, string>();
             foreach (var agent in new[] { "codex", "gemini" })
             {
-                foreach (var row in new[] { "locked", "binary missing", "binary crashes", "binary is killed", "config missing", "config broken", "remote gone", "clock off" })
+                foreach (var row in new[] { "locked", "binary missing", "binary not executable", "binary crashes", "binary is killed", "config missing", "config broken", "key replaced", "remote gone", "clock off" })
                 {
                     table.Add(agent, row);
                 }
@@ -71,6 +71,13 @@ public class OtherAgentsTests
             programs = Directory.CreateDirectory(lab.Folder["programs"]).FullName;
             File.WriteAllText(Path.Combine(programs, "vibeworkout"), failure switch { "binary crashes" => "#!/bin/sh\nkill -SEGV $$\n", "binary is killed" => "#!/bin/sh\nkill -KILL $$\n", _ => "#!/nowhere/sh\n" });
             File.SetUnixFileMode(Path.Combine(programs, "vibeworkout"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            if (failure == "binary not executable")
+            {
+                // the shell would look further along the PATH: the command names this file
+                File.SetUnixFileMode(Path.Combine(programs, "vibeworkout"), UnixFileMode.UserRead);
+                var settings = Path.Combine(lab.Clone, agent == "codex" ? ".codex/hooks.json" : ".gemini/settings.json");
+                File.WriteAllText(settings, File.ReadAllText(settings).Replace("vibeworkout hook pre-tool-use", $"{programs}/vibeworkout hook pre-tool-use", StringComparison.Ordinal));
+            }
         }
 
         var config = Path.Combine(lab.Clone, "vibeworkout.config.json");
@@ -81,6 +88,9 @@ public class OtherAgentsTests
                 break;
             case "config broken":
                 File.WriteAllText(config, "{");
+                break;
+            case "key replaced":
+                File.WriteAllText(config, File.ReadAllText(config).Replace(lab.Key.PublicKey.Hex, new string('0', 64), StringComparison.Ordinal));
                 break;
             case "remote gone":
                 Directory.Move(lab.Remote, lab.Remote + ".gone");
