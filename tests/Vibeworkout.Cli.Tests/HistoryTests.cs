@@ -10,6 +10,7 @@ public class HistoryTests
     {
         using var lab = await GateLab.CreateAsync();
         await lab.PublishAsync();
+        await File.WriteAllTextAsync(Path.Combine(lab.State, "sync.started"), ""); // as if a sync had just been: none starts behind the test's back
         await lab.HookAsync("pre-tool-use", "Edit", "toolu_a");
         await lab.HookAsync("post-tool-use", "Edit", "toolu_a");
         await Eventually.BecomesAsync(async () =>
