@@ -75,7 +75,11 @@ public sealed class AgentSetup
 
     /// <summary>The settings without our entries. What held nothing else goes as well; null when nothing is left that was not ours.</summary>
     /// <exception cref="FormatException">The text is no settings file.</exception>
-    public string? Remove(string settings) => HookSettings.Remove(this, settings) is var rest && string.Concat(rest.Where(c => !char.IsWhiteSpace(c))) == string.Concat(NewFile.Where(c => !char.IsWhiteSpace(c))) && rest != settings ? null : HookSettings.Remove(this, settings);
+    public string? Remove(string settings)
+    {
+        var rest = HookSettings.Remove(this, settings);
+        return rest != settings && WithoutSpace(rest) == WithoutSpace(NewFile) ? null : rest;
+    }
 
     /// <summary>Whether the gate's entry is in the settings, in exactly the form that blocks on every failure.</summary>
     /// <exception cref="FormatException">The text is no settings file.</exception>
@@ -91,6 +95,8 @@ public sealed class AgentSetup
             return (handler.TryGetProperty("command", out var command) ? command : handler.GetProperty("bash")).GetString()!;
         }
     }
+
+    private static string WithoutSpace(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
 
     private static List<HookEntry> Entry(string?[] events, Func<string, string> entry) => [.. Hooks.Zip(events).Where(p => p.Second is not null).Select(p => new HookEntry(p.Second!, entry(p.First)))];
 
