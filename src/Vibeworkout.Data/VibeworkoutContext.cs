@@ -36,6 +36,18 @@ public sealed class VibeworkoutContext(DbContextOptions<VibeworkoutContext> opti
     /// <summary>What has been read of the stats refs.</summary>
     public DbSet<StatsFile> StatsFiles => Set<StatsFile>();
 
+    /// <summary>Commits made during workouts.</summary>
+    public DbSet<SessionCommit> SessionCommits => Set<SessionCommit>();
+
+    /// <summary>The files they changed.</summary>
+    public DbSet<SessionCommitFile> SessionCommitFiles => Set<SessionCommitFile>();
+
+    /// <summary>Pull requests of workouts.</summary>
+    public DbSet<SessionPullRequest> SessionPullRequests => Set<SessionPullRequest>();
+
+    /// <summary>Accounts at streaming services.</summary>
+    public DbSet<HrConnection> HrConnections => Set<HrConnection>();
+
     /// <summary>Personal tokens.</summary>
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
 
@@ -54,6 +66,7 @@ public sealed class VibeworkoutContext(DbContextOptions<VibeworkoutContext> opti
             user.ToTable("users");
             user.HasIndex(u => u.UserKey).IsUnique();
             user.Property(u => u.UserKey).HasMaxLength(39);
+            user.Property(u => u.MaxBpm).HasDefaultValue(190);
         });
         modelBuilder.Entity<GateRepo>(repo =>
         {
@@ -114,6 +127,33 @@ public sealed class VibeworkoutContext(DbContextOptions<VibeworkoutContext> opti
             file.ToTable("stats_files");
             file.HasKey(f => new { f.RepoId, f.Name });
             file.HasOne<GateRepo>().WithMany().HasForeignKey(f => f.RepoId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<SessionCommit>(commit =>
+        {
+            commit.ToTable("session_commits");
+            commit.HasKey(c => new { c.SessionId, c.RepoId, c.Sha });
+            commit.Property(c => c.Sha).HasMaxLength(64);
+            commit.HasOne<WorkoutSession>().WithMany().HasForeignKey(c => c.SessionId).OnDelete(DeleteBehavior.Cascade);
+            commit.HasOne<GateRepo>().WithMany().HasForeignKey(c => c.RepoId).OnDelete(DeleteBehavior.Cascade);
+            commit.HasMany(c => c.Files).WithOne().HasForeignKey(f => new { f.SessionId, f.RepoId, f.Sha }).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<SessionCommitFile>(file =>
+        {
+            file.ToTable("session_commit_files");
+            file.HasKey(f => new { f.SessionId, f.RepoId, f.Sha, f.Path });
+        });
+        modelBuilder.Entity<SessionPullRequest>(pull =>
+        {
+            pull.ToTable("session_pull_requests");
+            pull.HasKey(p => new { p.SessionId, p.RepoId, p.Number });
+            pull.HasOne<WorkoutSession>().WithMany().HasForeignKey(p => p.SessionId).OnDelete(DeleteBehavior.Cascade);
+            pull.HasOne<GateRepo>().WithMany().HasForeignKey(p => p.RepoId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<HrConnection>(connection =>
+        {
+            connection.ToTable("hr_connections");
+            connection.HasIndex(c => new { c.UserId, c.Service }).IsUnique();
+            connection.HasOne<User>().WithMany().HasForeignKey(c => c.UserId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<ApiToken>(token =>
         {

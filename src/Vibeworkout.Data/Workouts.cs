@@ -18,6 +18,9 @@ public sealed class User
     /// <summary>Whether signals carry the heart rate itself, or only whether it is high enough.</summary>
     public bool PublishBpm { get; set; } = true;
 
+    /// <summary>The greatest heart rate, in beats a minute, that zones are parts of: 100 to 230.</summary>
+    public int MaxBpm { get; set; } = 190;
+
     /// <summary>When the user first came.</summary>
     public DateTimeOffset CreatedAt { get; set; }
 }
@@ -77,7 +80,7 @@ public sealed class WorkoutSession
     /// <summary>When the user threw it away. The row stays, so that its log lines are not taken again; everything else of it goes.</summary>
     public DateTimeOffset? DiscardedAt { get; set; }
 
-    /// <summary>Where its heart rate comes from: <c>watch</c>, <c>ble</c>, <c>stream</c>, <c>manual</c> or <c>replay</c>.</summary>
+    /// <summary>Where its heart rate comes from: <c>watch</c>, <c>ble</c>, <c>stream</c>, <c>manual</c>, <c>replay</c>, or <c>import</c> when a file brought it afterwards.</summary>
     public required string Source { get; set; }
 
     /// <summary>The threshold at its start, in beats a minute; a later change of the profile does not touch it.</summary>

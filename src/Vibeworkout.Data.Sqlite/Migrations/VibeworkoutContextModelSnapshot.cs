@@ -122,6 +122,48 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                     b.ToTable("gate_repos", (string)null);
                 });
 
+            modelBuilder.Entity("Vibeworkout.Data.HrConnection", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Account")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("enabled");
+
+                    b.Property<string>("ProtectedSecret")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("protected_secret");
+
+                    b.Property<string>("Service")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("service");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_hr_connections");
+
+                    b.HasIndex("UserId", "Service")
+                        .IsUnique()
+                        .HasDatabaseName("ix_hr_connections_user_id_service");
+
+                    b.ToTable("hr_connections", (string)null);
+                });
+
             modelBuilder.Entity("Vibeworkout.Data.HrSample", b =>
                 {
                     b.Property<Guid>("SessionId")
@@ -144,6 +186,139 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                         .HasName("pk_hr_samples");
 
                     b.ToTable("hr_samples", (string)null);
+                });
+
+            modelBuilder.Entity("Vibeworkout.Data.SessionCommit", b =>
+                {
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
+
+                    b.Property<Guid>("RepoId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("repo_id");
+
+                    b.Property<string>("Sha")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sha");
+
+                    b.Property<int>("Additions")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("additions");
+
+                    b.Property<string>("AuthorName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("author_name");
+
+                    b.Property<int>("ChangedFiles")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_files");
+
+                    b.Property<long>("CommittedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("committed_at");
+
+                    b.Property<int>("Deletions")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deletions");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("title");
+
+                    b.Property<string>("Url")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("url");
+
+                    b.HasKey("SessionId", "RepoId", "Sha")
+                        .HasName("pk_session_commits");
+
+                    b.HasIndex("RepoId")
+                        .HasDatabaseName("ix_session_commits_repo_id");
+
+                    b.ToTable("session_commits", (string)null);
+                });
+
+            modelBuilder.Entity("Vibeworkout.Data.SessionCommitFile", b =>
+                {
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
+
+                    b.Property<Guid>("RepoId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("repo_id");
+
+                    b.Property<string>("Sha")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sha");
+
+                    b.Property<string>("Path")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("path");
+
+                    b.Property<int?>("Additions")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("additions");
+
+                    b.Property<int?>("Deletions")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deletions");
+
+                    b.HasKey("SessionId", "RepoId", "Sha", "Path")
+                        .HasName("pk_session_commit_files");
+
+                    b.ToTable("session_commit_files", (string)null);
+                });
+
+            modelBuilder.Entity("Vibeworkout.Data.SessionPullRequest", b =>
+                {
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
+
+                    b.Property<Guid>("RepoId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("repo_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("action");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("title");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("url");
+
+                    b.HasKey("SessionId", "RepoId", "Number")
+                        .HasName("pk_session_pull_requests");
+
+                    b.HasIndex("RepoId")
+                        .HasDatabaseName("ix_session_pull_requests_repo_id");
+
+                    b.ToTable("session_pull_requests", (string)null);
                 });
 
             modelBuilder.Entity("Vibeworkout.Data.SessionRepo", b =>
@@ -388,6 +563,12 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("hr_threshold_bpm");
 
+                    b.Property<int>("MaxBpm")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(190)
+                        .HasColumnName("max_bpm");
+
                     b.Property<bool>("PublishBpm")
                         .HasColumnType("INTEGER")
                         .HasColumnName("publish_bpm");
@@ -544,6 +725,16 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                         .HasConstraintName("fk_gate_repos_users_user_id");
                 });
 
+            modelBuilder.Entity("Vibeworkout.Data.HrConnection", b =>
+                {
+                    b.HasOne("Vibeworkout.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_hr_connections_users_user_id");
+                });
+
             modelBuilder.Entity("Vibeworkout.Data.HrSample", b =>
                 {
                     b.HasOne("Vibeworkout.Data.WorkoutSession", null)
@@ -552,6 +743,50 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_hr_samples_workout_sessions_session_id");
+                });
+
+            modelBuilder.Entity("Vibeworkout.Data.SessionCommit", b =>
+                {
+                    b.HasOne("Vibeworkout.Data.GateRepo", null)
+                        .WithMany()
+                        .HasForeignKey("RepoId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_session_commits_gate_repos_repo_id");
+
+                    b.HasOne("Vibeworkout.Data.WorkoutSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_session_commits_workout_sessions_session_id");
+                });
+
+            modelBuilder.Entity("Vibeworkout.Data.SessionCommitFile", b =>
+                {
+                    b.HasOne("Vibeworkout.Data.SessionCommit", null)
+                        .WithMany("Files")
+                        .HasForeignKey("SessionId", "RepoId", "Sha")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_session_commit_files_session_commits_session_id_repo_id_sha");
+                });
+
+            modelBuilder.Entity("Vibeworkout.Data.SessionPullRequest", b =>
+                {
+                    b.HasOne("Vibeworkout.Data.GateRepo", null)
+                        .WithMany()
+                        .HasForeignKey("RepoId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_session_pull_requests_gate_repos_repo_id");
+
+                    b.HasOne("Vibeworkout.Data.WorkoutSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_session_pull_requests_workout_sessions_session_id");
                 });
 
             modelBuilder.Entity("Vibeworkout.Data.SessionRepo", b =>
@@ -627,6 +862,11 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_workout_summaries_workout_sessions_session_id");
+                });
+
+            modelBuilder.Entity("Vibeworkout.Data.SessionCommit", b =>
+                {
+                    b.Navigation("Files");
                 });
 
             modelBuilder.Entity("Vibeworkout.Data.WorkoutSession", b =>
