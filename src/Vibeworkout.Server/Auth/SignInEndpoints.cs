@@ -10,6 +10,7 @@ internal static class SignInEndpoints
 {
     private const string Cookie = "vibeworkout";
     private const string Either = "either";
+    private const string SignedOut = "/signed-out";
 
     public static IServiceCollection AddSignIn(this IServiceCollection services)
     {
@@ -27,7 +28,7 @@ internal static class SignInEndpoints
                 options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
                 options.ExpireTimeSpan = TimeSpan.FromDays(30);
                 options.SlidingExpiration = true;
-                options.Events.OnRedirectToLogin = context => Answer(context, StatusCodes.Status401Unauthorized);
+                options.Events.OnRedirectToLogin = context => WantsPage(context.Request) ? Redirect(context, SignedOut) : Answer(context, StatusCodes.Status401Unauthorized);
                 options.Events.OnRedirectToAccessDenied = context => Answer(context, StatusCodes.Status403Forbidden);
             });
         services.AddAuthorizationBuilder().SetDefaultPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser()
@@ -41,11 +42,21 @@ internal static class SignInEndpoints
     {
         if (!signIn.Accepts(token))
         {
-            return TypedResults.Problem(title: "This sign-in link is not valid here. Open the link that the server printed when it last started.", statusCode: StatusCodes.Status401Unauthorized);
+            return WantsPage(context.Request) ? TypedResults.LocalRedirect(token is null ? SignedOut : SignedOut + "?refused") : TypedResults.Problem(title: "This sign-in link is not valid here. Open the link that the server printed when it last started.", statusCode: StatusCodes.Status401Unauthorized);
         }
 
         await context.SignInAsync(SignedIn.As(user.Id, Scopes.All, CookieAuthenticationDefaults.AuthenticationScheme), new AuthenticationProperties { IsPersistent = true });
         return TypedResults.LocalRedirect("/");
+    }
+
+    /// <summary>A browser that opens a page, not a program that asks the API.</summary>
+    private static bool WantsPage(HttpRequest request) =>
+        !request.Path.StartsWithSegments("/api") && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    private static Task Redirect(RedirectContext<CookieAuthenticationOptions> context, string page)
+    {
+        context.Response.Redirect(page);
+        return Task.CompletedTask;
     }
 
     private static Task Answer(RedirectContext<CookieAuthenticationOptions> context, int status)

@@ -7,6 +7,7 @@ using Scalar.AspNetCore;
 using Vibeworkout.Data;
 using Vibeworkout.Data.Sqlite;
 using Vibeworkout.Server.Auth;
+using Vibeworkout.Server.Dashboard;
 using Vibeworkout.Server.GateRepos;
 using Vibeworkout.Server.Live;
 using Vibeworkout.Server.Profile;
@@ -80,21 +81,26 @@ internal static class Application
         services.AddWorkouts();
         services.AddToolAttempts();
         services.AddLive();
+        services.AddDashboard();
     }
 
     private static void Use(WebApplication app)
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api"), pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
         app.UseMiddleware<SecurityHeaders>();
+        app.UseDashboardFiles();
+        app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseAntiforgery();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
         app.MapHealthChecks("/health/ready");
         app.MapOpenApi();
         app.MapScalarApiReference("/docs", options => options.WithTitle("vibeworkout API").DisableDefaultFonts().HideDeveloperTools().DisableAgent().DisableMcp().DisableTelemetry().HideClientButton());
         app.MapSignIn();
-        app.MapGet("/", () => TypedResults.Redirect("/docs")).ExcludeFromDescription();
+        app.MapDashboard();
         var api = app.MapGroup("/api").RequireAuthorization();
         api.MapWorkouts();
         api.MapSessions();

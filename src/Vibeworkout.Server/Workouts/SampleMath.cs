@@ -54,6 +54,9 @@ internal static class SampleMath
         return samples.Count == 0 ? [] : [.. Enumerable.Range(0, points).Select(i => parts[i].Any() ? (int?)Math.Round(parts[i].Average()) : null)];
     }
 
+    /// <summary>How long the heart rate was what is asked for, in seconds.</summary>
+    public static double SecondsWhere(IReadOnlyList<Sample> samples, DateTimeOffset endedAt, Func<int, bool> wanted) => Spans(samples, endedAt).Where(s => wanted(s.Bpm)).Sum(s => s.Length.TotalSeconds);
+
     private readonly record struct Span(DateTimeOffset From, TimeSpan Length, int Bpm);
 
     private static IEnumerable<Span> Spans(IReadOnlyList<Sample> samples, DateTimeOffset endedAt)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Server.Auth;
+using Vibeworkout.Server.Dashboard.After;
 using Vibeworkout.Server.Hosting;
 using Vibeworkout.Server.ToolAttempts;
 
@@ -12,7 +13,7 @@ namespace Vibeworkout.Server.Workouts;
 internal static class SessionEndpoints
 {
     private const int MaxPage = 500;
-    private static readonly TimeSpan DiscardWithin = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan DiscardWithin = TimeSpan.FromMinutes(5);
 
     public static void MapSessions(this IEndpointRouteBuilder api)
     {
@@ -21,6 +22,7 @@ internal static class SessionEndpoints
         sessions.MapGet("/{id:guid}", GetAsync).WithSummary("A workout with its summary and tool_stats");
         sessions.MapGet("/{id:guid}/attempts", AttemptsAsync).WithSummary("Its tool attempts, by time");
         sessions.MapGet("/{id:guid}/samples", SamplesAsync).WithSummary("Its heart-rate samples");
+        sessions.MapGet("/{id:guid}/post-summary", PostSummaryAsync).WithSummary("What the page after a workout shows: totals, zones, commits and pull requests");
         sessions.MapGet("/{id:guid}/buckets", BucketsAsync).WithSummary("Its heart rate by the minute");
         sessions.MapPost("/{id:guid}/refresh", RefreshAsync).WithSummary("Read its tool log again now");
         sessions.MapDelete("/{id:guid}", DiscardAsync).WithSummary("Discard it, within 5 minutes of its end");
@@ -37,14 +39,18 @@ internal static class SessionEndpoints
     private static async Task<Results<Ok<SessionView>, ProblemHttpResult>> GetAsync(Guid id, ClaimsPrincipal user, SessionQueries queries, CancellationToken cancel) =>
         await queries.FindAsync(user.UserId(), id, cancel) is { } session ? TypedResults.Ok(await queries.ViewAsync(session, cancel)) : NotFound();
 
-    private static async Task<Results<Ok<AttemptList>, ValidationProblem, ProblemHttpResult>> AttemptsAsync(Guid id, string? tool, string? reason, int? limit, string? cursor, ClaimsPrincipal user, SessionQueries queries, CancellationToken cancel)
+    private static async Task<Results<Ok<AttemptList>, ValidationProblem, ProblemHttpResult>> AttemptsAsync(Guid id, string? tool, string? reason, string? outcome, int? limit, string? cursor, ClaimsPrincipal user, SessionQueries queries, CancellationToken cancel)
     {
         (DateTimeOffset, int) from = default;
         return limit is < 1 or > MaxPage ? Problems.Invalid("limit", "\"limit\" must be 1 to 500.")
+            : outcome is not null && !SessionQueries.Outcomes.Contains(outcome) ? Problems.Invalid("outcome", $"\"outcome\" must be one of: {string.Join(", ", SessionQueries.Outcomes)}.")
             : cursor is not null && !Cursors.TryRead(cursor, out from) ? BadCursor()
-            : await queries.FindAsync(user.UserId(), id, cancel) is { } session ? TypedResults.Ok(await queries.AttemptsAsync(session.Id, tool, reason, cursor is null ? null : from, limit ?? 100, cancel))
+            : await queries.FindAsync(user.UserId(), id, cancel) is { } session ? TypedResults.Ok(await queries.AttemptsAsync(session.Id, tool, reason, outcome, cursor is null ? null : from, limit ?? 100, cancel))
             : NotFound();
     }
+
+    private static async Task<Results<Ok<AfterWorkout>, ProblemHttpResult>> PostSummaryAsync(Guid id, ClaimsPrincipal user, AfterWorkoutQuery query, CancellationToken cancel) =>
+        await query.OfAsync(user.UserId(), id, cancel) is { } after ? TypedResults.Ok(after) : NotFound();
 
     private static async Task<Results<Ok<SampleList>, ProblemHttpResult>> SamplesAsync(Guid id, ClaimsPrincipal user, SessionQueries queries, CancellationToken cancel) =>
         await queries.FindAsync(user.UserId(), id, cancel) is { } session
@@ -68,7 +74,7 @@ internal static class SessionEndpoints
     }
 
     /// <summary>The row and its log lines stay, unseen, so that the next read of the log does not bring them back elsewhere; heart rate and summary go.</summary>
-    private static async Task<Results<NoContent, ProblemHttpResult>> DiscardAsync(Guid id, ClaimsPrincipal user, VibeworkoutContext db, SessionQueries queries, TimeProvider time, CancellationToken cancel)
+    public static async Task<Results<NoContent, ProblemHttpResult>> DiscardAsync(Guid id, ClaimsPrincipal user, VibeworkoutContext db, SessionQueries queries, TimeProvider time, CancellationToken cancel)
     {
         if (await queries.FindAsync(user.UserId(), id, cancel) is not { } session)
         {

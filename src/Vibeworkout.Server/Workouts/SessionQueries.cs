@@ -9,6 +9,9 @@ internal sealed class SessionQueries(VibeworkoutContext db, TimeProvider time)
 {
     private const int SparklinePoints = 20;
 
+    /// <summary>By what attempts can be asked for.</summary>
+    public static readonly string[] Outcomes = ["allowed", "blocked", "succeeded", "failed", "unfinished", "ungated", "late"];
+
     /// <summary>A user's session; null when it is not there, discarded, or somebody else's.</summary>
     public Task<WorkoutSession?> FindAsync(Guid user, Guid id, CancellationToken cancel) =>
         db.Sessions.AsNoTracking().Include(s => s.Summary).Include(s => s.Repos).ThenInclude(r => r.Repo).AsSplitQuery().SingleOrDefaultAsync(s => s.Id == id && s.UserId == user && s.DiscardedAt == null, cancel);
@@ -51,9 +54,20 @@ internal sealed class SessionQueries(VibeworkoutContext db, TimeProvider time)
     }
 
     /// <summary>Attempts by time, from where the cursor says. New lines may come in between pages; none is shown twice or passed over but those that share a millisecond with a late one.</summary>
-    public async Task<AttemptList> AttemptsAsync(Guid session, string? tool, string? reason, (DateTimeOffset At, int Seen)? from, int limit, CancellationToken cancel)
+    public async Task<AttemptList> AttemptsAsync(Guid session, string? tool, string? reason, string? outcome, (DateTimeOffset At, int Seen)? from, int limit, CancellationToken cancel)
     {
         var attempts = db.ToolAttempts.AsNoTracking().Where(a => a.SessionId == session && (tool == null || a.ToolName == tool) && (reason == null || a.Reason == reason));
+        attempts = outcome switch
+        {
+            "allowed" => attempts.Where(a => a.Allowed),
+            "blocked" => attempts.Where(a => !a.Allowed),
+            "succeeded" => attempts.Where(a => a.Allowed && a.Succeeded == true),
+            "failed" => attempts.Where(a => a.Allowed && a.Succeeded == false),
+            "unfinished" => attempts.Where(a => a.Allowed && a.Succeeded == null),
+            "ungated" => attempts.Where(a => a.Allowed && !a.Gated),
+            "late" => attempts.Where(a => a.Late),
+            _ => attempts,
+        };
         if (from is { } f)
         {
             attempts = attempts.Where(a => a.Timestamp >= f.At);
@@ -70,6 +84,10 @@ internal sealed class SessionQueries(VibeworkoutContext db, TimeProvider time)
         var seen = page.Count(a => a.Timestamp == last) + (from is { } g && g.At == last ? g.Seen : 0);
         return new([.. page.Select(AttemptView.Of)], Cursors.Of(last, seen), true);
     }
+
+    /// <summary>The newest attempts, the newest first.</summary>
+    public async Task<IReadOnlyList<AttemptView>> NewestAsync(Guid session, int limit, CancellationToken cancel) =>
+        [.. (await db.ToolAttempts.AsNoTracking().Where(a => a.SessionId == session).OrderByDescending(a => a.Timestamp).ThenByDescending(a => a.Id).Take(limit).ToListAsync(cancel)).Select(AttemptView.Of)];
 
     public Task<List<Sample>> SamplesAsync(Guid session, CancellationToken cancel) =>
         db.HrSamples.AsNoTracking().Where(s => s.SessionId == session).OrderBy(s => s.Timestamp).Select(s => new Sample(s.Timestamp, s.Bpm)).ToListAsync(cancel);

@@ -25,7 +25,7 @@ internal static class WorkoutEndpoints
         workout.MapGet("/active", Active).WithSummary("The running workout").WithMetadata(new TakesHeartRate());
     }
 
-    private static async Task<Results<Created<StartedWorkout>, ProblemHttpResult>> StartAsync(StartWorkout? body, ClaimsPrincipal user, VibeworkoutContext db, WorkoutService workouts, CancellationToken cancel)
+    public static async Task<Results<Created<StartedWorkout>, ProblemHttpResult>> StartAsync(StartWorkout? body, ClaimsPrincipal user, VibeworkoutContext db, WorkoutService workouts, CancellationToken cancel)
     {
         var owner = user.UserId();
         var wanted = body?.RepoIds?.Distinct().ToList();
