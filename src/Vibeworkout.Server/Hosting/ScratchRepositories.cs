@@ -13,5 +13,22 @@ internal sealed class ScratchRepositories(DataFolder data)
 
     public PrivateRepository ForStats(Guid repo) => Open($"{repo}.stats.git");
 
+    /// <summary>Removes what was kept for a gate repo that is gone. A folder that cannot be removed now stays, unused.</summary>
+    public void Forget(Guid repo)
+    {
+        foreach (var name in (string[])[$"{repo}.signal.git", $"{repo}.stats.git"])
+        {
+            open.TryRemove(name, out _);
+            try
+            {
+                Directory.Delete(Path.Combine(data.Git, name), recursive: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // never made, or in use this moment
+            }
+        }
+    }
+
     private PrivateRepository Open(string name) => open.GetOrAdd(name, n => new PrivateRepository(Path.Combine(data.Git, n), git));
 }
