@@ -14,26 +14,35 @@ public sealed class ServerProcess : IAsyncDisposable
     private ServerProcess(Process process, string address, string token)
     {
         this.process = process;
+        (Address, Token) = (address, token);
         http = new HttpClient { BaseAddress = new Uri(address) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
-    public static async Task<ServerProcess> StartAsync(GateLab lab)
+    /// <summary>Where it listens.</summary>
+    public string Address { get; }
+
+    /// <summary>Signs in.</summary>
+    public string Token { get; }
+
+    /// <param name="lab">Its data lies in the lab's folder: another start takes it up again.</param>
+    /// <param name="address">Where to listen; a free port when absent.</param>
+    public static async Task<ServerProcess> StartAsync(GateLab lab, string address = "http://127.0.0.1:0")
     {
-        var process = Programs.Start("dotnet", lab.Folder.Path, lab.Environment, Programs.Server, "--data", lab.Folder["data"], "--urls", "http://127.0.0.1:0");
+        var process = Programs.Start("dotnet", lab.Folder.Path, lab.Environment, Programs.Server, "--data", lab.Folder["data"], "--urls", address);
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
-        string? address = null;
+        string? listening = null;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (line.StartsWith("vibeworkout is at ", StringComparison.Ordinal))
             {
-                address = line["vibeworkout is at ".Length..];
+                listening = line["vibeworkout is at ".Length..];
             }
 
             if (line.IndexOf("token=", StringComparison.Ordinal) is >= 0 and var at)
             {
-                return new(process, address!, line[(at + "token=".Length)..]);
+                return new(process, listening!, line[(at + "token=".Length)..]);
             }
         }
 
