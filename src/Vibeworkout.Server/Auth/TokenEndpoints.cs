@@ -42,11 +42,11 @@ internal static class TokenEndpoints
         tokens.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Revoke a personal token");
     }
 
-    private static async Task<Ok<TokenList>> ListAsync(ClaimsPrincipal user, VibeworkoutContext db, CancellationToken cancel) =>
+    public static async Task<Ok<TokenList>> ListAsync(ClaimsPrincipal user, VibeworkoutContext db, CancellationToken cancel) =>
         TypedResults.Ok(new TokenList(await db.ApiTokens.Where(t => t.UserId == user.UserId()).OrderBy(t => t.CreatedAt)
             .Select(t => new TokenView(t.Id, t.Name, t.Scope, t.CreatedAt, t.LastUsedAt)).ToListAsync(cancel)));
 
-    private static async Task<Results<Created<CreatedToken>, ProblemHttpResult>> CreateAsync(CreateToken body, ClaimsPrincipal user, VibeworkoutContext db, TimeProvider time, CancellationToken cancel)
+    public static async Task<Results<Created<CreatedToken>, ProblemHttpResult>> CreateAsync(CreateToken body, ClaimsPrincipal user, VibeworkoutContext db, TimeProvider time, CancellationToken cancel)
     {
         if (await db.ApiTokens.CountAsync(t => t.UserId == user.UserId(), cancel) >= MaxTokens)
         {
@@ -59,7 +59,7 @@ internal static class TokenEndpoints
         return TypedResults.Created($"/api/tokens/{row.Id}", new CreatedToken(row.Id, row.Name, row.Scope, row.CreatedAt, token));
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, ClaimsPrincipal user, VibeworkoutContext db, CancellationToken cancel) =>
+    public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, ClaimsPrincipal user, VibeworkoutContext db, CancellationToken cancel) =>
         await db.ApiTokens.Where(t => t.Id == id && t.UserId == user.UserId()).ExecuteDeleteAsync(cancel) > 0
             ? TypedResults.NoContent()
             : Problems.NotFound("There is no token with this id.");

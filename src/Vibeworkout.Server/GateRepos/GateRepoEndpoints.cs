@@ -66,14 +66,14 @@ internal static class GateRepoEndpoints
         repos.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Remove a gate repo and what was read from it");
     }
 
-    private static async Task<Ok<GateRepoList>> ListAsync(ClaimsPrincipal user, VibeworkoutContext db, SigningKeys keys, CancellationToken cancel)
+    public static async Task<Ok<GateRepoList>> ListAsync(ClaimsPrincipal user, VibeworkoutContext db, SigningKeys keys, CancellationToken cancel)
     {
         var owner = await db.Users.AsNoTracking().SingleAsync(u => u.Id == user.UserId(), cancel);
         var repos = await db.GateRepos.AsNoTracking().Where(r => r.UserId == owner.Id).OrderBy(r => r.CreatedAt).ToListAsync(cancel);
         return TypedResults.Ok(new GateRepoList([.. repos.Select(r => View(r, owner, keys))]));
     }
 
-    private static async Task<Results<Created<GateRepoView>, ValidationProblem, ProblemHttpResult>> AddAsync(AddGateRepo body, ClaimsPrincipal user, VibeworkoutContext db, SigningKeys keys, TimeProvider time, CancellationToken cancel)
+    public static async Task<Results<Created<GateRepoView>, ValidationProblem, ProblemHttpResult>> AddAsync(AddGateRepo body, ClaimsPrincipal user, VibeworkoutContext db, SigningKeys keys, TimeProvider time, CancellationToken cancel)
     {
         var url = body.RemoteUrl!.Trim();
         if (RemoteName.Problem(url) is { } problem)
@@ -100,13 +100,13 @@ internal static class GateRepoEndpoints
         return TypedResults.Created($"/api/gate-repos/{repo.Id}", View(repo, owner, keys));
     }
 
-    private static async Task<Results<Ok<GateRepoView>, ProblemHttpResult>> GetAsync(Guid id, ClaimsPrincipal user, VibeworkoutContext db, SigningKeys keys, CancellationToken cancel)
+    public static async Task<Results<Ok<GateRepoView>, ProblemHttpResult>> GetAsync(Guid id, ClaimsPrincipal user, VibeworkoutContext db, SigningKeys keys, CancellationToken cancel)
     {
         var owner = await db.Users.AsNoTracking().SingleAsync(u => u.Id == user.UserId(), cancel);
         return await db.GateRepos.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id && r.UserId == owner.Id, cancel) is { } repo ? TypedResults.Ok(View(repo, owner, keys)) : NotFound();
     }
 
-    private static async Task<Results<Ok<GateRepoView>, ValidationProblem, ProblemHttpResult>> PatchAsync(Guid id, PatchGateRepo body, ClaimsPrincipal user, VibeworkoutContext db, SigningKeys keys, CancellationToken cancel)
+    public static async Task<Results<Ok<GateRepoView>, ValidationProblem, ProblemHttpResult>> PatchAsync(Guid id, PatchGateRepo body, ClaimsPrincipal user, VibeworkoutContext db, SigningKeys keys, CancellationToken cancel)
     {
         var owner = await db.Users.AsNoTracking().SingleAsync(u => u.Id == user.UserId(), cancel);
         if (await db.GateRepos.SingleOrDefaultAsync(r => r.Id == id && r.UserId == owner.Id, cancel) is not { } repo)
@@ -125,7 +125,7 @@ internal static class GateRepoEndpoints
         return TypedResults.Ok(View(repo, owner, keys));
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, ClaimsPrincipal user, VibeworkoutContext db, RunningWorkouts running, CancellationToken cancel)
+    public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, ClaimsPrincipal user, VibeworkoutContext db, RunningWorkouts running, CancellationToken cancel)
     {
         if (running.Of(user.UserId())?.Publishes(id) == true)
         {

@@ -11,6 +11,7 @@ using Vibeworkout.Server.GateRepos;
 using Vibeworkout.Server.Live;
 using Vibeworkout.Server.Profile;
 using Vibeworkout.Server.Signals;
+using Vibeworkout.Server.Stats;
 using Vibeworkout.Server.ToolAttempts;
 using Vibeworkout.Server.Workouts;
 
@@ -80,6 +81,7 @@ internal static class Application
         services.AddWorkouts();
         services.AddToolAttempts();
         services.AddLive();
+        services.AddStats();
     }
 
     private static void Use(WebApplication app)
@@ -102,6 +104,7 @@ internal static class Application
         api.MapProfile();
         api.MapGateRepos();
         api.MapTokens();
+        api.MapStats();
         app.Map("/api/{**rest}", () => TypedResults.Problem(title: "There is no such address in the API; /docs lists what there is.", statusCode: StatusCodes.Status404NotFound))
             .RequireAuthorization().ExcludeFromDescription();
     }

@@ -44,10 +44,10 @@ internal static class ProfileEndpoints
         profile.MapPatch("", PatchAsync).WithSummary("Change them; the threshold holds from the next workout on");
     }
 
-    private static async Task<Ok<ProfileView>> GetAsync(ClaimsPrincipal user, VibeworkoutContext db, CancellationToken cancel) =>
+    public static async Task<Ok<ProfileView>> GetAsync(ClaimsPrincipal user, VibeworkoutContext db, CancellationToken cancel) =>
         TypedResults.Ok(View(await db.Users.AsNoTracking().SingleAsync(u => u.Id == user.UserId(), cancel)));
 
-    private static async Task<Results<Ok<ProfileView>, ValidationProblem, ProblemHttpResult>> PatchAsync(PatchProfile body, ClaimsPrincipal user, VibeworkoutContext db, RunningWorkouts running, CancellationToken cancel)
+    public static async Task<Results<Ok<ProfileView>, ValidationProblem, ProblemHttpResult>> PatchAsync(PatchProfile body, ClaimsPrincipal user, VibeworkoutContext db, RunningWorkouts running, CancellationToken cancel)
     {
         var row = await db.Users.SingleAsync(u => u.Id == user.UserId(), cancel);
         if (body.UserKey is { } wanted && wanted != row.UserKey)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Vibeworkout.Server.Commits;
 using Vibeworkout.Server.ToolAttempts;
 
 namespace Vibeworkout.Server.Workouts;
@@ -108,7 +109,7 @@ internal sealed record SummaryView(
 
 internal sealed record ToolTotals(int Total, int Allowed, int Blocked);
 
-internal sealed record CommitTotals(int Commits, int Additions, int Deletions);
+internal sealed record CommitTotals(int Commits, long Additions, long Deletions);
 
 /// <summary>A session in a list.</summary>
 internal sealed record SessionRow(
@@ -118,7 +119,7 @@ internal sealed record SessionList(IReadOnlyList<SessionRow> Sessions, string? N
 
 /// <summary>A session with everything that belongs to it.</summary>
 internal sealed record SessionView(
-    Guid SessionId, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string Source, int ThresholdBpm, IReadOnlyList<SelectedRepo> Repos, SummaryView? Summary, IReadOnlyList<object> Commits, IReadOnlyList<object> PullRequests,
+    Guid SessionId, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string Source, int ThresholdBpm, IReadOnlyList<SelectedRepo> Repos, SummaryView? Summary, IReadOnlyList<CommitView> Commits, IReadOnlyList<PullRequestView> PullRequests,
     ToolStats ToolStats, IngestView Ingest);
 
 internal sealed record AttemptList(IReadOnlyList<AttemptView> Attempts, string? NextCursor, bool HasMore);
