@@ -12,6 +12,7 @@ using Vibeworkout.Server.GateRepos;
 using Vibeworkout.Server.Live;
 using Vibeworkout.Server.Profile;
 using Vibeworkout.Server.Signals;
+using Vibeworkout.Server.Stats;
 using Vibeworkout.Server.ToolAttempts;
 using Vibeworkout.Server.Workouts;
 
@@ -81,6 +82,7 @@ internal static class Application
         services.AddWorkouts();
         services.AddToolAttempts();
         services.AddLive();
+        services.AddStats();
         services.AddDashboard();
     }
 
@@ -108,6 +110,7 @@ internal static class Application
         api.MapProfile();
         api.MapGateRepos();
         api.MapTokens();
+        api.MapStats();
         app.Map("/api/{**rest}", () => TypedResults.Problem(title: "There is no such address in the API; /docs lists what there is.", statusCode: StatusCodes.Status404NotFound))
             .RequireAuthorization().ExcludeFromDescription();
     }

@@ -29,7 +29,7 @@ internal static class SessionEndpoints
         sessions.MapDelete("/{id:guid}", DiscardAsync).WithSummary("Discard it, within 5 minutes of its end");
     }
 
-    private static async Task<Results<Ok<SessionList>, ValidationProblem>> ListAsync(int? limit, string? cursor, ClaimsPrincipal user, SessionQueries queries, CancellationToken cancel)
+    public static async Task<Results<Ok<SessionList>, ValidationProblem>> ListAsync(int? limit, string? cursor, ClaimsPrincipal user, SessionQueries queries, CancellationToken cancel)
     {
         (DateTimeOffset At, int) from = default;
         return limit is < 1 or > 100 ? Problems.Invalid("limit", "\"limit\" must be 1 to 100.")
@@ -37,10 +37,10 @@ internal static class SessionEndpoints
             : TypedResults.Ok(await queries.ListAsync(user.UserId(), limit ?? 20, cursor is null ? null : from.At, cancel));
     }
 
-    private static async Task<Results<Ok<SessionView>, ProblemHttpResult>> GetAsync(Guid id, ClaimsPrincipal user, SessionQueries queries, CancellationToken cancel) =>
+    public static async Task<Results<Ok<SessionView>, ProblemHttpResult>> GetAsync(Guid id, ClaimsPrincipal user, SessionQueries queries, CancellationToken cancel) =>
         await queries.FindAsync(user.UserId(), id, cancel) is { } session ? TypedResults.Ok(await queries.ViewAsync(session, cancel)) : NotFound();
 
-    private static async Task<Results<Ok<AttemptList>, ValidationProblem, ProblemHttpResult>> AttemptsAsync(Guid id, string? tool, string? reason, string? outcome, int? limit, string? cursor, ClaimsPrincipal user, SessionQueries queries, CancellationToken cancel)
+    public static async Task<Results<Ok<AttemptList>, ValidationProblem, ProblemHttpResult>> AttemptsAsync(Guid id, string? tool, string? reason, string? outcome, int? limit, string? cursor, ClaimsPrincipal user, SessionQueries queries, CancellationToken cancel)
     {
         (DateTimeOffset, int) from = default;
         return limit is < 1 or > MaxPage ? Problems.Invalid("limit", "\"limit\" must be 1 to 500.")
@@ -50,20 +50,20 @@ internal static class SessionEndpoints
             : NotFound();
     }
 
-    private static async Task<Results<Ok<AfterWorkout>, ProblemHttpResult>> PostSummaryAsync(Guid id, ClaimsPrincipal user, AfterWorkoutQuery query, CancellationToken cancel) =>
+    public static async Task<Results<Ok<AfterWorkout>, ProblemHttpResult>> PostSummaryAsync(Guid id, ClaimsPrincipal user, AfterWorkoutQuery query, CancellationToken cancel) =>
         await query.OfAsync(user.UserId(), id, cancel) is { } after ? TypedResults.Ok(after) : NotFound();
 
-    private static async Task<Results<Ok<SampleList>, ProblemHttpResult>> SamplesAsync(Guid id, ClaimsPrincipal user, SessionQueries queries, CancellationToken cancel) =>
+    public static async Task<Results<Ok<SampleList>, ProblemHttpResult>> SamplesAsync(Guid id, ClaimsPrincipal user, SessionQueries queries, CancellationToken cancel) =>
         await queries.FindAsync(user.UserId(), id, cancel) is { } session
             ? TypedResults.Ok(new SampleList(session.ThresholdBpm, [.. (await queries.SamplesAsync(id, cancel)).Select(s => new SampleView(s.At, s.Bpm))]))
             : NotFound();
 
-    private static async Task<Results<Ok<BucketList>, ProblemHttpResult>> BucketsAsync(Guid id, ClaimsPrincipal user, SessionQueries queries, CancellationToken cancel) =>
+    public static async Task<Results<Ok<BucketList>, ProblemHttpResult>> BucketsAsync(Guid id, ClaimsPrincipal user, SessionQueries queries, CancellationToken cancel) =>
         await queries.FindAsync(user.UserId(), id, cancel) is { } session
             ? TypedResults.Ok(new BucketList(session.ThresholdBpm, SampleMath.Buckets(session, await queries.SamplesAsync(id, cancel), queries.EndOf(session))))
             : NotFound();
 
-    private static async Task<Results<Ok<IngestView>, ProblemHttpResult>> RefreshAsync(Guid id, ClaimsPrincipal user, SessionQueries queries, StatsIngest ingest, CancellationToken cancel)
+    public static async Task<Results<Ok<IngestView>, ProblemHttpResult>> RefreshAsync(Guid id, ClaimsPrincipal user, SessionQueries queries, StatsIngest ingest, CancellationToken cancel)
     {
         if (await queries.FindAsync(user.UserId(), id, cancel) is not { } session)
         {

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
+using Vibeworkout.Server.Commits;
 using Vibeworkout.Server.ToolAttempts;
 
 namespace Vibeworkout.Server.Workouts;
@@ -21,36 +22,33 @@ internal sealed class SessionQueries(VibeworkoutContext db, TimeProvider time)
         var sessions = await db.Sessions.AsNoTracking().Include(s => s.Summary).Where(s => s.UserId == user && s.DiscardedAt == null && (before == null || s.StartedAt < before))
             .OrderByDescending(s => s.StartedAt).Take(limit + 1).ToListAsync(cancel);
         var page = sessions.Take(limit).ToList();
-        var ids = page.Select(s => s.Id).ToList();
-        var counts = (await db.ToolAttempts.Where(a => a.SessionId != null && ids.Contains(a.SessionId.Value)).GroupBy(a => new { a.SessionId, a.Allowed }).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(cancel))
-            .ToDictionary(g => (g.Key.SessionId!.Value, g.Key.Allowed), g => g.Count);
-        var rows = new List<SessionRow>();
-        foreach (var session in page)
-        {
-            var samples = await SamplesAsync(session.Id, cancel);
-            var (allowed, blocked) = (counts.GetValueOrDefault((session.Id, true)), counts.GetValueOrDefault((session.Id, false)));
-            rows.Add(new(session.Id, session.StartedAt, session.EndedAt, session.Source, View(session.Summary), new(allowed + blocked, allowed, blocked), new(0, 0, 0),
-                SampleMath.Sparkline(session, samples, EndOf(session), SparklinePoints)));
-        }
-
         var more = sessions.Count > limit;
-        return new(rows, more ? Cursors.Of(page[^1].StartedAt) : null, more);
+        return new(await RowsAsync(page, cancel), more ? Cursors.Of(page[^1].StartedAt) : null, more);
     }
+
+    /// <summary>The newest sessions that used a repository.</summary>
+    public async Task<IReadOnlyList<SessionRow>> NewestAsync(Guid user, Guid repo, int count, CancellationToken cancel) =>
+        await RowsAsync(await db.Sessions.AsNoTracking().Include(s => s.Summary).Where(s => s.UserId == user && s.DiscardedAt == null && s.Repos.Any(r => r.RepoId == repo))
+            .OrderByDescending(s => s.StartedAt).Take(count).ToListAsync(cancel), cancel);
 
     public async Task<SessionView> ViewAsync(WorkoutSession session, CancellationToken cancel)
     {
         var stats = await ToolStats.OfAsync(db, session.Id, cancel);
+        var commits = await db.SessionCommits.AsNoTracking().Include(c => c.Files).Where(c => c.SessionId == session.Id).OrderBy(c => c.CommittedAt).ThenBy(c => c.Sha).AsSplitQuery().ToListAsync(cancel);
+        var pulls = await db.SessionPullRequests.AsNoTracking().Where(p => p.SessionId == session.Id).OrderBy(p => p.At).ThenBy(p => p.Number).ToListAsync(cancel);
         return new(session.Id, session.StartedAt, session.EndedAt, session.Source, session.ThresholdBpm, [.. session.Repos.Select(r => new SelectedRepo(r.RepoId, r.Repo!.Name, r.Repo.RemoteUrl))],
-            View(session.Summary), [], [], stats, await IngestOfAsync(session.Id, cancel));
+            View(session.Summary), [.. commits.Select(CommitView.Of)], [.. pulls.Select(PullRequestView.Of)], stats, await IngestOfAsync(session.Id, cancel));
     }
 
     public async Task<IngestView> IngestOfAsync(Guid id, CancellationToken cancel)
     {
         var session = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == id, cancel);
         var attempts = await db.ToolAttempts.CountAsync(a => a.SessionId == id, cancel);
+        var commits = await db.SessionCommits.CountAsync(c => c.SessionId == id, cancel);
+        var pulls = await db.SessionPullRequests.CountAsync(p => p.SessionId == id, cancel);
         var skipped = await db.StatsFiles.Where(f => db.SessionRepos.Any(r => r.SessionId == id && r.RepoId == f.RepoId)).SumAsync(f => f.SkippedLines, cancel);
         var complete = session is { EndedAt: { } ended, IngestedAt: { } read, IngestError: null } && read >= ended;
-        return new(complete ? "complete" : "pending", attempts, 0, 0, skipped, session.IngestError, session.NextIngestAt);
+        return new(complete ? "complete" : "pending", attempts, commits, pulls, skipped, session.IngestError, session.NextIngestAt);
     }
 
     /// <summary>Attempts by time, from where the cursor says. New lines may come in between pages; none is shown twice or passed over but those that share a millisecond with a late one.</summary>
@@ -93,6 +91,25 @@ internal sealed class SessionQueries(VibeworkoutContext db, TimeProvider time)
         db.HrSamples.AsNoTracking().Where(s => s.SessionId == session).OrderBy(s => s.Timestamp).Select(s => new Sample(s.Timestamp, s.Bpm)).ToListAsync(cancel);
 
     public DateTimeOffset EndOf(WorkoutSession session) => session.EndedAt ?? time.GetUtcNow();
+
+    private async Task<IReadOnlyList<SessionRow>> RowsAsync(IReadOnlyList<WorkoutSession> sessions, CancellationToken cancel)
+    {
+        var ids = sessions.Select(s => s.Id).ToList();
+        var counts = (await db.ToolAttempts.Where(a => a.SessionId != null && ids.Contains(a.SessionId.Value)).GroupBy(a => new { a.SessionId, a.Allowed }).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(cancel))
+            .ToDictionary(g => (g.Key.SessionId!.Value, g.Key.Allowed), g => g.Count);
+        var commits = await db.SessionCommits.Where(c => ids.Contains(c.SessionId)).GroupBy(c => c.SessionId)
+            .Select(g => new { g.Key, Count = g.Count(), Additions = g.Sum(c => (long)c.Additions), Deletions = g.Sum(c => (long)c.Deletions) }).ToDictionaryAsync(g => g.Key, g => new CommitTotals(g.Count, g.Additions, g.Deletions), cancel);
+        var rows = new List<SessionRow>();
+        foreach (var session in sessions)
+        {
+            var samples = await SamplesAsync(session.Id, cancel);
+            var (allowed, blocked) = (counts.GetValueOrDefault((session.Id, true)), counts.GetValueOrDefault((session.Id, false)));
+            rows.Add(new(session.Id, session.StartedAt, session.EndedAt, session.Source, View(session.Summary), new(allowed + blocked, allowed, blocked), commits.GetValueOrDefault(session.Id) ?? new(0, 0, 0),
+                SampleMath.Sparkline(session, samples, EndOf(session), SparklinePoints)));
+        }
+
+        return rows;
+    }
 
     private static SummaryView? View(WorkoutSummary? s) => s is null ? null
         : new(s.DurationSeconds, s.AvgBpm, s.MaxBpm, s.MinBpm, s.SecondsAboveThreshold, s.SecondsBelowThreshold, s.ThresholdBpm, s.ToolAttemptsTotal, s.ToolAttemptsAllowed, s.ToolAttemptsBlocked);

@@ -39,12 +39,12 @@ internal static class WorkoutEndpoints
         return TypedResults.Created($"/api/workout/sessions/{session.Id}", new StartedWorkout(session.Id, session.StartedAt, session.ThresholdBpm, Selected(repos)));
     }
 
-    private static async Task<Results<Ok<StoppedWorkout>, ProblemHttpResult>> StopAsync(ClaimsPrincipal user, WorkoutService workouts, SessionQueries queries, CancellationToken cancel) =>
+    public static async Task<Results<Ok<StoppedWorkout>, ProblemHttpResult>> StopAsync(ClaimsPrincipal user, WorkoutService workouts, SessionQueries queries, CancellationToken cancel) =>
         await workouts.StopAsync(user.UserId(), cancel) is { } stopped
             ? TypedResults.Ok(new StoppedWorkout(true, [stopped], await queries.IngestOfAsync(stopped, cancel)))
             : Problems.NotFound("No workout is running, so there is nothing to stop.");
 
-    private static async Task<Results<Ok<HrState>, ValidationProblem, ProblemHttpResult>> HrAsync(SendHr body, ClaimsPrincipal user, HeartRateIntake intake, CancellationToken cancel) =>
+    public static async Task<Results<Ok<HrState>, ValidationProblem, ProblemHttpResult>> HrAsync(SendHr body, ClaimsPrincipal user, HeartRateIntake intake, CancellationToken cancel) =>
         await intake.TakeAsync(user.UserId(), body.SessionId!.Value, [body], cancel) switch
         {
             IntakeResult.Taken taken => TypedResults.Ok(taken.State),
@@ -53,7 +53,7 @@ internal static class WorkoutEndpoints
             _ => Unknown(),
         };
 
-    private static async Task<Results<Ok<HrBatchResult>, ValidationProblem, ProblemHttpResult>> HrBatchAsync(SendHrBatch body, ClaimsPrincipal user, HeartRateIntake intake, CancellationToken cancel) =>
+    public static async Task<Results<Ok<HrBatchResult>, ValidationProblem, ProblemHttpResult>> HrBatchAsync(SendHrBatch body, ClaimsPrincipal user, HeartRateIntake intake, CancellationToken cancel) =>
         await intake.TakeAsync(user.UserId(), body.SessionId!.Value, body.Samples!, cancel) switch
         {
             IntakeResult.Taken taken => TypedResults.Ok(new HrBatchResult(body.Samples!.Count, taken.New, taken.State)),
@@ -62,9 +62,9 @@ internal static class WorkoutEndpoints
             _ => Unknown(),
         };
 
-    private static Ok<StatusView> Status(ClaimsPrincipal user, RunningWorkouts running, TimeProvider time) => TypedResults.Ok(StatusView.Of(running.Of(user.UserId()), time.GetUtcNow()));
+    public static Ok<StatusView> Status(ClaimsPrincipal user, RunningWorkouts running, TimeProvider time) => TypedResults.Ok(StatusView.Of(running.Of(user.UserId()), time.GetUtcNow()));
 
-    private static Ok<ActiveView> Active(ClaimsPrincipal user, RunningWorkouts running) =>
+    public static Ok<ActiveView> Active(ClaimsPrincipal user, RunningWorkouts running) =>
         TypedResults.Ok(new ActiveView(running.Of(user.UserId()) is { } w ? new StartedWorkout(w.SessionId, w.StartedAt, w.ThresholdBpm, Selected(w.Repos)) : null));
 
     private static IReadOnlyList<SelectedRepo> Selected(IEnumerable<GateRepo> repos) => [.. repos.Select(r => new SelectedRepo(r.Id, r.Name, r.RemoteUrl))];

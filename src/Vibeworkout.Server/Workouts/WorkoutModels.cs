@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Vibeworkout.Server.Commits;
 using Vibeworkout.Server.ToolAttempts;
 
 namespace Vibeworkout.Server.Workouts;
@@ -103,22 +104,48 @@ internal sealed record IngestView(string State, int Attempts, int Commits, int P
 internal sealed record StoppedWorkout(bool Stopped, IReadOnlyList<Guid> SessionIds, IngestView Ingest);
 
 /// <summary>What a workout came to.</summary>
-internal sealed record SummaryView(
+/// <param name="DurationSeconds">From start to stop.</param>
+/// <param name="AvgBpm">Time-weighted average; null without samples.</param>
+/// <param name="MaxBpm">Greatest.</param>
+/// <param name="MinBpm">Least.</param>
+/// <param name="SecondsAboveThreshold">At or above the threshold.</param>
+/// <param name="SecondsBelowThreshold">Below it.</param>
+/// <param name="ThresholdBpm">The threshold as it was.</param>
+/// <param name="ToolAttemptsTotal">Tool calls tried.</param>
+/// <param name="ToolAttemptsAllowed">Of these, let through.</param>
+/// <param name="ToolAttemptsBlocked">Of these, blocked.</param>
+public sealed record SummaryView(
     int DurationSeconds, double? AvgBpm, int? MaxBpm, int? MinBpm, int SecondsAboveThreshold, int SecondsBelowThreshold, int ThresholdBpm, int ToolAttemptsTotal, int ToolAttemptsAllowed, int ToolAttemptsBlocked);
 
-internal sealed record ToolTotals(int Total, int Allowed, int Blocked);
+/// <summary>Tool calls tried.</summary>
+/// <param name="Total">All.</param>
+/// <param name="Allowed">Of these, let through.</param>
+/// <param name="Blocked">Of these, blocked.</param>
+public sealed record ToolTotals(int Total, int Allowed, int Blocked);
 
-internal sealed record CommitTotals(int Commits, int Additions, int Deletions);
+/// <summary>Commits made.</summary>
+/// <param name="Commits">How many.</param>
+/// <param name="Additions">Lines they added.</param>
+/// <param name="Deletions">Lines they deleted.</param>
+public sealed record CommitTotals(int Commits, long Additions, long Deletions);
 
 /// <summary>A session in a list.</summary>
-internal sealed record SessionRow(
+/// <param name="SessionId">Its id.</param>
+/// <param name="StartedAt">Start, UTC.</param>
+/// <param name="EndedAt">Stop; null while it runs.</param>
+/// <param name="Source">Where its heart rate comes from.</param>
+/// <param name="Summary">What it came to; null while it runs.</param>
+/// <param name="ToolTotals">Tool calls tried.</param>
+/// <param name="CommitTotals">Commits made.</param>
+/// <param name="Sparkline">20 averages of its heart rate, in beats a minute; null where there is none.</param>
+public sealed record SessionRow(
     Guid SessionId, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string Source, SummaryView? Summary, ToolTotals ToolTotals, CommitTotals CommitTotals, IReadOnlyList<int?> Sparkline);
 
 internal sealed record SessionList(IReadOnlyList<SessionRow> Sessions, string? NextCursor, bool HasMore);
 
 /// <summary>A session with everything that belongs to it.</summary>
 internal sealed record SessionView(
-    Guid SessionId, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string Source, int ThresholdBpm, IReadOnlyList<SelectedRepo> Repos, SummaryView? Summary, IReadOnlyList<object> Commits, IReadOnlyList<object> PullRequests,
+    Guid SessionId, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string Source, int ThresholdBpm, IReadOnlyList<SelectedRepo> Repos, SummaryView? Summary, IReadOnlyList<CommitView> Commits, IReadOnlyList<PullRequestView> PullRequests,
     ToolStats ToolStats, IngestView Ingest);
 
 internal sealed record AttemptList(IReadOnlyList<AttemptView> Attempts, string? NextCursor, bool HasMore);
