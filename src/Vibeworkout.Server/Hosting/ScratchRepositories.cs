@@ -13,5 +13,20 @@ internal sealed class ScratchRepositories(DataFolder data)
 
     public PrivateRepository ForStats(Guid repo) => Open($"{repo}.stats.git");
 
+    /// <summary>Throws away what lies here of a gate repo.</summary>
+    /// <exception cref="IOException">The disk would not let it go.</exception>
+    public void Forget(Guid repo)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(data.Git, $"{repo}.*"))
+        {
+            foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => File.GetAttributes(f).HasFlag(FileAttributes.ReadOnly)))
+            {
+                File.SetAttributes(file, FileAttributes.Normal); // git's objects are read-only, which Windows would not delete
+            }
+
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private PrivateRepository Open(string name) => open.GetOrAdd(name, n => new PrivateRepository(Path.Combine(data.Git, n), git));
 }

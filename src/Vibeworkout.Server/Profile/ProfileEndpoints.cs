@@ -15,7 +15,8 @@ namespace Vibeworkout.Server.Profile;
 /// <param name="HrThresholdBpm">Tools unlock at this heart rate.</param>
 /// <param name="PublishBpm">Whether signals carry the heart rate itself.</param>
 /// <param name="GraceSeconds">How long tools stay unlocked after the heart rate fell.</param>
-internal sealed record ProfileView(string UserKey, int HrThresholdBpm, bool PublishBpm, int GraceSeconds);
+/// <param name="MaxBpm">The greatest heart rate, that zones are parts of.</param>
+internal sealed record ProfileView(string UserKey, int HrThresholdBpm, bool PublishBpm, int GraceSeconds, int MaxBpm);
 
 /// <summary>What to change; absent members stay as they are.</summary>
 public sealed record PatchProfile
@@ -33,6 +34,10 @@ public sealed record PatchProfile
     /// <summary>How long tools stay unlocked after the heart rate fell: 0 to 30.</summary>
     [Range(0, 30, ErrorMessage = "\"grace_seconds\" must be 0 to 30.")]
     public int? GraceSeconds { get; init; }
+
+    /// <summary>The greatest heart rate, that zones are parts of: 100 to 230 beats a minute.</summary>
+    [Range(100, 230, ErrorMessage = "\"max_bpm\" must be 100 to 230.")]
+    public int? MaxBpm { get; init; }
 }
 
 internal static class ProfileEndpoints
@@ -73,10 +78,11 @@ internal static class ProfileEndpoints
         row.HrThresholdBpm = body.HrThresholdBpm ?? row.HrThresholdBpm;
         row.PublishBpm = body.PublishBpm ?? row.PublishBpm;
         row.GraceSeconds = body.GraceSeconds ?? row.GraceSeconds;
+        row.MaxBpm = body.MaxBpm ?? row.MaxBpm;
         await db.SaveChangesAsync(cancel);
         running.Of(row.Id)?.Change(row.GraceSeconds, row.PublishBpm);
         return TypedResults.Ok(View(row));
     }
 
-    private static ProfileView View(User user) => new(user.UserKey, user.HrThresholdBpm, user.PublishBpm, user.GraceSeconds);
+    private static ProfileView View(User user) => new(user.UserKey, user.HrThresholdBpm, user.PublishBpm, user.GraceSeconds, user.MaxBpm);
 }

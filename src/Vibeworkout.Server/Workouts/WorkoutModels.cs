@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Vibeworkout.Data;
 using Vibeworkout.Server.Commits;
 using Vibeworkout.Server.ToolAttempts;
 
@@ -105,7 +106,11 @@ internal sealed record StoppedWorkout(bool Stopped, IReadOnlyList<Guid> SessionI
 
 /// <summary>What a workout came to.</summary>
 internal sealed record SummaryView(
-    int DurationSeconds, double? AvgBpm, int? MaxBpm, int? MinBpm, int SecondsAboveThreshold, int SecondsBelowThreshold, int ThresholdBpm, int ToolAttemptsTotal, int ToolAttemptsAllowed, int ToolAttemptsBlocked);
+    int DurationSeconds, double? AvgBpm, int? MaxBpm, int? MinBpm, int SecondsAboveThreshold, int SecondsBelowThreshold, int ThresholdBpm, int ToolAttemptsTotal, int ToolAttemptsAllowed, int ToolAttemptsBlocked)
+{
+    public static SummaryView? Of(WorkoutSummary? s) => s is null ? null
+        : new(s.DurationSeconds, s.AvgBpm, s.MaxBpm, s.MinBpm, s.SecondsAboveThreshold, s.SecondsBelowThreshold, s.ThresholdBpm, s.ToolAttemptsTotal, s.ToolAttemptsAllowed, s.ToolAttemptsBlocked);
+}
 
 internal sealed record ToolTotals(int Total, int Allowed, int Blocked);
 
