@@ -83,6 +83,7 @@ internal static class Application
         services.AddToolAttempts();
         services.AddLive();
         services.AddStats();
+        services.AddProfileData();
         services.AddDashboard();
     }
 
@@ -111,6 +112,7 @@ internal static class Application
         api.MapGateRepos();
         api.MapTokens();
         api.MapStats();
+        api.MapProfileData();
         app.Map("/api/{**rest}", () => TypedResults.Problem(title: "There is no such address in the API; /docs lists what there is.", statusCode: StatusCodes.Status404NotFound))
             .RequireAuthorization().ExcludeFromDescription();
     }

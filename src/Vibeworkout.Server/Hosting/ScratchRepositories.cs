@@ -13,20 +13,18 @@ internal sealed class ScratchRepositories(DataFolder data)
 
     public PrivateRepository ForStats(Guid repo) => Open($"{repo}.stats.git");
 
-    /// <summary>Removes what was kept for a gate repo that is gone. A folder that cannot be removed now stays, unused.</summary>
+    /// <summary>Throws away what lies here of a gate repo.</summary>
+    /// <exception cref="IOException">The disk would not let it go.</exception>
     public void Forget(Guid repo)
     {
-        foreach (var name in (string[])[$"{repo}.signal.git", $"{repo}.stats.git"])
+        foreach (var folder in Directory.EnumerateDirectories(data.Git, $"{repo}.*"))
         {
-            open.TryRemove(name, out _);
-            try
+            foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => File.GetAttributes(f).HasFlag(FileAttributes.ReadOnly)))
             {
-                Directory.Delete(Path.Combine(data.Git, name), recursive: true);
+                File.SetAttributes(file, FileAttributes.Normal); // git's objects are read-only, which Windows would not delete
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // never made, or in use this moment
-            }
+
+            Directory.Delete(folder, recursive: true);
         }
     }
 

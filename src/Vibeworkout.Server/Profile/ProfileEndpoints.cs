@@ -46,8 +46,6 @@ internal static class ProfileEndpoints
     {
         var profile = api.MapGroup("/profile").WithTags("Profile");
         profile.MapGet("", GetAsync).WithSummary("Threshold, user key and privacy");
-        profile.MapGet("/export", ExportEverything.SendAsync).WithSummary("Everything that is kept of you, as one JSON document");
-        profile.MapPost("/erase", EraseEverything.EraseAsync).WithSummary("Delete everything that is kept of you but the account itself");
         profile.MapPatch("", PatchAsync).WithSummary("Change them; the threshold holds from the next workout on");
     }
 

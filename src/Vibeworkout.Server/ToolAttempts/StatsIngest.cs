@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Protocol.Gate;
@@ -11,12 +10,10 @@ namespace Vibeworkout.Server.ToolAttempts;
 /// Brings the tool log into the database (wire format, §6). Every readable line of a repository's stats ref is kept once, by its id; then lines are given to the sessions they belong to. Reading again
 /// adds nothing. One transaction a file.
 /// </summary>
-internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, StatsReader reader, LiveEvents live, TimeProvider time)
+internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, StatsReader reader, RepoTurns turns, LiveEvents live, TimeProvider time)
 {
     private const int Chunk = 500;
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(2);
-
-    private readonly ConcurrentDictionary<Guid, SemaphoreSlim> turns = new();
 
     /// <summary>Reads all repositories of a session, side by side, and gives the session its lines.</summary>
     /// <returns>Whether every repository could be read.</returns>
@@ -42,39 +39,31 @@ internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, Sta
     /// <summary>Reads one repository's log; why that failed, in words, or null.</summary>
     private async Task<string?> ReadAsync(Guid repoId, CancellationToken cancel)
     {
-        var turn = turns.GetOrAdd(repoId, _ => new SemaphoreSlim(1));
-        await turn.WaitAsync(cancel);
-        try
+        using var turn = await turns.TakeAsync(repoId, cancel);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var repo = await db.GateRepos.AsNoTracking().SingleOrDefaultAsync(r => r.Id == repoId, cancel);
+        var owner = repo is null ? null : await db.Users.AsNoTracking().SingleAsync(u => u.Id == repo.UserId, cancel);
+        if (repo is null || !UserKey.TryParse(owner!.UserKey, out var user))
         {
-            await using var db = await dbs.CreateDbContextAsync(cancel);
-            var repo = await db.GateRepos.AsNoTracking().SingleOrDefaultAsync(r => r.Id == repoId, cancel);
-            var owner = repo is null ? null : await db.Users.AsNoTracking().SingleAsync(u => u.Id == repo.UserId, cancel);
-            if (repo is null || !UserKey.TryParse(owner!.UserKey, out var user))
-            {
-                return null;
-            }
-
-            var known = await db.StatsFiles.AsNoTracking().Where(f => f.RepoId == repoId).ToDictionaryAsync(f => f.Name, f => f.BlobId, cancel);
-            var read = await Task.Run(() => reader.Read(repo, user, known), cancel);
-            if (read.Names is null)
-            {
-                var now = time.GetUtcNow();
-                await db.GateRepos.Where(r => r.Id == repoId).ExecuteUpdateAsync(set => set.SetProperty(r => r.LastError, read.Error).SetProperty(r => r.LastErrorAt, now), cancel);
-                return $"{repo.Name}: {read.Error}";
-            }
-
-            foreach (var file in read.Changed)
-            {
-                await StoreAsync(repoId, file, cancel);
-            }
-
-            await db.StatsFiles.Where(f => f.RepoId == repoId && !read.Names.Contains(f.Name)).ExecuteDeleteAsync(cancel);
             return null;
         }
-        finally
+
+        var known = await db.StatsFiles.AsNoTracking().Where(f => f.RepoId == repoId).ToDictionaryAsync(f => f.Name, f => f.BlobId, cancel);
+        var read = await Task.Run(() => reader.Read(repo, user, known), cancel);
+        if (read.Names is null)
         {
-            turn.Release();
+            var now = time.GetUtcNow();
+            await db.GateRepos.Where(r => r.Id == repoId).ExecuteUpdateAsync(set => set.SetProperty(r => r.LastError, read.Error).SetProperty(r => r.LastErrorAt, now), cancel);
+            return $"{repo.Name}: {read.Error}";
         }
+
+        foreach (var file in read.Changed)
+        {
+            await StoreAsync(repoId, file, cancel);
+        }
+
+        await db.StatsFiles.Where(f => f.RepoId == repoId && !read.Names.Contains(f.Name)).ExecuteDeleteAsync(cancel);
+        return null;
     }
 
     private async Task StoreAsync(Guid repo, ReadFile file, CancellationToken cancel)

@@ -24,7 +24,6 @@ internal static class SessionEndpoints
         sessions.MapGet("/{id:guid}/samples", SamplesAsync).WithSummary("Its heart-rate samples");
         sessions.MapGet("/{id:guid}/post-summary", PostSummaryAsync).WithSummary("What the page after a workout shows: totals, zones, commits and pull requests");
         sessions.MapGet("/{id:guid}/buckets", BucketsAsync).WithSummary("Its heart rate by the minute");
-        sessions.MapGet("/{id:guid}/export", SessionExport.SendAsync).WithSummary("It as a file: JSON, or its attempts as CSV");
         sessions.MapPost("/{id:guid}/refresh", RefreshAsync).WithSummary("Read its tool log again now");
         sessions.MapDelete("/{id:guid}", DiscardAsync).WithSummary("Discard it, within 5 minutes of its end");
     }

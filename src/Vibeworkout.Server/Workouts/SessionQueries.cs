@@ -37,7 +37,7 @@ internal sealed class SessionQueries(VibeworkoutContext db, TimeProvider time)
         var commits = await db.SessionCommits.AsNoTracking().Include(c => c.Files).Where(c => c.SessionId == session.Id).OrderBy(c => c.CommittedAt).ThenBy(c => c.Sha).AsSplitQuery().ToListAsync(cancel);
         var pulls = await db.SessionPullRequests.AsNoTracking().Where(p => p.SessionId == session.Id).OrderBy(p => p.At).ThenBy(p => p.Number).ToListAsync(cancel);
         return new(session.Id, session.StartedAt, session.EndedAt, session.Source, session.ThresholdBpm, [.. session.Repos.Select(r => new SelectedRepo(r.RepoId, r.Repo!.Name, r.Repo.RemoteUrl))],
-            View(session.Summary), [.. commits.Select(CommitView.Of)], [.. pulls.Select(PullRequestView.Of)], stats, await IngestOfAsync(session.Id, cancel));
+            SummaryView.Of(session.Summary), [.. commits.Select(CommitView.Of)], [.. pulls.Select(PullRequestView.Of)], stats, await IngestOfAsync(session.Id, cancel));
     }
 
     public async Task<IngestView> IngestOfAsync(Guid id, CancellationToken cancel)
@@ -104,13 +104,10 @@ internal sealed class SessionQueries(VibeworkoutContext db, TimeProvider time)
         {
             var samples = await SamplesAsync(session.Id, cancel);
             var (allowed, blocked) = (counts.GetValueOrDefault((session.Id, true)), counts.GetValueOrDefault((session.Id, false)));
-            rows.Add(new(session.Id, session.StartedAt, session.EndedAt, session.Source, View(session.Summary), new(allowed + blocked, allowed, blocked), commits.GetValueOrDefault(session.Id) ?? new(0, 0, 0),
+            rows.Add(new(session.Id, session.StartedAt, session.EndedAt, session.Source, SummaryView.Of(session.Summary), new(allowed + blocked, allowed, blocked), commits.GetValueOrDefault(session.Id) ?? new(0, 0, 0),
                 SampleMath.Sparkline(session, samples, EndOf(session), SparklinePoints)));
         }
 
         return rows;
     }
-
-    private static SummaryView? View(WorkoutSummary? s) => s is null ? null
-        : new(s.DurationSeconds, s.AvgBpm, s.MaxBpm, s.MinBpm, s.SecondsAboveThreshold, s.SecondsBelowThreshold, s.ThresholdBpm, s.ToolAttemptsTotal, s.ToolAttemptsAllowed, s.ToolAttemptsBlocked);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Vibeworkout.Data;
 using Vibeworkout.Server.Commits;
 using Vibeworkout.Server.ToolAttempts;
 
@@ -115,7 +116,11 @@ internal sealed record StoppedWorkout(bool Stopped, IReadOnlyList<Guid> SessionI
 /// <param name="ToolAttemptsAllowed">Of these, let through.</param>
 /// <param name="ToolAttemptsBlocked">Of these, blocked.</param>
 public sealed record SummaryView(
-    int DurationSeconds, double? AvgBpm, int? MaxBpm, int? MinBpm, int SecondsAboveThreshold, int SecondsBelowThreshold, int ThresholdBpm, int ToolAttemptsTotal, int ToolAttemptsAllowed, int ToolAttemptsBlocked);
+    int DurationSeconds, double? AvgBpm, int? MaxBpm, int? MinBpm, int SecondsAboveThreshold, int SecondsBelowThreshold, int ThresholdBpm, int ToolAttemptsTotal, int ToolAttemptsAllowed, int ToolAttemptsBlocked)
+{
+    internal static SummaryView? Of(WorkoutSummary? s) => s is null ? null
+        : new(s.DurationSeconds, s.AvgBpm, s.MaxBpm, s.MinBpm, s.SecondsAboveThreshold, s.SecondsBelowThreshold, s.ThresholdBpm, s.ToolAttemptsTotal, s.ToolAttemptsAllowed, s.ToolAttemptsBlocked);
+}
 
 /// <summary>Tool calls tried.</summary>
 /// <param name="Total">All.</param>

@@ -98,7 +98,7 @@ public sealed class HrChartModel
     public IEnumerable<(DateTimeOffset At, string Label)> TimeTicks(DateTimeOffset start)
     {
         var step = MinuteSteps.FirstOrDefault(s => (To - From).TotalMinutes / s <= 6, 480);
-        for (var minute = Math.Ceiling((From - start).TotalMinutes / step) * step; start.AddMinutes(minute) < To; minute += step)
+        for (var minute = Math.Max(0, Math.Ceiling((From - start).TotalMinutes / step) * step); start.AddMinutes(minute) < To; minute += step)
         {
             yield return (start.AddMinutes(minute), string.Create(CultureInfo.InvariantCulture, $"{minute:0} min"));
         }

@@ -1,0 +1,71 @@
+using Microsoft.EntityFrameworkCore;
+using Vibeworkout.Data;
+using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.ToolAttempts;
+using Vibeworkout.Server.Workouts;
+
+namespace Vibeworkout.Server.Profile;
+
+/// <summary>What was erased.</summary>
+/// <param name="Sessions">Workouts, discarded ones too, with all that belongs to them.</param>
+/// <param name="GateRepos">Gate repos, with all that was read from them. What lies in the repositories themselves stays there.</param>
+/// <param name="Tokens">Personal tokens: devices that use one have to be given a new one.</param>
+/// <param name="HrConnections">Accounts at streaming services.</param>
+internal sealed record Erased(int Sessions, int GateRepos, int Tokens, int HrConnections);
+
+/// <summary>Deletes everything of a user but the account, its name and the sign-in; settings go back to what they were at first.</summary>
+internal sealed class Erasure(VibeworkoutContext db, RunningWorkouts running, RepoTurns turns, ScratchRepositories scratch)
+{
+    /// <summary>Null when a workout runs: it would go on writing.</summary>
+    public async Task<Erased?> EraseAsync(Guid user, CancellationToken cancel)
+    {
+        var starts = running.TurnOf(user);
+        await starts.WaitAsync(cancel); // no workout starts meanwhile
+        try
+        {
+            return await db.Sessions.AnyAsync(s => s.UserId == user && s.EndedAt == null, cancel) ? null : await EraseWhenUnreadAsync(user, cancel);
+        }
+        finally
+        {
+            starts.Release();
+        }
+    }
+
+    private async Task<Erased> EraseWhenUnreadAsync(Guid user, CancellationToken cancel)
+    {
+        var taken = new List<IDisposable>();
+        try
+        {
+            var repos = await db.GateRepos.Where(r => r.UserId == user).OrderBy(r => r.Id).Select(r => r.Id).ToListAsync(cancel);
+            foreach (var repo in repos)
+            {
+                taken.Add(await turns.TakeAsync(repo, cancel)); // a read in progress would bring lines back
+            }
+
+            // files first: if the disk refuses, the rows still say what is to be erased the next time
+            foreach (var repo in repos)
+            {
+                scratch.Forget(repo);
+            }
+
+            return await DeleteAsync(user, cancel);
+        }
+        finally
+        {
+            taken.ForEach(t => t.Dispose());
+        }
+    }
+
+    private async Task<Erased> DeleteAsync(Guid user, CancellationToken cancel)
+    {
+        var first = new User { UserKey = "" };
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var erased = new Erased(
+            await db.Sessions.Where(s => s.UserId == user).ExecuteDeleteAsync(cancel), await db.GateRepos.Where(r => r.UserId == user).ExecuteDeleteAsync(cancel),
+            await db.ApiTokens.Where(t => t.UserId == user).ExecuteDeleteAsync(cancel), await db.HrConnections.Where(c => c.UserId == user).ExecuteDeleteAsync(cancel));
+        await db.Users.Where(u => u.Id == user).ExecuteUpdateAsync(set => set.SetProperty(u => u.HrThresholdBpm, first.HrThresholdBpm).SetProperty(u => u.GraceSeconds, first.GraceSeconds)
+            .SetProperty(u => u.PublishBpm, first.PublishBpm).SetProperty(u => u.MaxBpm, first.MaxBpm), cancel);
+        await transaction.CommitAsync(cancel);
+        return erased;
+    }
+}
