@@ -18,7 +18,7 @@ export const supported = () => 'bluetooth' in navigator;
 
 /** Connects, and stays connected: after a loss it tries again until it is told to stop. */
 export class Strap {
-  #device; #wanted = false; #wait = 500;
+  #device; #wanted = false; #wait = 500; #listening = new AbortController();
 
   constructor(onSample, onState) { this.onSample = onSample; this.onState = onState; }
 
@@ -49,16 +49,17 @@ export class Strap {
     try {
       const server = await this.#device.gatt.connect();
       const measurement = await (await server.getPrimaryService(SERVICE)).getCharacteristic('heart_rate_measurement');
+      this.#listening.abort(); // a browser may hand out the same object again after a reconnect
+      this.#listening = new AbortController();
       measurement.addEventListener('characteristicvaluechanged', event => {
         const sample = parse(event.target.value);
         if (sample?.contact === false) this.onState('no-contact', `${name}: no skin contact; moisten it and tighten the strap.`);
-        else if (sample) { this.onSample(sample.bpm); this.onState('connected', `${name}${this.battery ?? ''}`); }
-      });
+        else if (sample) { this.onSample(sample.bpm); this.onState('connected', `Connected to ${name}${this.battery ?? ''}`); }
+      }, { signal: this.#listening.signal });
       await measurement.startNotifications();
       this.#wait = 500;
       this.battery = await this.#battery(server);
       this.onState('connected', `Connected to ${name}${this.battery}`);
-      this.measurement = measurement;
       if (measurement.properties?.read) await measurement.readValue().catch(() => {});
     } catch (error) {
       this.#again(`${name} cannot be reached (${error.message})`);
