@@ -42,10 +42,10 @@ public sealed class ServerLab : IAsyncDisposable
 
     public string Data => folder.Path;
 
-    public static async Task<ServerLab> StartAsync(TimeProvider? time = null)
+    public static async Task<ServerLab> StartAsync(TimeProvider? time = null, params string[] arguments)
     {
         var folder = new TempFolder();
-        var app = Application.Build(["--data", folder.Path, "--urls", "http://127.0.0.1:0"], builder =>
+        var app = Application.Build(["--data", folder.Path, "--urls", "http://127.0.0.1:0", .. arguments], builder =>
         {
             builder.Logging.ClearProviders();
             if (time is not null)

@@ -1,4 +1,4 @@
-using Vibeworkout.Server.Workouts;
+using Vibeworkout.Server.Sources;
 
 namespace Vibeworkout.Server.Demo;
 
@@ -27,7 +27,7 @@ internal sealed record HeartRateCurve(string Name, TimeSpan Length, int Threshol
     public static HeartRateCurve Recorded(string path)
     {
         using var file = File.OpenRead(path);
-        var samples = TcxFile.Read(file);
+        var samples = RecordedWorkout.Read(file);
         var threshold = Math.Clamp((samples.Min(s => s.Bpm) + samples.Max(s => s.Bpm)) / 2, 50, 220);
         return new($"the recorded heart rate of {Path.GetFileName(path)}", samples[^1].At - samples[0].At, threshold, "replay", at =>
         {

@@ -12,6 +12,7 @@ using Vibeworkout.Server.GateRepos;
 using Vibeworkout.Server.Live;
 using Vibeworkout.Server.Profile;
 using Vibeworkout.Server.Signals;
+using Vibeworkout.Server.Sources;
 using Vibeworkout.Server.Stats;
 using Vibeworkout.Server.ToolAttempts;
 using Vibeworkout.Server.Workouts;
@@ -83,6 +84,7 @@ internal static class Application
         services.AddToolAttempts();
         services.AddLive();
         services.AddStats();
+        services.AddSources();
         services.AddProfileData();
         services.AddDashboard();
     }
@@ -111,6 +113,7 @@ internal static class Application
         api.MapProfile();
         api.MapGateRepos();
         api.MapTokens();
+        api.MapSources();
         api.MapStats();
         api.MapProfileData();
         app.Map("/api/{**rest}", () => TypedResults.Problem(title: "There is no such address in the API; /docs lists what there is.", statusCode: StatusCodes.Status404NotFound))

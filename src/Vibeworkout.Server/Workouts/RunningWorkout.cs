@@ -16,7 +16,7 @@ internal sealed class RunningWorkout : IAsyncDisposable
 
     public RunningWorkout(WorkoutSession session, User user, IReadOnlyList<GateRepo> repos, SignalPublisher publisher, LiveEvents live, TimeProvider time)
     {
-        (SessionId, UserId, UserKey, StartedAt, ThresholdBpm, PublishBpm) = (session.Id, user.Id, user.UserKey, session.StartedAt, session.ThresholdBpm, user.PublishBpm);
+        (SessionId, UserId, UserKey, StartedAt, ThresholdBpm, Source, PublishBpm) = (session.Id, user.Id, user.UserKey, session.StartedAt, session.ThresholdBpm, session.Source, user.PublishBpm);
         rate = new HeartRate(session.ThresholdBpm) { Grace = TimeSpan.FromSeconds(user.GraceSeconds) };
         this.live = live;
         this.time = time;
@@ -33,6 +33,9 @@ internal sealed class RunningWorkout : IAsyncDisposable
     public DateTimeOffset StartedAt { get; }
 
     public int ThresholdBpm { get; }
+
+    /// <summary>Where its heart rate comes from.</summary>
+    public string Source { get; }
 
     /// <summary>Whether signals carry the heart rate itself.</summary>
     public bool PublishBpm { get; private set; }

@@ -1,4 +1,5 @@
 using Vibeworkout.Data;
+using Vibeworkout.Server.Sources;
 using Vibeworkout.Server.Workouts;
 using Vibeworkout.Testing;
 
@@ -44,14 +45,14 @@ public class SampleMathTests
     {
         using (var file = File.OpenRead(SharedFiles.Require("data/sup_activity_1.tcx")))
         {
-            var samples = TcxFile.Read(file);
+            var samples = RecordedWorkout.Read(file);
             Assert.True(samples.Count > 100);
             Assert.All(samples, s => Assert.InRange(s.Bpm, 30, 250));
             Assert.Equal(samples.OrderBy(s => s.At), samples);
         }
 
         using var none = File.OpenRead(SharedFiles.Require("data/no_hr.tcx"));
-        Assert.Contains("no heart rate", Assert.Throws<FormatException>(() => TcxFile.Read(none)).Message, StringComparison.Ordinal);
+        Assert.Contains("no heart rate", Assert.Throws<FormatException>(() => RecordedWorkout.Read(none)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -62,7 +63,7 @@ public class SampleMathTests
     public void What_is_no_TCX_file_is_refused_in_words(string text)
     {
         using var file = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text));
-        Assert.Throws<FormatException>(() => TcxFile.Read(file));
+        Assert.Throws<FormatException>(() => RecordedWorkout.Read(file));
     }
 
     private static Sample At(int second, int bpm) => new(Start.AddSeconds(second), bpm);

@@ -3,6 +3,7 @@ using Vibeworkout.Data;
 using Vibeworkout.Server.Dashboard.Charts;
 using Vibeworkout.Server.GateRepos;
 using Vibeworkout.Server.Signals;
+using Vibeworkout.Server.Sources;
 using Vibeworkout.Server.ToolAttempts;
 using Vibeworkout.Server.Workouts;
 
@@ -16,10 +17,11 @@ internal sealed record RunningView(RunningWorkout Workout, StatusView Status, st
 /// <param name="Repos">All gate repos, with the state of their signal.</param>
 /// <param name="Running">The running workout; null when none runs.</param>
 /// <param name="Last">The last finished workout.</param>
+/// <param name="Streams">The streaming services that are connected.</param>
 /// <param name="At">When this was true, by the server's clock.</param>
-internal sealed record NowView(User User, IReadOnlyList<GateRepoView> Repos, RunningView? Running, SessionRow? Last, DateTimeOffset At);
+internal sealed record NowView(User User, IReadOnlyList<GateRepoView> Repos, RunningView? Running, SessionRow? Last, IReadOnlyList<StreamState> Streams, DateTimeOffset At);
 
-internal sealed class NowQuery(VibeworkoutContext db, SessionQueries queries, RunningWorkouts running, SigningKeys keys, TimeProvider time)
+internal sealed class NowQuery(VibeworkoutContext db, SessionQueries queries, RunningWorkouts running, SigningKeys keys, StreamConnections connections, TimeProvider time)
 {
     private const int Newest = 30;
     private static readonly TimeSpan ChartLength = TimeSpan.FromMinutes(10);
@@ -30,9 +32,11 @@ internal sealed class NowQuery(VibeworkoutContext db, SessionQueries queries, Ru
         var user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == userId, cancel);
         var repos = await db.GateRepos.AsNoTracking().Where(r => r.UserId == userId).OrderBy(r => r.CreatedAt).ToListAsync(cancel);
         var views = repos.Select(r => GateRepoEndpoints.View(r, user, keys)).ToList();
+        var services = await db.HrConnections.Where(c => c.UserId == userId && c.Enabled).OrderBy(c => c.CreatedAt).Select(c => c.Service).ToListAsync(cancel);
+        var streams = services.Select(service => connections.StateOf(userId, service)).ToList();
         return running.Of(userId) is { } workout
-            ? new(user, views, await RunningAsync(workout, user, now, cancel), null, now)
-            : new(user, views, null, (await queries.ListAsync(userId, 1, null, cancel)).Sessions is [var last, ..] ? last : null, now);
+            ? new(user, views, await RunningAsync(workout, user, now, cancel), null, streams, now)
+            : new(user, views, null, (await queries.ListAsync(userId, 1, null, cancel)).Sessions is [var last, ..] ? last : null, streams, now);
     }
 
     private async Task<RunningView> RunningAsync(RunningWorkout workout, User user, DateTimeOffset now, CancellationToken cancel)
@@ -40,8 +44,7 @@ internal sealed class NowQuery(VibeworkoutContext db, SessionQueries queries, Ru
         var (id, from) = (workout.SessionId, now - ChartLength);
         var samples = await db.HrSamples.AsNoTracking().Where(s => s.SessionId == id && s.Timestamp >= from).OrderBy(s => s.Timestamp).Select(s => new ChartPoint(s.Timestamp, s.Bpm)).ToListAsync(cancel);
         var marks = await AttemptMark.OfAsync(db, id, from, now, HrChartModel.Columns, cancel);
-        var source = await db.Sessions.Where(s => s.Id == id).Select(s => s.Source).SingleAsync(cancel);
-        return new(workout, StatusView.Of(workout, now), source, await ToolStats.OfAsync(db, id, cancel), await queries.NewestAsync(id, Newest, cancel),
+        return new(workout, StatusView.Of(workout, now), workout.Source, await ToolStats.OfAsync(db, id, cancel), await queries.NewestAsync(id, Newest, cancel),
             new HrChartModel(samples, marks, from, now, workout.ThresholdBpm, user.MaxBpm));
     }
 }

@@ -50,6 +50,7 @@ function event(type, data) {
   }
   if (type === 'lock' && beat) { beat.unlocked = data.tools_unlocked; show(); }
   if (type === 'attempt' || type === 'totals') refresh();
+  if (type === 'source') set(`[data-stream="${data.service}"]`, `${data.message}${data.bpm ? ` ${data.bpm} bpm.` : ''}`);
   if (type === 'publish') {
     const repo = find(`[data-repo="${CSS.escape(data.repo_id)}"]`);
     if (!repo) return;
