@@ -83,6 +83,7 @@ internal static class Application
         services.AddLive();
         services.AddStats();
         services.AddProfileData();
+        services.AddGateRepos();
     }
 
     private static void Use(WebApplication app)
