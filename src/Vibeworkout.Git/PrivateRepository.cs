@@ -31,6 +31,8 @@ public sealed class PrivateRepository(string path, GitRunner git, string? includ
     /// <summary>Sealed files never change and resemble nothing: looking for deltas between them would take most of a push.</summary>
     private const string Attributes = "tool-stats.*.jsonl -delta\n";
 
+    internal const string NotAcceptable = "The remote is not one that git may be given; name a remote, a path or an https or ssh URL.";
+
     private static readonly TimeSpan LocalTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Where it lies.</summary>
@@ -89,22 +91,56 @@ public sealed class PrivateRepository(string path, GitRunner git, string? includ
     /// <param name="negotiation">What the remote is told of what is here.</param>
     /// <param name="timeout">After this git is stopped.</param>
     /// <param name="into">The ref here; the same name when null. The caller is the only one who writes it at this moment.</param>
-    public FetchResult Fetch(string remote, string refName, FetchNegotiation negotiation, TimeSpan timeout, string? into = null)
+    public FetchResult Fetch(string remote, string refName, FetchNegotiation negotiation, TimeSpan timeout, string? into = null) =>
+        Fetch(remote, refName, negotiation == FetchNegotiation.Noop ? ["-c", "fetch.negotiationAlgorithm=noop"] : [], [], timeout, into);
+
+    /// <summary>Fetches a ref's newest commit alone and of it, where the remote can do that, only which files there are. The repository is shallow from then on: use one that nothing else is fetched into.</summary>
+    /// <param name="remote">A remote's name, a path or a URL.</param>
+    /// <param name="refName">The ref there; <c>HEAD</c> for the default branch.</param>
+    /// <param name="timeout">After this git is stopped.</param>
+    /// <param name="into">The ref here. The caller is the only one who writes it at this moment.</param>
+    public FetchResult FetchTip(string remote, string refName, TimeSpan timeout, string into) => Fetch(remote, refName, [], ["--depth=1", "--filter=blob:none"], timeout, into);
+
+    /// <summary>Asks a remote which of these refs it has.</summary>
+    /// <param name="remote">A remote's name, a path or a URL.</param>
+    /// <param name="refNames">Full names.</param>
+    /// <param name="timeout">After this git is stopped.</param>
+    public RemoteRefs AskFor(string remote, IReadOnlyList<string> refNames, TimeSpan timeout)
+    {
+        if (!RemoteAddress.IsAcceptable(remote))
+        {
+            return new RemoteRefs.Failed(GitFailure.InvalidRemote, NotAcceptable);
+        }
+
+        EnsureCreated();
+        var result = git.Run(path, timeout, ["ls-remote", "-q", remote, .. refNames]);
+        if (!result.Ok)
+        {
+            var (failure, message) = Complaints.Read(result);
+            return new RemoteRefs.Failed(failure, message);
+        }
+
+        // "<oid>\t<name>"; a name asked for also matches the end of longer ones
+        return new RemoteRefs.Listed(result.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')).Where(parts => parts.Length == 2 && refNames.Contains(parts[1]))
+            .ToDictionary(parts => parts[1], parts => parts[0], StringComparer.Ordinal));
+    }
+
+    private FetchResult Fetch(string remote, string refName, IReadOnlyList<string> settings, IReadOnlyList<string> options, TimeSpan timeout, string? into)
     {
         into ??= refName;
         if (!RemoteAddress.IsAcceptable(remote))
         {
-            return new FetchResult.Failed(GitFailure.InvalidRemote, "The remote is not one that git may be given; name a remote, a path or an https or ssh URL.");
+            return new FetchResult.Failed(GitFailure.InvalidRemote, NotAcceptable);
         }
 
         EnsureCreated();
         RemoveStaleLock(into);
-        var result = FetchOnce(remote, $"+{refName}:{into}", negotiation, timeout);
+        var result = FetchOnce(remote, $"+{refName}:{into}", settings, options, timeout);
         if (!result.Ok && IsBroken(result))
         {
             Discard();
             EnsureCreated();
-            result = FetchOnce(remote, $"+{refName}:{into}", negotiation, timeout);
+            result = FetchOnce(remote, $"+{refName}:{into}", settings, options, timeout);
         }
 
         if (result.Ok)
@@ -165,6 +201,9 @@ public sealed class PrivateRepository(string path, GitRunner git, string? includ
         return files;
     }
 
+    /// <summary>Whether a file stands at the root of a commit. Its content need not be here.</summary>
+    public bool HasFile(string commit, string name) => Run(["ls-tree", "--name-only", "-z", commit, "--", name]) is { Ok: true, Stdout.Length: > 0 };
+
     /// <summary>A blob's bytes; null when it is absent.</summary>
     public byte[]? ReadBlob(string oid)
     {
@@ -216,7 +255,7 @@ public sealed class PrivateRepository(string path, GitRunner git, string? includ
     {
         if (!RemoteAddress.IsAcceptable(remote))
         {
-            return new PushResult.Failed(GitFailure.InvalidRemote, "The remote is not one that git may be given; name a remote, a path or an https or ssh URL.");
+            return new PushResult.Failed(GitFailure.InvalidRemote, NotAcceptable);
         }
 
         var lease = expected is null ? "--force" : $"--force-with-lease={refName}:{expected}";
@@ -248,14 +287,11 @@ public sealed class PrivateRepository(string path, GitRunner git, string? includ
         }
     }
 
-    private GitResult FetchOnce(string remote, string refSpec, FetchNegotiation negotiation, TimeSpan timeout)
-    {
-        List<string> arguments = negotiation == FetchNegotiation.Noop ? ["-c", "fetch.negotiationAlgorithm=noop"] : [];
-        arguments.AddRange(["fetch", "-q", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules", remote, refSpec]);
-        return git.Run(path, timeout, arguments);
-    }
+    private GitResult FetchOnce(string remote, string refSpec, IReadOnlyList<string> settings, IReadOnlyList<string> options, TimeSpan timeout) => git.Run(path, timeout,
+        [.. settings, "fetch", "-q", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules", .. options, remote, refSpec]);
 
-    private static bool IsBroken(GitResult result) =>
+    /// <summary>Whether a complaint is about this repository rather than the remote.</summary>
+    internal static bool IsBroken(GitResult result) =>
         !result.TimedOut && (result.Stderr.Contains("not a git repository: ", StringComparison.Ordinal) || result.Stderr.Contains("not a git repository (or", StringComparison.Ordinal)
             || result.Stderr.Contains("bad object", StringComparison.Ordinal) || result.Stderr.Contains("missing blob", StringComparison.Ordinal) || result.Stderr.Contains("corrupt", StringComparison.Ordinal)
             || result.Stderr.Contains("loose object", StringComparison.Ordinal) || result.Stderr.Contains("bad config", StringComparison.Ordinal) || result.Stderr.Contains("unable to resolve reference", StringComparison.Ordinal)

@@ -56,6 +56,8 @@ internal static class GateRepoEndpoints
 {
     private const int MaxRepos = 200;
 
+    public static IServiceCollection AddGateRepos(this IServiceCollection services) => services.AddSingleton<TestTurns>().AddScoped<GateRepoTest>();
+
     public static void MapGateRepos(this IEndpointRouteBuilder api)
     {
         var repos = api.MapGroup("/gate-repos").WithTags("Gate repos");
@@ -63,6 +65,7 @@ internal static class GateRepoEndpoints
         repos.MapPost("", AddAsync).WithSummary("Add a gate repo by its remote's URL");
         repos.MapGet("/{id:guid}", GetAsync).WithSummary("One gate repo");
         repos.MapPatch("/{id:guid}", PatchAsync).WithSummary("Change a gate repo");
+        repos.MapPost("/{id:guid}/test", TestAsync).WithSummary("Try a gate repo: reach it, write a locked signal, look for the bootstrap");
         repos.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Remove a gate repo and what was read from it");
     }
 
@@ -134,6 +137,9 @@ internal static class GateRepoEndpoints
 
         return await db.GateRepos.Where(r => r.Id == id && r.UserId == user.UserId()).ExecuteDeleteAsync(cancel) > 0 ? TypedResults.NoContent() : NotFound();
     }
+
+    public static async Task<Results<Ok<TestedGateRepo>, ProblemHttpResult>> TestAsync(Guid id, ClaimsPrincipal user, GateRepoTest test, CancellationToken cancel) =>
+        await test.RunAsync(user.UserId(), id, cancel) is { } tested ? TypedResults.Ok(tested) : NotFound();
 
     /// <summary>A gate repo as the API shows it.</summary>
     public static GateRepoView View(GateRepo repo, User owner, SigningKeys keys) => new(

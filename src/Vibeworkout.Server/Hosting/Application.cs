@@ -86,6 +86,7 @@ internal static class Application
         services.AddStats();
         services.AddSources();
         services.AddProfileData();
+        services.AddGateRepos();
         services.AddDashboard();
     }
 

@@ -13,6 +13,9 @@ internal sealed class ScratchRepositories(DataFolder data)
 
     public PrivateRepository ForStats(Guid repo) => Open($"{repo}.stats.git");
 
+    /// <summary>For trying a repository out.</summary>
+    public PrivateRepository ForTests(Guid repo) => Open($"{repo}.test.git");
+
     /// <summary>Throws away what lies here of a gate repo.</summary>
     /// <exception cref="IOException">The disk would not let it go.</exception>
     public void Forget(Guid repo)

@@ -21,35 +21,45 @@ internal sealed partial class SignalPublisher(SigningKeys keys, ScratchRepositor
     /// <returns>Whether it arrived.</returns>
     public async Task<bool> PublishAsync(RunningWorkout workout, GateRepo repo, LockState state, bool hrOk)
     {
-        var error = await Task.Factory.StartNew(() => Push(workout, repo, state, hrOk), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var (bpm, threshold) = workout.PublishBpm ? (state.Bpm ?? 0, state.ThresholdBpm) : (0, 0);
+        return await PublishAsync(workout.UserId, repo, new(workout.UserKey, workout.SessionId.ToString(), hrOk, bpm, threshold, 0, ""), PushTimeout) is null;
+    }
+
+    /// <summary>Publishes a locked signal that belongs to no workout: whether the repository can be written is known only by writing.</summary>
+    /// <returns>Why it did not arrive, in words; null when it did.</returns>
+    public Task<string?> LockAsync(User user, GateRepo repo, TimeSpan timeout) => PublishAsync(user.Id, repo, new(user.UserKey, Guid.Empty.ToString(), false, 0, 0, 0, ""), timeout);
+
+    /// <summary>Publishes what is given; expiry and nonce are filled in here.</summary>
+    private async Task<string?> PublishAsync(Guid userId, GateRepo repo, SignalContent content, TimeSpan timeout)
+    {
+        var error = await Task.Factory.StartNew(() => Push(repo, content, timeout), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var now = time.GetUtcNow();
         await RememberAsync(repo.Id, error, now);
-        live.Publish(workout.UserId, "publish", new { RepoId = repo.Id, repo.Name, At = now, HrOk = hrOk, Error = error });
+        live.Publish(userId, "publish", new { RepoId = repo.Id, repo.Name, At = now, content.HrOk, Error = error });
         if (error is not null)
         {
             Log.PushFailed(logger, repo.Name, error);
         }
 
-        return error is null;
+        return error;
     }
 
-    private string? Push(RunningWorkout workout, GateRepo repo, LockState state, bool hrOk)
+    private string? Push(GateRepo repo, SignalContent content, TimeSpan timeout)
     {
         try
         {
-            if (!UserKey.TryParse(workout.UserKey, out var user))
+            if (!UserKey.TryParse(content.UserKey, out var user))
             {
                 return "The user key cannot name a ref; change it in the profile.";
             }
 
-            var (bpm, threshold) = workout.PublishBpm ? (state.Bpm ?? 0, state.ThresholdBpm) : (0, 0);
             var expires = time.GetUtcNow().ToUnixTimeSeconds() + repo.TtlSeconds;
-            var signal = Signal.Sign(new(user.Value, workout.SessionId.ToString(), hrOk, bpm, threshold, expires, RandomNumberGenerator.GetHexString(32, lowercase: true)), keys.Current);
+            var signal = Signal.Sign(content with { ExpUnix = expires, Nonce = RandomNumberGenerator.GetHexString(32, lowercase: true) }, keys.Current);
             var repository = scratch.ForSignals(repo.Id);
             repository.EnsureCreated();
             var blob = repository.WriteBlob(signal.ToJson());
             var commit = repository.WriteCommit(new Dictionary<string, string> { [RefNames.SignalFile] = blob }, "heart rate");
-            var result = repository.Push(repo.RemoteUrl, RefNames.Signal(user), commit, null, PushTimeout);
+            var result = repository.Push(repo.RemoteUrl, RefNames.Signal(user), commit, null, timeout);
             repository.PackWhenMany();
             return result switch
             {

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Vibeworkout.Data;
+using Vibeworkout.Git;
+using Vibeworkout.Protocol.Gate;
+using Vibeworkout.Protocol.Refs;
+using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Signals;
+using Vibeworkout.Server.Workouts;
+
+namespace Vibeworkout.Server.GateRepos;
+
+/// <summary>What trying a gate repo showed.</summary>
+/// <param name="Reachable">git can ask the remote.</param>
+/// <param name="Writable">A signal can be pushed to it.</param>
+/// <param name="Bootstrapped">The default branch has the gate config; null when that could not be seen.</param>
+/// <param name="HookSeen">The user's tool log is there: a hook has run and synced.</param>
+/// <param name="Message">The same in words, with what to do next.</param>
+internal sealed record TestedGateRepo(bool Reachable, bool Writable, bool? Bootstrapped, bool HookSeen, string Message);
+
+/// <summary>Tries a gate repo for real: asks the remote, pushes a locked signal, looks for the gate config. It takes at most 20 s.</summary>
+internal sealed class GateRepoTest(VibeworkoutContext db, RunningWorkouts running, SignalPublisher publisher, ScratchRepositories scratch, TestTurns turns)
+{
+    private const string Tip = "refs/test/tip";
+    private static readonly TimeSpan Whole = TimeSpan.FromSeconds(20);
+
+    /// <summary>Asking first, and never longer than this, leaves time for the rest.</summary>
+    private static readonly TimeSpan Asking = TimeSpan.FromSeconds(8);
+
+    /// <summary>Null when the user has no such repository.</summary>
+    public async Task<TestedGateRepo?> RunAsync(Guid userId, Guid id, CancellationToken cancel)
+    {
+        var user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == userId, cancel);
+        if (await db.GateRepos.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id && r.UserId == userId, cancel) is not { } repo)
+        {
+            return null;
+        }
+
+        if (!UserKey.TryParse(user.UserKey, out var key))
+        {
+            return new(false, false, null, false, "The user key cannot name a ref; change it in the profile.");
+        }
+
+        if (!turns.TryTake(id))
+        {
+            return new(false, false, null, false, "This repository is being tested already; wait for that test's end.");
+        }
+
+        try
+        {
+            var started = Stopwatch.StartNew();
+            return await Task.Run(() => Ask(repo, key), CancellationToken.None) switch
+            {
+                RemoteRefs.Failed failed => new(false, false, null, false, failed.Message),
+                RemoteRefs.Listed listed => await TryAsync(user, repo, key, listed, Whole - started.Elapsed),
+                _ => throw new UnreachableException(),
+            };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new(false, false, null, false, $"The test could not be stored on this machine ({e.Message.TrimEnd('.')}); check the disk.");
+        }
+        finally
+        {
+            turns.GiveBack(id);
+        }
+    }
+
+    private RemoteRefs Ask(GateRepo repo, UserKey key) => scratch.ForTests(repo.Id).AskFor(repo.RemoteUrl, ["HEAD", RefNames.Stats(key)], Asking);
+
+    private async Task<TestedGateRepo> TryAsync(User user, GateRepo repo, UserKey key, RemoteRefs.Listed refs, TimeSpan left)
+    {
+        // no token stops them: a git that is stopped by its client half-way leaves more to tidy up than one that ends by itself
+        var writing = WriteAsync(user, repo, left);
+        var looking = Task.Run(() => Look(repo, refs, left), CancellationToken.None);
+        var (writeError, (bootstrapped, lookError)) = (await writing, await looking);
+        var hookSeen = refs.Oids.ContainsKey(RefNames.Stats(key));
+        return new(true, writeError is null, bootstrapped, hookSeen, Say(writeError, bootstrapped, lookError, hookSeen));
+    }
+
+    /// <summary>Why a signal cannot be written, in words; null when it can. While a workout runs its own signals say so: ours would lock its tools.</summary>
+    private async Task<string?> WriteAsync(User user, GateRepo repo, TimeSpan left)
+    {
+        var starts = running.TurnOf(user.Id);
+        if (!await starts.WaitAsync(left))
+        {
+            return "A workout is just being started or stopped; test again in a moment.";
+        }
+
+        try
+        {
+            return running.Of(user.Id)?.Publishes(repo.Id) != true ? await publisher.LockAsync(user, repo, left)
+                : repo.LastError ?? (repo.LastPushAt is null ? "The workout that is running has not pushed a signal yet; send heart rate, or test again after it." : null);
+        }
+        finally
+        {
+            starts.Release();
+        }
+    }
+
+    private (bool? Bootstrapped, string? Error) Look(GateRepo repo, RemoteRefs.Listed refs, TimeSpan left)
+    {
+        if (!refs.Oids.ContainsKey("HEAD"))
+        {
+            return (false, null); // an empty repository
+        }
+
+        var repository = scratch.ForTests(repo.Id);
+        return repository.FetchTip(repo.RemoteUrl, "HEAD", left, Tip) switch
+        {
+            FetchResult.Found found => (repository.HasFile(found.Oid, GateConfig.FileName), null),
+            FetchResult.Failed failed => (null, failed.Message),
+            _ => (false, null),
+        };
+    }
+
+    private static string Say(string? writeError, bool? bootstrapped, string? lookError, bool hookSeen) =>
+        writeError is not null ? $"The remote answers, but a signal cannot be written: {writeError}"
+        : lookError is not null ? $"Signals reach the remote, but its default branch could not be read: {lookError}"
+        : bootstrapped != true ? $"Signals reach the remote. Its default branch has no {GateConfig.FileName} yet: run the init line in a clone, then commit and push."
+        : !hookSeen ? "Signals reach the remote and its default branch is bootstrapped. No tool log has come from it yet: it comes with the first tool call and push in a clone."
+        : "All is well: signals reach the remote, its default branch is bootstrapped, and a tool log has come from it.";
+}
+
+/// <summary>A repository is tried by one request at a time.</summary>
+internal sealed class TestTurns
+{
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<Guid, bool> taken = new();
+
+    public bool TryTake(Guid repo) => taken.TryAdd(repo, true);
+
+    public void GiveBack(Guid repo) => taken.TryRemove(repo, out _);
+}
