@@ -15,7 +15,7 @@ internal sealed class LiveEvents(TimeProvider time)
 
     /// <summary>Tells all watchers of a user.</summary>
     /// <param name="user">Whose event it is.</param>
-    /// <param name="type"><c>sample</c>, <c>lock</c>, <c>attempt</c>, <c>publish</c> or <c>session</c>.</param>
+    /// <param name="type"><c>sample</c>, <c>lock</c>, <c>attempt</c>, <c>totals</c>, <c>publish</c>, <c>source</c> or <c>session</c>.</param>
     /// <param name="data">Serialised as JSON.</param>
     public void Publish(Guid user, string type, object data)
     {

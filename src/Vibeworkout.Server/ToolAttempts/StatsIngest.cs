@@ -27,8 +27,13 @@ internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, Sta
 
         var startedAt = time.GetUtcNow();
         var errors = (await Task.WhenAll(session.Repos.Select(r => ReadAsync(r.RepoId, cancel)))).OfType<string>().ToList();
-        await AssignAsync(db, session, cancel);
-        await CountAsync(db, sessionId, cancel);
+        await using (var transaction = await db.Database.BeginTransactionAsync(cancel)) // who sees an attempt sees it counted
+        {
+            await AssignAsync(db, session, cancel);
+            await CountAsync(db, sessionId, cancel);
+            await transaction.CommitAsync(cancel);
+        }
+
         var error = errors.Count > 0 ? string.Join(" ", errors.Distinct()) : null;
         var now = time.GetUtcNow();
         await db.Sessions.Where(s => s.Id == sessionId).ExecuteUpdateAsync(set => set.SetProperty(s => s.IngestError, error).SetProperty(s => s.IngestedAt, s => error == null ? now : s.IngestedAt), cancel);
@@ -127,6 +132,11 @@ internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, Sta
         foreach (var attempt in await db.ToolAttempts.AsNoTracking().Where(a => a.SessionId == session.Id && a.CreatedAt >= since).OrderBy(a => a.Timestamp).Take(100).ToListAsync(cancel))
         {
             live.Publish(session.UserId, "attempt", AttemptView.Of(attempt));
+        }
+
+        if (session.EndedAt is null)
+        {
+            live.Publish(session.UserId, "totals", await ToolStats.OfAsync(db, session.Id, cancel)); // outcomes change them as well
         }
     }
 

@@ -66,7 +66,15 @@ public sealed class StreamService : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        current?.Abort();
+        try
+        {
+            current?.Abort();
+        }
+        catch (ObjectDisposedException)
+        {
+            // the other side left first
+        }
+
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         await app.StopAsync(patience.Token);
         await app.DisposeAsync();
