@@ -94,7 +94,7 @@ internal static class Application
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api"), pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api"), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseMiddleware<SecurityHeaders>();
         app.UseDashboardFiles();
         app.UseRouting();
