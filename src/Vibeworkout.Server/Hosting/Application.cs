@@ -7,6 +7,7 @@ using Scalar.AspNetCore;
 using Vibeworkout.Data;
 using Vibeworkout.Data.Sqlite;
 using Vibeworkout.Server.Auth;
+using Vibeworkout.Server.Commits;
 using Vibeworkout.Server.GateRepos;
 using Vibeworkout.Server.Live;
 using Vibeworkout.Server.Profile;
@@ -84,6 +85,7 @@ internal static class Application
         services.AddStats();
         services.AddProfileData();
         services.AddGateRepos();
+        services.AddCommits();
     }
 
     private static void Use(WebApplication app)
