@@ -7,6 +7,7 @@ using Scalar.AspNetCore;
 using Vibeworkout.Data;
 using Vibeworkout.Data.Sqlite;
 using Vibeworkout.Server.Auth;
+using Vibeworkout.Server.Commits;
 using Vibeworkout.Server.Dashboard;
 using Vibeworkout.Server.GateRepos;
 using Vibeworkout.Server.Live;
@@ -87,6 +88,7 @@ internal static class Application
         services.AddSources();
         services.AddProfileData();
         services.AddGateRepos();
+        services.AddCommits();
         services.AddDashboard();
     }
 

@@ -13,6 +13,9 @@ internal sealed class ScratchRepositories(DataFolder data)
 
     public PrivateRepository ForStats(Guid repo) => Open($"{repo}.stats.git");
 
+    /// <summary>For the commits of a gate repo; its one reader at a time is whoever has its turn.</summary>
+    public CommitHistory ForCommits(Guid repo) => new(Path.Combine(data.Git, $"{repo}.commits.git"), git);
+
     /// <summary>For trying a repository out.</summary>
     public PrivateRepository ForTests(Guid repo) => Open($"{repo}.test.git");
 

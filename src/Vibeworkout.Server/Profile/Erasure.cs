@@ -39,7 +39,9 @@ internal sealed class Erasure(VibeworkoutContext db, RunningWorkouts running, Re
             var repos = await db.GateRepos.Where(r => r.UserId == user).OrderBy(r => r.Id).Select(r => r.Id).ToListAsync(cancel);
             foreach (var repo in repos)
             {
-                taken.Add(await turns.TakeAsync(repo, cancel)); // a read in progress would bring lines back
+                // a read in progress would bring lines back
+                taken.Add(await turns.TakeAsync(repo, RepoPart.Log, cancel));
+                taken.Add(await turns.TakeAsync(repo, RepoPart.Commits, cancel));
             }
 
             // files first: if the disk refuses, the rows still say what is to be erased the next time

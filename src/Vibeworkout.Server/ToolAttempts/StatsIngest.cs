@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Protocol.Gate;
 using Vibeworkout.Protocol.Log;
+using Vibeworkout.Server.Commits;
 using Vibeworkout.Server.Live;
 
 namespace Vibeworkout.Server.ToolAttempts;
@@ -10,14 +11,14 @@ namespace Vibeworkout.Server.ToolAttempts;
 /// Brings the tool log into the database (wire format, §6). Every readable line of a repository's stats ref is kept once, by its id; then lines are given to the sessions they belong to. Reading again
 /// adds nothing. One transaction a file.
 /// </summary>
-internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, StatsReader reader, RepoTurns turns, LiveEvents live, TimeProvider time)
+internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, StatsReader reader, CommitIngest commits, RepoTurns turns, LiveEvents live, TimeProvider time)
 {
     private const int Chunk = 500;
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(2);
 
-    /// <summary>Reads all repositories of a session, side by side, and gives the session its lines.</summary>
+    /// <summary>Reads all repositories of a session, side by side, and gives the session its lines and commits. While it runs, commits are read only when somebody asks: every branch is much to fetch every 15 s.</summary>
     /// <returns>Whether every repository could be read.</returns>
-    public async Task<bool> IngestAsync(Guid sessionId, CancellationToken cancel)
+    public async Task<bool> IngestAsync(Guid sessionId, CancellationToken cancel, bool asked = false)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
         if (await db.Sessions.AsNoTracking().Include(s => s.Repos).SingleOrDefaultAsync(s => s.Id == sessionId, cancel) is not { } session)
@@ -26,6 +27,7 @@ internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, Sta
         }
 
         var startedAt = time.GetUtcNow();
+        var committed = asked || session.EndedAt is not null ? commits.IngestAsync(session, cancel) : Task.FromResult<IReadOnlyList<string>>([]);
         var errors = (await Task.WhenAll(session.Repos.Select(r => ReadAsync(r.RepoId, cancel)))).OfType<string>().ToList();
         await using (var transaction = await db.Database.BeginTransactionAsync(cancel)) // who sees an attempt sees it counted
         {
@@ -34,6 +36,7 @@ internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, Sta
             await transaction.CommitAsync(cancel);
         }
 
+        errors.AddRange(await committed); // last: they may take long
         var error = errors.Count > 0 ? string.Join(" ", errors.Distinct()) : null;
         var now = time.GetUtcNow();
         await db.Sessions.Where(s => s.Id == sessionId).ExecuteUpdateAsync(set => set.SetProperty(s => s.IngestError, error).SetProperty(s => s.IngestedAt, s => error == null ? now : s.IngestedAt), cancel);
@@ -44,7 +47,7 @@ internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, Sta
     /// <summary>Reads one repository's log; why that failed, in words, or null.</summary>
     private async Task<string?> ReadAsync(Guid repoId, CancellationToken cancel)
     {
-        using var turn = await turns.TakeAsync(repoId, cancel);
+        using var turn = await turns.TakeAsync(repoId, RepoPart.Log, cancel);
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var repo = await db.GateRepos.AsNoTracking().SingleOrDefaultAsync(r => r.Id == repoId, cancel);
         var owner = repo is null ? null : await db.Users.AsNoTracking().SingleAsync(u => u.Id == repo.UserId, cancel);

@@ -24,7 +24,7 @@ internal static class SessionEndpoints
         sessions.MapGet("/{id:guid}/samples", SamplesAsync).WithSummary("Its heart-rate samples");
         sessions.MapGet("/{id:guid}/post-summary", PostSummaryAsync).WithSummary("What the page after a workout shows: totals, zones, commits and pull requests");
         sessions.MapGet("/{id:guid}/buckets", BucketsAsync).WithSummary("Its heart rate by the minute");
-        sessions.MapPost("/{id:guid}/refresh", RefreshAsync).WithSummary("Read its tool log again now");
+        sessions.MapPost("/{id:guid}/refresh", RefreshAsync).WithSummary("Read its tool log and commits again now");
         sessions.MapDelete("/{id:guid}", DiscardAsync).WithSummary("Discard it, within 5 minutes of its end");
     }
 
@@ -69,11 +69,11 @@ internal static class SessionEndpoints
             return NotFound();
         }
 
-        await ingest.IngestAsync(session.Id, cancel);
+        await ingest.IngestAsync(session.Id, cancel, asked: true);
         return TypedResults.Ok(await queries.IngestOfAsync(id, cancel));
     }
 
-    /// <summary>The row and its log lines stay, unseen, so that the next read of the log does not bring them back elsewhere; heart rate and summary go.</summary>
+    /// <summary>The row and its log lines stay, unseen, so that the next read of the log does not bring them back elsewhere; heart rate, commits and summary go.</summary>
     public static async Task<Results<NoContent, ProblemHttpResult>> DiscardAsync(Guid id, ClaimsPrincipal user, VibeworkoutContext db, SessionQueries queries, TimeProvider time, CancellationToken cancel)
     {
         if (await queries.FindAsync(user.UserId(), id, cancel) is not { } session)
@@ -90,6 +90,8 @@ internal static class SessionEndpoints
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await db.Sessions.Where(s => s.Id == id && s.UserId == user.UserId()).ExecuteUpdateAsync(set => set.SetProperty(s => s.DiscardedAt, now).SetProperty(s => s.NextIngestAt, (DateTimeOffset?)null), cancel);
         await db.HrSamples.Where(s => s.SessionId == id).ExecuteDeleteAsync(cancel);
+        await db.SessionCommits.Where(c => c.SessionId == id).ExecuteDeleteAsync(cancel);
+        await db.SessionPullRequests.Where(p => p.SessionId == id).ExecuteDeleteAsync(cancel);
         await db.Summaries.Where(s => s.SessionId == id).ExecuteDeleteAsync(cancel);
         await transaction.CommitAsync(cancel);
         return TypedResults.NoContent();

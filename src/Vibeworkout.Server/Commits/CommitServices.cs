@@ -1,0 +1,6 @@
+namespace Vibeworkout.Server.Commits;
+
+internal static class CommitServices
+{
+    public static IServiceCollection AddCommits(this IServiceCollection services) => services.AddSingleton<CommitReader>().AddSingleton<CommitIngest>();
+}
