@@ -21,6 +21,7 @@ public sealed class PageTests
         await PastWorkouts.AddAsync(lab.Lab, TimeSpan.FromMinutes(33), 0, TimeSpan.FromDays(3));
         await LookAsync(lab, "/", $"ready-{look}");
         await LookAsync(lab, $"/sessions/{id}", $"after-{look}");
+        await BrowserLab.PictureAsync(lab.Page, $"after-top-{look}", whole: false);
         await LookAsync(lab, "/activity?period=90d", $"activity-{look}");
         await LookAsync(lab, "/settings", $"settings-{look}");
         await LookAsync(lab, "/offline", $"offline-{look}");
