@@ -43,8 +43,16 @@ public sealed record PastWorkout(DateTimeOffset StartedAt)
             session.Repos.AddRange(Repos.Select(r => new SessionRepo { RepoId = r }));
             session.Summary = new WorkoutSummary
             {
-                DurationSeconds = Minutes * 60, AvgBpm = AvgBpm, MaxBpm = MaxBpm, MinBpm = MaxBpm, SecondsAboveThreshold = SecondsAbove, SecondsBelowThreshold = SecondsBelow, ThresholdBpm = 100,
-                ToolAttemptsTotal = Attempts.Count, ToolAttemptsAllowed = Attempts.Count(a => a.Allowed), ToolAttemptsBlocked = Attempts.Count(a => !a.Allowed),
+                DurationSeconds = Minutes * 60,
+                AvgBpm = AvgBpm,
+                MaxBpm = MaxBpm,
+                MinBpm = MaxBpm,
+                SecondsAboveThreshold = SecondsAbove,
+                SecondsBelowThreshold = SecondsBelow,
+                ThresholdBpm = 100,
+                ToolAttemptsTotal = Attempts.Count,
+                ToolAttemptsAllowed = Attempts.Count(a => a.Allowed),
+                ToolAttemptsBlocked = Attempts.Count(a => !a.Allowed),
             };
             db.Sessions.Add(session);
             for (var i = 0; i < Attempts.Count; i++)

@@ -34,22 +34,65 @@ internal sealed class DataExport(VibeworkoutContext db, TimeProvider time, IOpti
         Write(writer, "profile", new { profile.Id, profile.UserKey, profile.HrThresholdBpm, profile.GraceSeconds, profile.PublishBpm, profile.MaxBpm, profile.CreatedAt });
         await WriteListAsync(writer, pipe, "gate_repos", db.GateRepos.AsNoTracking().Where(r => r.UserId == user).OrderBy(r => r.Id), r => new
         {
-            r.Id, r.Name, r.RemoteUrl, r.Active, r.TtlSeconds, r.PublishIntervalSeconds, r.LastPushAt, r.LastError, r.LastErrorAt, r.CreatedAt,
+            r.Id,
+            r.Name,
+            r.RemoteUrl,
+            r.Active,
+            r.TtlSeconds,
+            r.PublishIntervalSeconds,
+            r.LastPushAt,
+            r.LastError,
+            r.LastErrorAt,
+            r.CreatedAt,
         }, cancel);
         var sessions = db.Sessions.AsNoTracking().Where(s => s.UserId == user);
         await WriteListAsync(writer, pipe, "sessions", sessions.Include(s => s.Summary).Include(s => s.Repos).OrderBy(s => s.Id), s => new
         {
-            SessionId = s.Id, s.StartedAt, s.EndedAt, s.DiscardedAt, s.Source, s.ThresholdBpm, RepoIds = s.Repos.Select(r => r.RepoId), s.IngestedAt, s.IngestError, Summary = SummaryView.Of(s.Summary),
+            SessionId = s.Id,
+            s.StartedAt,
+            s.EndedAt,
+            s.DiscardedAt,
+            s.Source,
+            s.ThresholdBpm,
+            RepoIds = s.Repos.Select(r => r.RepoId),
+            s.IngestedAt,
+            s.IngestError,
+            Summary = SummaryView.Of(s.Summary),
         }, cancel);
         await WriteListAsync(writer, pipe, "samples", db.HrSamples.AsNoTracking().Where(h => sessions.Any(s => s.Id == h.SessionId)).OrderBy(h => h.SessionId).ThenBy(h => h.Timestamp), h => new { h.SessionId, Ts = h.Timestamp, h.Bpm, h.Source }, cancel);
         var repos = db.GateRepos.Where(r => r.UserId == user);
         await WriteListAsync(writer, pipe, "attempts", db.ToolAttempts.AsNoTracking().Where(a => repos.Any(r => r.Id == a.RepoId)).OrderBy(a => a.RepoId).ThenBy(a => a.Timestamp), a => new
         {
-            a.Id, a.RepoId, a.SessionId, a.DeclaredSessionId, a.Timestamp, a.ToolName, a.Allowed, a.Gated, a.Reason, a.Bpm, a.Succeeded, a.DurationMs, a.Agent, a.AgentSessionId, a.Subagent, a.ToolUseId, a.InputHash, a.Late, a.CreatedAt,
+            a.Id,
+            a.RepoId,
+            a.SessionId,
+            a.DeclaredSessionId,
+            a.Timestamp,
+            a.ToolName,
+            a.Allowed,
+            a.Gated,
+            a.Reason,
+            a.Bpm,
+            a.Succeeded,
+            a.DurationMs,
+            a.Agent,
+            a.AgentSessionId,
+            a.Subagent,
+            a.ToolUseId,
+            a.InputHash,
+            a.Late,
+            a.CreatedAt,
         }, cancel);
         await WriteListAsync(writer, pipe, "outcomes", db.ToolOutcomes.AsNoTracking().Where(o => repos.Any(r => r.Id == o.RepoId)).OrderBy(o => o.RepoId).ThenBy(o => o.Id), o => new
         {
-            o.Id, o.RepoId, o.Timestamp, o.ToolUseId, o.AgentSessionId, o.InputHash, o.Succeeded, o.DurationMs,
+            o.Id,
+            o.RepoId,
+            o.Timestamp,
+            o.ToolUseId,
+            o.AgentSessionId,
+            o.InputHash,
+            o.Succeeded,
+            o.DurationMs,
         }, cancel);
         await WriteListAsync(writer, pipe, "commits", db.SessionCommits.AsNoTracking().Include(c => c.Files).Where(c => sessions.Any(s => s.Id == c.SessionId)).OrderBy(c => c.SessionId).ThenBy(c => c.RepoId).ThenBy(c => c.Sha),
             c => new { c.SessionId, Commit = CommitView.Of(c) }, cancel);

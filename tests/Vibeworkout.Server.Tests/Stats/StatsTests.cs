@@ -16,8 +16,14 @@ public class StatsTests
         var repo = await lab.AddRepoAsync("https://github.com/octocat/hello.git");
         await new PastWorkout(Now.AddDays(-1))
         {
-            Repos = [repo], Minutes = 30, SecondsAbove = 900, SecondsBelow = 300, AvgBpm = 120, MaxBpm = 150,
-            Attempts = [("Bash", true, true), ("Bash", true, false), ("Bash", false, null), ("Edit", true, null)], Commits = [(10, 2), (5, 1)],
+            Repos = [repo],
+            Minutes = 30,
+            SecondsAbove = 900,
+            SecondsBelow = 300,
+            AvgBpm = 120,
+            MaxBpm = 150,
+            Attempts = [("Bash", true, true), ("Bash", true, false), ("Bash", false, null), ("Edit", true, null)],
+            Commits = [(10, 2), (5, 1)],
         }.PutAsync(lab);
         await new PastWorkout(Now.AddDays(-2)) { Repos = [repo], Minutes = 10, SecondsAbove = 300, SecondsBelow = 100, AvgBpm = 100, MaxBpm = 160, Attempts = [("Read", true, true)] }.PutAsync(lab);
         await new PastWorkout(Now.AddDays(-8)) { Minutes = 5, SecondsBelow = 10, AvgBpm = 80, MaxBpm = 90 }.PutAsync(lab);
