@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Sources;
 using Vibeworkout.Server.ToolAttempts;
 using Vibeworkout.Server.Workouts;
 
@@ -14,7 +15,7 @@ namespace Vibeworkout.Server.Profile;
 internal sealed record Erased(int Sessions, int GateRepos, int Tokens, int HrConnections);
 
 /// <summary>Deletes everything of a user but the account, its name and the sign-in; settings go back to what they were at first.</summary>
-internal sealed class Erasure(VibeworkoutContext db, RunningWorkouts running, RepoTurns turns, ScratchRepositories scratch)
+internal sealed class Erasure(VibeworkoutContext db, RunningWorkouts running, RepoTurns turns, ScratchRepositories scratch, StreamConnections streams)
 {
     /// <summary>Null when a workout runs: it would go on writing.</summary>
     public async Task<Erased?> EraseAsync(Guid user, CancellationToken cancel)
@@ -50,7 +51,13 @@ internal sealed class Erasure(VibeworkoutContext db, RunningWorkouts running, Re
                 scratch.Forget(repo);
             }
 
-            return await DeleteAsync(user, cancel);
+            var erased = await DeleteAsync(user, cancel);
+            foreach (var service in streams.Services)
+            {
+                await streams.RefreshAsync(user, service); // nobody listens on with a token that is gone
+            }
+
+            return erased;
         }
         finally
         {

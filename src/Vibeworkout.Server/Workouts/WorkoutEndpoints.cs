@@ -44,8 +44,8 @@ internal static class WorkoutEndpoints
             ? TypedResults.Ok(new StoppedWorkout(true, [stopped], await queries.IngestOfAsync(stopped, cancel)))
             : Problems.NotFound("No workout is running, so there is nothing to stop.");
 
-    public static async Task<Results<Ok<HrState>, ValidationProblem, ProblemHttpResult>> HrAsync(SendHr body, ClaimsPrincipal user, HeartRateIntake intake, CancellationToken cancel) =>
-        await intake.TakeAsync(user.UserId(), body.SessionId!.Value, [body], cancel) switch
+    public static async Task<Results<Ok<HrState>, ValidationProblem, ProblemHttpResult>> HrAsync(SendHr body, ClaimsPrincipal user, HeartRateIntake intake, RunningWorkouts running, CancellationToken cancel) =>
+        (body.SessionId ?? running.Of(user.UserId())?.SessionId) is not { } session ? NoneRuns() : await intake.TakeAsync(user.UserId(), session, [body], cancel) switch
         {
             IntakeResult.Taken taken => TypedResults.Ok(taken.State),
             IntakeResult.Refused refused => Problems.Invalid(refused.Member, refused.Rule),
@@ -53,8 +53,8 @@ internal static class WorkoutEndpoints
             _ => Unknown(),
         };
 
-    public static async Task<Results<Ok<HrBatchResult>, ValidationProblem, ProblemHttpResult>> HrBatchAsync(SendHrBatch body, ClaimsPrincipal user, HeartRateIntake intake, CancellationToken cancel) =>
-        await intake.TakeAsync(user.UserId(), body.SessionId!.Value, body.Samples!, cancel) switch
+    public static async Task<Results<Ok<HrBatchResult>, ValidationProblem, ProblemHttpResult>> HrBatchAsync(SendHrBatch body, ClaimsPrincipal user, HeartRateIntake intake, RunningWorkouts running, CancellationToken cancel) =>
+        (body.SessionId ?? running.Of(user.UserId())?.SessionId) is not { } session ? NoneRuns() : await intake.TakeAsync(user.UserId(), session, body.Samples!, cancel) switch
         {
             IntakeResult.Taken taken => TypedResults.Ok(new HrBatchResult(body.Samples!.Count, taken.New, taken.State)),
             IntakeResult.Refused refused => Problems.Invalid(refused.Member, refused.Rule),
@@ -68,6 +68,8 @@ internal static class WorkoutEndpoints
         TypedResults.Ok(new ActiveView(running.Of(user.UserId()) is { } w ? new StartedWorkout(w.SessionId, w.StartedAt, w.ThresholdBpm, Selected(w.Repos)) : null));
 
     private static IReadOnlyList<SelectedRepo> Selected(IEnumerable<GateRepo> repos) => [.. repos.Select(r => new SelectedRepo(r.Id, r.Name, r.RemoteUrl))];
+
+    private static ProblemHttpResult NoneRuns() => Problems.NotFound("No workout is running; start one first, or name one with \"session_id\".");
 
     private static ProblemHttpResult Over() => Problems.Conflict("This workout is over; start a new one to send heart rate.");
 

@@ -40,16 +40,14 @@ public record SendSample
 /// <summary>A heart-rate sample of a workout.</summary>
 public sealed record SendHr : SendSample
 {
-    /// <summary>The workout.</summary>
-    [Required(ErrorMessage = "\"session_id\" is missing: it is the one that start gave.")]
+    /// <summary>The workout; the running one when absent, so that a phone's shortcut needs a token and nothing else.</summary>
     public Guid? SessionId { get; init; }
 }
 
 /// <summary>Many samples of a workout.</summary>
 public sealed record SendHrBatch
 {
-    /// <summary>The workout.</summary>
-    [Required(ErrorMessage = "\"session_id\" is missing: it is the one that start gave.")]
+    /// <summary>The workout; the running one when absent, so that a phone's shortcut needs a token and nothing else.</summary>
     public Guid? SessionId { get; init; }
 
     /// <summary>1 to 3,600 samples.</summary>

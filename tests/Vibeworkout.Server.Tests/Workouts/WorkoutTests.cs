@@ -10,6 +10,18 @@ public class WorkoutTests
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     [Fact]
+    public async Task A_sample_that_names_no_workout_goes_to_the_running_one()
+    {
+        await using var lab = await ServerLab.StartAsync();
+        var early = await lab.PostAsync("/api/workout/hr", new { bpm = 120 });
+        Assert.Equal(HttpStatusCode.NotFound, early.Status);
+        Assert.Contains("start one first", early.Title, StringComparison.Ordinal);
+        var session = await lab.StartWorkoutAsync();
+        Assert.Equal(HttpStatusCode.OK, (await lab.PostAsync("/api/workout/hr", new { bpm = 120 })).Status);
+        Assert.Equal(1, (await lab.GetAsync($"/api/workout/sessions/{session}/samples")).Json.GetProperty("samples").GetArrayLength());
+    }
+
+    [Fact]
     public async Task A_workout_goes_from_start_over_heart_rate_to_its_summary()
     {
         var time = new FakeTimeProvider(Now);

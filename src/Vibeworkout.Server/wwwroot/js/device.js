@@ -15,11 +15,8 @@ export function begin() {
   });
   const send = async (bpm, source) => {
     try {
-      const active = await ask('/api/workout/active');
-      if (active.status === 401) return say('The server does not know this token any more. Make a new one in Settings.');
-      const { session } = await active.json();
-      if (!session) return say('No workout is running; start one on the dashboard.');
-      const answer = await ask('/api/workout/hr', { session_id: session.session_id, bpm, source });
+      const answer = await ask('/api/workout/hr', { bpm, source });
+      if (answer.status === 401) return say('The server does not know this token any more. Make a new one in Settings.');
       const state = await answer.json();
       if (!answer.ok) return say(state.title);
       find('[data-bpm-now]').textContent = state.bpm;
