@@ -102,7 +102,10 @@ public sealed class StoryTests
         await using var lab = await BrowserLab.StartAsync();
         var session = (await lab.Server.PostAsync("/api/workout/start", new { source = "watch" })).GetProperty("session_id").GetString();
         await lab.GoAsync("/");
+        var sent = TimeProvider.System.GetTimestamp();
         await lab.Server.PostAsync("/api/workout/hr", new { session_id = session, bpm = 131 });
+        await Expect(lab.Page.Locator("[data-lock]")).ToHaveTextAsync("Unlocked");
+        Programs.Report(FormattableString.Invariant($"page /: a beat that unlocks was seen {TimeProvider.System.GetElapsedTime(sent).TotalMilliseconds:0} ms after it was sent"));
         await Expect(lab.Page.Locator("[data-bpm-now]")).ToHaveTextAsync("131");
         await Expect(lab.Page.Locator("[data-bpm-now]")).ToHaveTextAsync("–");
         await Expect(lab.Page.Locator("[data-need]")).ToContainTextAsync("the last was 131");
