@@ -41,7 +41,7 @@ public sealed class StoryTests
         await Expect(page.Locator(".repos [data-pushed]")).ToContainTextAsync("pushed");
         await Eventually.BecomesAsync(async () => (await lab.Lab.HookAsync("pre-tool-use", id: "story-1")).ExitCode, code => code == 0, "an allowed call");
         await lab.Lab.HookAsync("post-tool-use", id: "story-1");
-        Assert.Equal(0, (await lab.Lab.CliAsync("sync")).ExitCode);
+        await Eventually.BecomesAsync(async () => (await lab.Lab.CliAsync("sync")).ExitCode, code => code is 0 or 10, "a sync, or that the hook's own was quicker");
         await Expect(page.Locator("[data-part=stream] li.succeeded").First).ToBeVisibleAsync();
         await Expect(page.Locator("[data-part=stream] li.blocked").First).ToContainTextAsync("heart rate below threshold");
         await Expect(page.Locator("#live-chart .marks use[data-kind=blocked]").First).ToBeAttachedAsync();
