@@ -40,3 +40,41 @@ public sealed class SigningKey
     /// <summary>When it was made.</summary>
     public DateTimeOffset CreatedAt { get; set; }
 }
+
+/// <summary>Somebody's name at another issuer of identities, whose JWTs are accepted.</summary>
+public sealed class ExternalLogin
+{
+    /// <summary>The token's <c>iss</c>.</summary>
+    public required string Issuer { get; set; }
+
+    /// <summary>The token's <c>sub</c>.</summary>
+    public required string Subject { get; set; }
+
+    /// <summary>Who that is here.</summary>
+    public Guid UserId { get; set; }
+
+    /// <summary>When it was first seen.</summary>
+    public DateTimeOffset CreatedAt { get; set; }
+}
+
+/// <summary>Something that matters for safety and was done: a sign-in, a token, a change of a repository. Never holds secrets or health data.</summary>
+public sealed class AuditEvent
+{
+    /// <summary>UUIDv7.</summary>
+    public Guid Id { get; set; }
+
+    /// <summary>Whose doing; null when nobody was signed in.</summary>
+    public Guid? UserId { get; set; }
+
+    /// <summary>When.</summary>
+    public DateTimeOffset At { get; set; }
+
+    /// <summary>What, as <c>thing.done</c>: <c>sign_in.github</c>, <c>token.created</c>, <c>gate_repo.added</c>…</summary>
+    public required string Kind { get; set; }
+
+    /// <summary>What it was done to, for people; at most 300 characters.</summary>
+    public string? Detail { get; set; }
+
+    /// <summary>The address it came from.</summary>
+    public string? Address { get; set; }
+}

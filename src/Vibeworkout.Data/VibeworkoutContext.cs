@@ -54,6 +54,24 @@ public sealed class VibeworkoutContext(DbContextOptions<VibeworkoutContext> opti
     /// <summary>Signing keys.</summary>
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
+    /// <summary>Accounts at GitHub.</summary>
+    public DbSet<GitHubAccount> GitHubAccounts => Set<GitHubAccount>();
+
+    /// <summary>The App's installations.</summary>
+    public DbSet<GitHubInstallation> GitHubInstallations => Set<GitHubInstallation>();
+
+    /// <summary>Repositories that they reach.</summary>
+    public DbSet<GitHubRepository> GitHubRepositories => Set<GitHubRepository>();
+
+    /// <summary>Webhooks that arrived.</summary>
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
+
+    /// <summary>People's names at other issuers.</summary>
+    public DbSet<ExternalLogin> ExternalLogins => Set<ExternalLogin>();
+
+    /// <summary>What was done that matters for safety.</summary>
+    public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
@@ -73,6 +91,8 @@ public sealed class VibeworkoutContext(DbContextOptions<VibeworkoutContext> opti
             repo.ToTable("gate_repos");
             repo.HasIndex(r => new { r.UserId, r.RemoteUrl }).IsUnique();
             repo.Property(r => r.RemoteUrl).HasMaxLength(2048);
+            repo.HasIndex(r => r.GitHubRepositoryId);
+            repo.Property(r => r.GitHubRepositoryId).HasColumnName("github_repository_id");
             repo.HasOne<User>().WithMany().HasForeignKey(r => r.UserId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<WorkoutSession>(session =>
@@ -160,6 +180,48 @@ public sealed class VibeworkoutContext(DbContextOptions<VibeworkoutContext> opti
             token.ToTable("api_tokens");
             token.HasIndex(t => t.Hash).IsUnique();
             token.HasOne<User>().WithMany().HasForeignKey(t => t.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<GitHubAccount>(account =>
+        {
+            account.ToTable("github_accounts");
+            account.HasKey(a => a.UserId);
+            account.HasIndex(a => a.GitHubId).IsUnique();
+            account.Property(a => a.GitHubId).HasColumnName("github_id");
+            account.HasOne<User>().WithOne().HasForeignKey<GitHubAccount>(a => a.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<GitHubInstallation>(installation =>
+        {
+            installation.ToTable("github_installations");
+            installation.Property(i => i.Id).ValueGeneratedNever();
+        });
+        modelBuilder.Entity<GitHubRepository>(repository =>
+        {
+            repository.ToTable("github_repositories");
+            repository.Property(r => r.Id).ValueGeneratedNever();
+            repository.HasIndex(r => r.FullName);
+            repository.HasIndex(r => r.InstallationId);
+        });
+        modelBuilder.Entity<WebhookDelivery>(delivery =>
+        {
+            delivery.ToTable("webhook_deliveries");
+            delivery.HasIndex(d => d.ReceivedAt);
+            delivery.HasIndex(d => d.HandledAt);
+        });
+        modelBuilder.Entity<ExternalLogin>(login =>
+        {
+            login.ToTable("external_logins");
+            login.HasKey(l => new { l.Issuer, l.Subject });
+            login.Property(l => l.Issuer).HasMaxLength(500);
+            login.Property(l => l.Subject).HasMaxLength(300);
+            login.HasOne<User>().WithMany().HasForeignKey(l => l.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<AuditEvent>(entry =>
+        {
+            entry.ToTable("audit_events");
+            entry.HasIndex(e => new { e.UserId, e.At });
+            entry.Property(e => e.Kind).HasMaxLength(60);
+            entry.Property(e => e.Detail).HasMaxLength(300);
+            entry.HasOne<User>().WithMany().HasForeignKey(e => e.UserId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<SigningKey>(key =>
         {

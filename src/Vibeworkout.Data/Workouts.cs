@@ -21,6 +21,9 @@ public sealed class User
     /// <summary>The greatest heart rate, in beats a minute, that zones are parts of: 100 to 230.</summary>
     public int MaxBpm { get; set; } = 190;
 
+    /// <summary>Counts up when the user signs out everywhere: browsers that signed in before are signed out.</summary>
+    public int SignInVersion { get; set; }
+
     /// <summary>When the user first came.</summary>
     public DateTimeOffset CreatedAt { get; set; }
 }
@@ -48,6 +51,15 @@ public sealed class GateRepo
 
     /// <summary>Seconds between two signals while nothing changes.</summary>
     public int PublishIntervalSeconds { get; set; }
+
+    /// <summary>GitHub's number of the repository, where it is one that the App reaches: it is found by this when it is renamed.</summary>
+    public long? GitHubRepositoryId { get; set; }
+
+    /// <summary>Whether its signals carry the heart rate itself; null as the profile says. Everybody can read a public repository's signals.</summary>
+    public bool? PublishBpm { get; set; }
+
+    /// <summary>The pull request that brings the gate into it; null when none was asked for.</summary>
+    public string? BootstrapUrl { get; set; }
 
     /// <summary>When it was added.</summary>
     public DateTimeOffset CreatedAt { get; set; }

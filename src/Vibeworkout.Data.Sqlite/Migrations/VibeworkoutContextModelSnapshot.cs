@@ -63,6 +63,73 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                     b.ToTable("api_tokens", (string)null);
                 });
 
+            modelBuilder.Entity("Vibeworkout.Data.AuditEvent", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("address");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Detail")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("detail");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_audit_events");
+
+                    b.HasIndex("UserId", "At")
+                        .HasDatabaseName("ix_audit_events_user_id_at");
+
+                    b.ToTable("audit_events", (string)null);
+                });
+
+            modelBuilder.Entity("Vibeworkout.Data.ExternalLogin", b =>
+                {
+                    b.Property<string>("Issuer")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("issuer");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Issuer", "Subject")
+                        .HasName("pk_external_logins");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_external_logins_user_id");
+
+                    b.ToTable("external_logins", (string)null);
+                });
+
             modelBuilder.Entity("Vibeworkout.Data.GateRepo", b =>
                 {
                     b.Property<Guid>("Id")
@@ -73,9 +140,17 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("active");
 
+                    b.Property<string>("BootstrapUrl")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bootstrap_url");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
+
+                    b.Property<long?>("GitHubRepositoryId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("github_repository_id");
 
                     b.Property<string>("LastError")
                         .HasColumnType("TEXT")
@@ -93,6 +168,10 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
+
+                    b.Property<bool?>("PublishBpm")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("publish_bpm");
 
                     b.Property<int>("PublishIntervalSeconds")
                         .HasColumnType("INTEGER")
@@ -115,11 +194,139 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                     b.HasKey("Id")
                         .HasName("pk_gate_repos");
 
+                    b.HasIndex("GitHubRepositoryId")
+                        .HasDatabaseName("ix_gate_repos_git_hub_repository_id");
+
                     b.HasIndex("UserId", "RemoteUrl")
                         .IsUnique()
                         .HasDatabaseName("ix_gate_repos_user_id_remote_url");
 
                     b.ToTable("gate_repos", (string)null);
+                });
+
+            modelBuilder.Entity("Vibeworkout.Data.GitHubAccount", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("GitHubId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("github_id");
+
+                    b.Property<string>("Login")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("login");
+
+                    b.Property<string>("ProtectedRefreshToken")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("protected_refresh_token");
+
+                    b.Property<string>("ProtectedToken")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("protected_token");
+
+                    b.Property<long?>("RefreshTokenExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("refresh_token_expires_at");
+
+                    b.Property<long>("SignedInAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("signed_in_at");
+
+                    b.Property<long?>("TokenExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("token_expires_at");
+
+                    b.HasKey("UserId")
+                        .HasName("pk_github_accounts");
+
+                    b.HasIndex("GitHubId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_github_accounts_git_hub_id");
+
+                    b.ToTable("github_accounts", (string)null);
+                });
+
+            modelBuilder.Entity("Vibeworkout.Data.GitHubInstallation", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AccountId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("AccountLogin")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_login");
+
+                    b.Property<bool>("AllRepositories")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("all_repositories");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("removed_at");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seen_at");
+
+                    b.Property<long?>("SuspendedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("suspended_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_github_installations");
+
+                    b.ToTable("github_installations", (string)null);
+                });
+
+            modelBuilder.Entity("Vibeworkout.Data.GitHubRepository", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("FullName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("full_name");
+
+                    b.Property<long?>("InstallationId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("installation_id");
+
+                    b.Property<bool>("Private")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("private");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("removed_at");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seen_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_github_repositories");
+
+                    b.HasIndex("FullName")
+                        .HasDatabaseName("ix_github_repositories_full_name");
+
+                    b.HasIndex("InstallationId")
+                        .HasDatabaseName("ix_github_repositories_installation_id");
+
+                    b.ToTable("github_repositories", (string)null);
                 });
 
             modelBuilder.Entity("Vibeworkout.Data.HrConnection", b =>
@@ -573,6 +780,10 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("publish_bpm");
 
+                    b.Property<int>("SignInVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sign_in_version");
+
                     b.Property<string>("UserKey")
                         .IsRequired()
                         .HasMaxLength(39)
@@ -587,6 +798,50 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_users_user_key");
 
                     b.ToTable("users", (string)null);
+                });
+
+            modelBuilder.Entity("Vibeworkout.Data.WebhookDelivery", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error");
+
+                    b.Property<string>("Event")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("event");
+
+                    b.Property<long?>("HandledAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("handled_at");
+
+                    b.Property<long>("ReceivedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("received_at");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tries");
+
+                    b.HasKey("Id")
+                        .HasName("pk_webhook_deliveries");
+
+                    b.HasIndex("HandledAt")
+                        .HasDatabaseName("ix_webhook_deliveries_handled_at");
+
+                    b.HasIndex("ReceivedAt")
+                        .HasDatabaseName("ix_webhook_deliveries_received_at");
+
+                    b.ToTable("webhook_deliveries", (string)null);
                 });
 
             modelBuilder.Entity("Vibeworkout.Data.WorkoutSession", b =>
@@ -715,6 +970,25 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                         .HasConstraintName("fk_api_tokens_users_user_id");
                 });
 
+            modelBuilder.Entity("Vibeworkout.Data.AuditEvent", b =>
+                {
+                    b.HasOne("Vibeworkout.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_audit_events_users_user_id");
+                });
+
+            modelBuilder.Entity("Vibeworkout.Data.ExternalLogin", b =>
+                {
+                    b.HasOne("Vibeworkout.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_external_logins_users_user_id");
+                });
+
             modelBuilder.Entity("Vibeworkout.Data.GateRepo", b =>
                 {
                     b.HasOne("Vibeworkout.Data.User", null)
@@ -723,6 +997,16 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_gate_repos_users_user_id");
+                });
+
+            modelBuilder.Entity("Vibeworkout.Data.GitHubAccount", b =>
+                {
+                    b.HasOne("Vibeworkout.Data.User", null)
+                        .WithOne()
+                        .HasForeignKey("Vibeworkout.Data.GitHubAccount", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_github_accounts_users_user_id");
                 });
 
             modelBuilder.Entity("Vibeworkout.Data.HrConnection", b =>
