@@ -10,6 +10,7 @@ using Vibeworkout.Server.Auth;
 using Vibeworkout.Server.Commits;
 using Vibeworkout.Server.Dashboard;
 using Vibeworkout.Server.GateRepos;
+using Vibeworkout.Server.GitHub;
 using Vibeworkout.Server.Live;
 using Vibeworkout.Server.Profile;
 using Vibeworkout.Server.Signals;
@@ -87,6 +88,7 @@ internal static class Application
         services.AddStats();
         services.AddSources();
         services.AddProfileData();
+        services.AddGitHub(builder.Configuration);
         services.AddGateRepos();
         services.AddCommits();
         services.AddDashboard();
@@ -108,6 +110,7 @@ internal static class Application
         app.MapOpenApi();
         app.MapScalarApiReference("/docs", options => options.WithTitle("vibeworkout API").DisableDefaultFonts().HideDeveloperTools().DisableAgent().DisableMcp().DisableTelemetry().HideClientButton());
         app.MapSignIn();
+        app.MapWebhooks();
         app.MapDashboard();
         var api = app.MapGroup("/api").RequireAuthorization();
         api.MapWorkouts();
