@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
@@ -31,8 +32,30 @@ public sealed class GitHttpServer : IAsyncDisposable
     /// <summary>Bytes of all bodies so far, in and out.</summary>
     public long Bytes => Interlocked.Read(ref bytes);
 
+    /// <summary>The whole body of the push that came last.</summary>
+    public byte[] LastPush { get; private set; } = [];
+
+    /// <summary>What was asked so far, as <c>POST /remote.git/git-receive-pack</c>, refused or not.</summary>
+    public ConcurrentQueue<string> Requests { get; } = new();
+
     /// <summary>Where a bare repository of the folder is found.</summary>
     public string UrlOf(string name) => $"{app.Urls.First()}/{name}";
+
+    /// <summary>For <see cref="Before"/>: asks everybody for this name and secret.</summary>
+    public static Func<HttpContext, IResult?> AskFor(string user, string secret)
+    {
+        var wanted = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{secret}"));
+        return context =>
+        {
+            if (context.Request.Headers.Authorization == wanted)
+            {
+                return null;
+            }
+
+            context.Response.Headers.WWWAuthenticate = "Basic realm=\"git\"";
+            return Results.StatusCode(StatusCodes.Status401Unauthorized);
+        };
+    }
 
     /// <summary>Serves the bare repositories of a folder.</summary>
     public static async Task<GitHttpServer> StartAsync(string folder)
@@ -56,6 +79,7 @@ public sealed class GitHttpServer : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context, string folder)
     {
+        Requests.Enqueue($"{context.Request.Method} {context.Request.Path}");
         if (Before(context) is { } answer)
         {
             await answer.ExecuteAsync(context);
@@ -77,6 +101,11 @@ public sealed class GitHttpServer : IAsyncDisposable
         else
         {
             await context.Request.Body.CopyToAsync(body);
+        }
+
+        if (context.Request.Path.Value.EndsWith("/git-receive-pack", StringComparison.Ordinal))
+        {
+            LastPush = body.ToArray();
         }
 
         var output = await AskGitAsync(context, folder, body.ToArray());
