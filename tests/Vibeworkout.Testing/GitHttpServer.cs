@@ -26,6 +26,9 @@ public sealed class GitHttpServer : IAsyncDisposable
     /// <summary>Asked after git has done its work: true drops the answer.</summary>
     public Func<HttpContext, bool> DropAnswer { get; set; } = _ => false;
 
+    /// <summary>Whether a repository's own config decides if it may be pushed to; else every one may.</summary>
+    public bool LocalConfigRules { get; set; }
+
     /// <summary>Requests that pushed something.</summary>
     public int Pushes => pushes;
 
@@ -133,10 +136,10 @@ public sealed class GitHttpServer : IAsyncDisposable
         await context.Response.Body.WriteAsync(output.AsMemory(end + 4));
     }
 
-    private static async Task<byte[]> AskGitAsync(HttpContext context, string folder, byte[] body)
+    private async Task<byte[]> AskGitAsync(HttpContext context, string folder, byte[] body)
     {
         var request = context.Request;
-        var start = new ProcessStartInfo("git", ["http-backend"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("git", ["http-backend"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in new Dictionary<string, string>
         {
             ["GIT_PROJECT_ROOT"] = folder,
@@ -148,7 +151,7 @@ public sealed class GitHttpServer : IAsyncDisposable
             ["CONTENT_LENGTH"] = body.Length.ToString(CultureInfo.InvariantCulture),
             ["REMOTE_USER"] = "anonymous",
             ["GIT_PROTOCOL"] = request.Headers["Git-Protocol"].ToString(),
-            ["GIT_CONFIG_COUNT"] = "1",
+            ["GIT_CONFIG_COUNT"] = LocalConfigRules ? "0" : "1",
             ["GIT_CONFIG_KEY_0"] = "http.receivepack",
             ["GIT_CONFIG_VALUE_0"] = "true",
         })
@@ -158,6 +161,7 @@ public sealed class GitHttpServer : IAsyncDisposable
 
         using var git = Process.Start(start)!;
         using var output = new MemoryStream();
+        var complaints = git.StandardError.ReadToEndAsync(); // tests look at answers
         var reading = git.StandardOutput.BaseStream.CopyToAsync(output);
         try
         {
@@ -170,6 +174,7 @@ public sealed class GitHttpServer : IAsyncDisposable
 
         git.StandardInput.Close();
         await reading;
+        await complaints;
         await git.WaitForExitAsync();
         return output.ToArray();
     }
