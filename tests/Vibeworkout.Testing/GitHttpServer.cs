@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
@@ -25,14 +26,39 @@ public sealed class GitHttpServer : IAsyncDisposable
     /// <summary>Asked after git has done its work: true drops the answer.</summary>
     public Func<HttpContext, bool> DropAnswer { get; set; } = _ => false;
 
+    /// <summary>Whether a repository's own config decides if it may be pushed to; else every one may.</summary>
+    public bool LocalConfigRules { get; set; }
+
     /// <summary>Requests that pushed something.</summary>
     public int Pushes => pushes;
 
     /// <summary>Bytes of all bodies so far, in and out.</summary>
     public long Bytes => Interlocked.Read(ref bytes);
 
+    /// <summary>The whole body of the push that came last.</summary>
+    public byte[] LastPush { get; private set; } = [];
+
+    /// <summary>What was asked so far, as <c>POST /remote.git/git-receive-pack</c>, refused or not.</summary>
+    public ConcurrentQueue<string> Requests { get; } = new();
+
     /// <summary>Where a bare repository of the folder is found.</summary>
     public string UrlOf(string name) => $"{app.Urls.First()}/{name}";
+
+    /// <summary>For <see cref="Before"/>: asks everybody for this name and secret.</summary>
+    public static Func<HttpContext, IResult?> AskFor(string user, string secret)
+    {
+        var wanted = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{secret}"));
+        return context =>
+        {
+            if (context.Request.Headers.Authorization == wanted)
+            {
+                return null;
+            }
+
+            context.Response.Headers.WWWAuthenticate = "Basic realm=\"git\"";
+            return Results.StatusCode(StatusCodes.Status401Unauthorized);
+        };
+    }
 
     /// <summary>Serves the bare repositories of a folder.</summary>
     public static async Task<GitHttpServer> StartAsync(string folder)
@@ -56,6 +82,7 @@ public sealed class GitHttpServer : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context, string folder)
     {
+        Requests.Enqueue($"{context.Request.Method} {context.Request.Path}");
         if (Before(context) is { } answer)
         {
             await answer.ExecuteAsync(context);
@@ -77,6 +104,11 @@ public sealed class GitHttpServer : IAsyncDisposable
         else
         {
             await context.Request.Body.CopyToAsync(body);
+        }
+
+        if (context.Request.Path.Value.EndsWith("/git-receive-pack", StringComparison.Ordinal))
+        {
+            LastPush = body.ToArray();
         }
 
         var output = await AskGitAsync(context, folder, body.ToArray());
@@ -104,10 +136,10 @@ public sealed class GitHttpServer : IAsyncDisposable
         await context.Response.Body.WriteAsync(output.AsMemory(end + 4));
     }
 
-    private static async Task<byte[]> AskGitAsync(HttpContext context, string folder, byte[] body)
+    private async Task<byte[]> AskGitAsync(HttpContext context, string folder, byte[] body)
     {
         var request = context.Request;
-        var start = new ProcessStartInfo("git", ["http-backend"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("git", ["http-backend"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in new Dictionary<string, string>
         {
             ["GIT_PROJECT_ROOT"] = folder,
@@ -119,7 +151,7 @@ public sealed class GitHttpServer : IAsyncDisposable
             ["CONTENT_LENGTH"] = body.Length.ToString(CultureInfo.InvariantCulture),
             ["REMOTE_USER"] = "anonymous",
             ["GIT_PROTOCOL"] = request.Headers["Git-Protocol"].ToString(),
-            ["GIT_CONFIG_COUNT"] = "1",
+            ["GIT_CONFIG_COUNT"] = LocalConfigRules ? "0" : "1",
             ["GIT_CONFIG_KEY_0"] = "http.receivepack",
             ["GIT_CONFIG_VALUE_0"] = "true",
         })
@@ -129,6 +161,7 @@ public sealed class GitHttpServer : IAsyncDisposable
 
         using var git = Process.Start(start)!;
         using var output = new MemoryStream();
+        var complaints = git.StandardError.ReadToEndAsync(); // tests look at answers
         var reading = git.StandardOutput.BaseStream.CopyToAsync(output);
         try
         {
@@ -141,6 +174,7 @@ public sealed class GitHttpServer : IAsyncDisposable
 
         git.StandardInput.Close();
         await reading;
+        await complaints;
         await git.WaitForExitAsync();
         return output.ToArray();
     }
