@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 
@@ -11,6 +12,11 @@ internal sealed class Installations(IDbContextFactory<VibeworkoutContext> dbs, G
 {
     private const int PageSize = 100;
     private const int MostPages = 100;
+
+    /// <summary>What stands in the way is looked at again after this: where webhooks cannot reach, nothing else tells that it is gone.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(2);
+
+    private readonly ConcurrentDictionary<string, (GitHubProblem Problem, DateTimeOffset At)> missing = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Asks for every installation, and for the repositories of each that may be asked.</summary>
     /// <returns>Why not everything could be asked; null when it could.</returns>
@@ -72,6 +78,36 @@ internal sealed class Installations(IDbContextFactory<VibeworkoutContext> dbs, G
             return known;
         }
 
+        if (missing.TryGetValue(fullName, out var before) && time.GetUtcNow() - before.At < LookAgain)
+        {
+            return before.Problem;
+        }
+
+        var found = await AskForAsync(db, fullName, cancel);
+        if (found.Problem is { } problem)
+        {
+            missing[fullName] = (problem, time.GetUtcNow());
+        }
+
+        return found;
+    }
+
+    /// <summary>Whether an installation is suspended; GitHub is asked again where that was long ago.</summary>
+    public async Task<bool> IsSuspendedAsync(long installation, CancellationToken cancel)
+    {
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var row = await db.GitHubInstallations.AsNoTracking().SingleOrDefaultAsync(i => i.Id == installation, cancel);
+        if (row?.SuspendedAt is null)
+        {
+            return false;
+        }
+
+        return time.GetUtcNow() - row.SeenAt < LookAgain || await RefreshAsync(installation, cancel) is not null
+            || await db.GitHubInstallations.AnyAsync(i => i.Id == installation && i.SuspendedAt != null, cancel);
+    }
+
+    private async Task<GitHubResult<GitHubRepository>> AskForAsync(VibeworkoutContext db, string fullName, CancellationToken cancel)
+    {
         var where = await api.GetAsync<InstallationDto>(GitHubCaller.App, app.Token(), $"repos/{fullName}/installation", cancel);
         if (where.Problem is { } problem)
         {
@@ -199,6 +235,7 @@ internal sealed class Installations(IDbContextFactory<VibeworkoutContext> dbs, G
 
         (row.InstallationId, row.FullName, row.Private, row.RemovedAt, row.SeenAt) = (installation, repository.FullName, repository.Private, null, now);
         await SaveAsync(db, cancel);
+        missing.TryRemove(repository.FullName, out _);
         await LinkAsync(db, row, cancel);
         return row;
     }
