@@ -15,17 +15,17 @@ internal static class HttpFailures
     public static HttpAnswer.Failed NotSmartHttp(Address address, string what) => new(RefFailure.NotSmartHttp, $"What answers at {address} is no git server ({what}); check the address.");
 
     public static HttpAnswer.Failed Garbled(Uri repository) =>
-        new(RefFailure.Garbled, $"The git server of {RemoteAddress.WithoutCredentials(repository.ToString())} gave an answer that makes no sense, so nobody knows whether the write arrived; try again, then look into the server's log.");
+        new(RefFailure.Garbled, $"The git server of {Shown(repository)} gave an answer that makes no sense, so nobody knows whether the write arrived; try again, then look into the server's log.");
 
     public static HttpAnswer.Failed OtherObjectFormat(Uri repository) =>
-        new(RefFailure.OtherObjectFormat, $"{RemoteAddress.WithoutCredentials(repository.ToString())} names its objects by SHA-256, which is not written over HTTP here; write to it through git.");
+        new(RefFailure.OtherObjectFormat, $"{Shown(repository)} names its objects by SHA-256, which is not written over HTTP here; write to it through git.");
 
     public static HttpAnswer.Failed AnswerTooLarge(Address address) => new(RefFailure.TooLarge, $"{address} answered more than a report on a few refs can be, so it was not read to the end; check the address.");
 
     public static HttpAnswer.Failed MovedElsewhere(Address address, Uri? location)
     {
-        var where = location is { IsAbsoluteUri: true } ? Words.Clean(location.GetLeftPart(UriPartial.Authority)) : "elsewhere";
-        return new(RefFailure.MovedElsewhere, $"{address} leads to another place ({where}), where credentials are not taken to by themselves; enter the new address if it is right.");
+        var where = location is { IsAbsoluteUri: true } ? $" ({Words.Clean(location.GetLeftPart(UriPartial.Authority))})" : "";
+        return new(RefFailure.MovedElsewhere, $"{address} leads to another place{where}, where credentials are not taken to by themselves; enter the new address if it is right.");
     }
 
     public static HttpAnswer.Failed Unreachable(Address address, Exception exception)
@@ -73,6 +73,8 @@ internal static class HttpFailures
 
         return wait is not { } time ? null : time < TimeSpan.Zero ? TimeSpan.Zero : time > LongestWait ? LongestWait : time;
     }
+
+    private static string Shown(Uri repository) => repository.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 }
