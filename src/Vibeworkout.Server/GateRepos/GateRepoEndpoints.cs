@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Server.Auth;
+using Vibeworkout.Server.GitHub;
 using Vibeworkout.Server.Hosting;
 using Vibeworkout.Server.Signals;
 using Vibeworkout.Server.Workouts;
@@ -76,7 +77,7 @@ internal static class GateRepoEndpoints
         return TypedResults.Ok(new GateRepoList([.. repos.Select(r => View(r, owner, keys))]));
     }
 
-    public static async Task<Results<Created<GateRepoView>, ValidationProblem, ProblemHttpResult>> AddAsync(AddGateRepo body, ClaimsPrincipal user, VibeworkoutContext db, SigningKeys keys, TimeProvider time, CancellationToken cancel)
+    public static async Task<Results<Created<GateRepoView>, ValidationProblem, ProblemHttpResult>> AddAsync(AddGateRepo body, ClaimsPrincipal user, VibeworkoutContext db, SigningKeys keys, GitHubAddress gitHub, TimeProvider time, CancellationToken cancel)
     {
         var url = body.RemoteUrl!.Trim();
         if (RemoteName.Problem(url) is { } problem)
@@ -96,8 +97,8 @@ internal static class GateRepoEndpoints
         }
 
         var now = time.GetUtcNow();
-        var gitHub = RemoteName.IsGitHub(url);
-        var repo = new GateRepo { Id = Guid.CreateVersion7(now), UserId = owner.Id, RemoteUrl = url, Name = RemoteName.Short(url), TtlSeconds = gitHub ? 30 : 15, PublishIntervalSeconds = gitHub ? 10 : 5, CreatedAt = now };
+        var isGitHub = gitHub.IsGitHub(url);
+        var repo = new GateRepo { Id = Guid.CreateVersion7(now), UserId = owner.Id, RemoteUrl = url, Name = RemoteName.Short(url), TtlSeconds = isGitHub ? 30 : 15, PublishIntervalSeconds = isGitHub ? 10 : 5, CreatedAt = now };
         db.GateRepos.Add(repo);
         await db.SaveChangesAsync(cancel);
         return TypedResults.Created($"/api/gate-repos/{repo.Id}", View(repo, owner, keys));

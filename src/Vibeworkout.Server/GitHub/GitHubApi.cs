@@ -17,6 +17,9 @@ internal sealed class GitHubApi(HttpClient http, IOptions<GitHubOptions> options
 
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
+    /// <summary>GraphQL names its members otherwise than REST does.</summary>
+    private static readonly JsonSerializerOptions GraphQLJson = new(JsonSerializerDefaults.Web);
+
     /// <summary>Reads something.</summary>
     public Task<GitHubResult<T>> GetAsync<T>(GitHubCaller caller, string token, string path, CancellationToken cancel)
         where T : class => SendAsync<T>(caller, token, HttpMethod.Get, new Uri(options.Value.Api, path), null, cancel);
@@ -37,7 +40,7 @@ internal sealed class GitHubApi(HttpClient http, IOptions<GitHubOptions> options
     public async Task<GitHubResult<T>> QueryAsync<T>(GitHubCaller caller, string token, string query, object variables, CancellationToken cancel)
         where T : class
     {
-        var answer = await SendAsync<GraphQLAnswer<T>>(caller, token, HttpMethod.Post, options.Value.GraphQLAddress, new { query, variables }, cancel);
+        var answer = await SendAsync<GraphQLAnswer<T>>(caller, token, HttpMethod.Post, options.Value.GraphQLAddress, new { query, variables }, cancel, GraphQLJson);
         if (answer.Problem is { } problem)
         {
             return problem;
@@ -49,7 +52,7 @@ internal sealed class GitHubApi(HttpClient http, IOptions<GitHubOptions> options
             : new GitHubProblem(error?.Type == "NOT_FOUND" ? GitHubFailure.NotFound : GitHubFailure.Invalid, $"GitHub would not answer the query ({Short(error?.Message)}).");
     }
 
-    private async Task<GitHubResult<T>> SendAsync<T>(GitHubCaller caller, string token, HttpMethod method, Uri address, object? body, CancellationToken cancel)
+    private async Task<GitHubResult<T>> SendAsync<T>(GitHubCaller caller, string token, HttpMethod method, Uri address, object? body, CancellationToken cancel, JsonSerializerOptions? json = null)
         where T : class
     {
         if (pauses.Until(caller) is { } until)
@@ -71,7 +74,7 @@ internal sealed class GitHubApi(HttpClient http, IOptions<GitHubOptions> options
 
             pauses.Answered(caller);
             return response.StatusCode == HttpStatusCode.NoContent ? new GitHubResult<T>(null, null)
-                : await response.Content.ReadFromJsonAsync<T>(Json, cancel) is { } value ? value
+                : await response.Content.ReadFromJsonAsync<T>(json ?? Json, cancel) is { } value ? value
                 : new GitHubProblem(GitHubFailure.ServerError, "GitHub answered with nothing; it is tried again.");
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or Polly.Timeout.TimeoutRejectedException or Polly.CircuitBreaker.BrokenCircuitException || (e is OperationCanceledException && !cancel.IsCancellationRequested))

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Vibeworkout.Data;
 using Vibeworkout.Server.GateRepos;
-using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Signals;
 

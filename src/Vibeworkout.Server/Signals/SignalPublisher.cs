@@ -136,9 +136,10 @@ internal sealed partial class SignalPublisher(
         Uri? moved = null;
         foreach (var some in writes.Chunk(RefWriter.MostRefs))
         {
-            if (await publisher.PublishAsync(remote.Credentials, some, cancel) is not RefWriteResult.Answered answered)
+            var result = await publisher.PublishAsync(remote.Credentials, some, cancel);
+            if (result is not RefWriteResult.Answered answered)
             {
-                return await publisher.PublishAsync(remote.Credentials, some, cancel);
+                return result;
             }
 
             moved = answered.MovedTo;
