@@ -25,11 +25,14 @@ internal sealed record Remote(string Address, Uri? Http, AuthenticationHeaderVal
 /// Knows how each remote is reached: a repository at GitHub that the App is installed for over HTTPS with a token of its own, found by its number so that renames do not matter; any other one as its address says, with the
 /// credentials that git's own helper has for it.
 /// </summary>
-internal sealed class Remotes(IDbContextFactory<VibeworkoutContext> dbs, GitHubAddress gitHub, Installations installations, InstallationTokens tokens, IOptions<GitHubOptions> options, TimeProvider time)
+internal sealed class Remotes(IDbContextFactory<VibeworkoutContext> dbs, GitHubAddress gitHub, Installations installations, InstallationTokens tokens, RepositoryAccess access, RemoteRules rules, IOptions<GitHubOptions> options, TimeProvider time)
 {
     private const string TokenUser = "x-access-token";
     private static readonly TimeSpan HelperAskedAgain = TimeSpan.FromMinutes(1);
     private static readonly IReadOnlyDictionary<string, string> Nothing = new Dictionary<string, string>();
+
+    /// <summary>git as it is on a hosted server: what the server's own account has is not for its users.</summary>
+    private static readonly IReadOnlyDictionary<string, string> NoHelper = new Dictionary<string, string> { ["GIT_CONFIG_COUNT"] = "1", ["GIT_CONFIG_KEY_0"] = "credential.helper", ["GIT_CONFIG_VALUE_0"] = "" };
 
     private readonly ConcurrentDictionary<string, (AuthenticationHeaderValue? Credentials, DateTimeOffset AskedAt)> helpers = new();
 
@@ -41,12 +44,12 @@ internal sealed class Remotes(IDbContextFactory<VibeworkoutContext> dbs, GitHubA
         : Plain(repo.RemoteUrl);
 
     /// <summary>How to reach a repository now, or why that cannot be.</summary>
-    public async Task<GitHubResult<Remote>> ResolveAsync(GateRepo repo, GitHubAccess access, CancellationToken cancel)
+    public async Task<GitHubResult<Remote>> ResolveAsync(GateRepo repo, GitHubAccess purpose, CancellationToken cancel)
     {
         if (!options.Value.HasApp || gitHub.FullName(repo.RemoteUrl) is not { } name)
         {
             var http = Uri.TryCreate(repo.RemoteUrl, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : null;
-            return new Remote(repo.RemoteUrl, http, http is null ? null : helpers.GetValueOrDefault(repo.RemoteUrl).Credentials, Nothing, null, null);
+            return new Remote(repo.RemoteUrl, http, http is null ? null : helpers.GetValueOrDefault(repo.RemoteUrl).Credentials, rules.OwnCredentials ? Nothing : NoHelper, null, null);
         }
 
         var found = await FindAsync(repo, name, cancel);
@@ -56,7 +59,12 @@ internal sealed class Remotes(IDbContextFactory<VibeworkoutContext> dbs, GitHubA
         }
 
         var there = found.Value!;
-        var token = await tokens.ForAsync(there.InstallationId!.Value, there.FullName, access, cancel);
+        if (await access.ProblemAsync(repo.UserId, there.FullName, cancel) is { } denied)
+        {
+            return denied;
+        }
+
+        var token = await tokens.ForAsync(there.InstallationId!.Value, there.FullName, purpose, cancel);
         if (token.Problem is { } refused)
         {
             return refused;
@@ -77,7 +85,7 @@ internal sealed class Remotes(IDbContextFactory<VibeworkoutContext> dbs, GitHubA
         }
 
         var now = time.GetUtcNow();
-        if (remote.Http is null || (helpers.TryGetValue(repo.RemoteUrl, out var asked) && now - asked.AskedAt < HelperAskedAgain))
+        if (remote.Http is null || !rules.OwnCredentials || (helpers.TryGetValue(repo.RemoteUrl, out var asked) && now - asked.AskedAt < HelperAskedAgain))
         {
             return false;
         }

@@ -23,7 +23,10 @@ internal sealed class GitHubAddress(IOptions<GitHubOptions> options)
     public Uri CloneUrl(string fullName) => new(Web, $"{fullName}.git");
 
     /// <summary>Where people read a commit; null for a remote that is not at GitHub.</summary>
-    public string? CommitPage(GateRepo repo, string sha) => FullName(repo.RemoteUrl) is { } name ? new Uri(Web, $"{name}/commit/{sha}").AbsoluteUri : null;
+    public string? CommitPage(GateRepo repo, string sha) => FullName(repo.RemoteUrl) is { } name ? CommitPage(name, sha) : null;
+
+    /// <summary>Where people read a commit of a repository at GitHub.</summary>
+    public string CommitPage(string fullName, string sha) => new Uri(Web, $"{fullName}/commit/{sha}").AbsoluteUri;
 
     private bool IsHere(Uri uri) => uri.Scheme is "https" or "http" ? uri.Authority.Equals(Web.Authority, StringComparison.OrdinalIgnoreCase) || uri.Host.Equals($"www.{Web.Host}", StringComparison.OrdinalIgnoreCase)
         : uri.Scheme is "ssh" or "git" && (uri.Host.Equals(Web.Host, StringComparison.OrdinalIgnoreCase) || uri.Host.Equals($"ssh.{Web.Host}", StringComparison.OrdinalIgnoreCase));

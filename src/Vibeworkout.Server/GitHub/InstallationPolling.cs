@@ -8,6 +8,9 @@ namespace Vibeworkout.Server.GitHub;
 internal sealed partial class InstallationPolling(IDbContextFactory<VibeworkoutContext> dbs, Installations installations, IOptions<GitHubOptions> options, TimeProvider time, ILogger<InstallationPolling> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim asking = new(1);
 
     /// <summary>What the last asking came to, in words; null when it went well.</summary>
     public string? Problem { get; private set; }
@@ -15,8 +18,21 @@ internal sealed partial class InstallationPolling(IDbContextFactory<VibeworkoutC
     /// <summary>When it was last asked.</summary>
     public DateTimeOffset? AskedAt { get; private set; }
 
-    /// <summary>Asks now.</summary>
-    public async Task<GitHubProblem?> AskAsync(CancellationToken cancel)
+    /// <summary>Asks now, unless that was done a moment ago.</summary>
+    public async Task<GitHubProblem?> AskSoonAsync(CancellationToken cancel)
+    {
+        await asking.WaitAsync(cancel);
+        try
+        {
+            return time.GetUtcNow() - AskedAt < Moment ? null : await AskAsync(cancel);
+        }
+        finally
+        {
+            asking.Release();
+        }
+    }
+
+    private async Task<GitHubProblem?> AskAsync(CancellationToken cancel)
     {
         var problem = await installations.RefreshAllAsync(cancel);
         (Problem, AskedAt) = (problem?.Message, time.GetUtcNow());

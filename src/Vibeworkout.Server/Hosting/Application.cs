@@ -118,6 +118,7 @@ internal static class Application
         api.MapLive();
         api.MapProfile();
         api.MapGateRepos();
+        api.MapGitHub();
         api.MapTokens();
         api.MapSources();
         api.MapStats();

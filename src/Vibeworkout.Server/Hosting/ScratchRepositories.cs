@@ -18,7 +18,10 @@ internal sealed class ScratchRepositories(DataFolder data)
     /// <summary>For the commits of a gate repo; its one reader at a time is whoever has its turn.</summary>
     public CommitHistory ForCommits(Guid repo, Remote remote) => new(Path.Combine(data.Git, $"{repo}.commits.git"), GitFor(remote));
 
-    /// <summary>For trying a repository out, and for bringing the gate into it.</summary>
+    /// <summary>For bringing the gate into a repository.</summary>
+    public BranchEdit ForEdit(Guid repo, Remote remote) => new(Path.Combine(data.Git, $"{repo}.edit.git"), GitFor(remote));
+
+    /// <summary>For trying a repository out.</summary>
     public PrivateRepository ForTests(Guid repo, Remote remote) => Open($"{repo}.test.git", remote);
 
     /// <summary>Throws away what lies here of a gate repo.</summary>

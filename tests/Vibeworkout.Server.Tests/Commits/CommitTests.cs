@@ -182,7 +182,7 @@ public class CommitTests
     [InlineData("https://git.example.org/octocat/hello.git", "octocat/hello", null)]
     [InlineData("/srv/git/hello.git", "git/hello", null)]
     public void Only_GitHubs_commits_have_a_page(string url, string name, string? page) =>
-        Assert.Equal(page, new GitHubAddress(Microsoft.Extensions.Options.Options.Create(new GitHubOptions())).CommitPage(new() { RemoteUrl = url, Name = name }, "abc"));
+        Assert.Equal(page, new GitHubAddress(Microsoft.Extensions.Options.Options.Create(new GitHubOptions())).CommitPage(new Vibeworkout.Data.GateRepo { RemoteUrl = url, Name = name }, "abc"));
 
     private static Task<ServerLab> StartAsync() => ServerLab.StartAsync(new FakeTimeProvider(Start.AddDays(2)));
 
