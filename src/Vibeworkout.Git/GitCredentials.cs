@@ -23,6 +23,7 @@ public static class GitCredentials
             ["GIT_CONFIG_VALUE_0"] = "", // instead of others that a config file may hold
             ["GIT_CONFIG_KEY_1"] = $"http.{server}/.extraHeader",
             ["GIT_CONFIG_VALUE_1"] = $"Authorization: {Basic(user, secret)}",
+            // git takes an extra header along to wherever it is redirected
             ["GIT_CONFIG_KEY_2"] = $"http.{server}/.followRedirects",
             ["GIT_CONFIG_VALUE_2"] = "false",
         };

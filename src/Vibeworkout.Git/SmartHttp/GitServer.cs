@@ -34,7 +34,7 @@ internal sealed class GitServer(HttpClient http, TimeProvider time, TimeSpan tim
     /// <exception cref="OperationCanceledException">The caller does not want it any more.</exception>
     public Task<HttpAnswer> PostAsync(Uri repository, AuthenticationHeaderValue? credentials, string service, byte[] body, CancellationToken cancel) =>
         Address.TryRead(repository, credentials, out var address)
-            ? BoundedAsync(address, inTime => FollowAsync(address, service, body, inTime), cancel)
+            ? BoundedAsync(address, service, inTime => FollowAsync(address, service, body, inTime), cancel)
             : Task.FromResult<HttpAnswer>(HttpFailures.InvalidRemote);
 
     /// <summary>Whether the repository names its objects by SHA-256: asked where git ended without a word, which is its way to say so.</summary>
@@ -45,11 +45,11 @@ internal sealed class GitServer(HttpClient http, TimeProvider time, TimeSpan tim
             return false;
         }
 
-        var answer = await BoundedAsync(address, inTime => AdvertisementAsync(address, inTime), cancel);
+        var answer = await BoundedAsync(address, UploadPack, inTime => AdvertisementAsync(address, inTime), cancel);
         return answer is HttpAnswer.Body body && body.Bytes.AsSpan().IndexOf("object-format=sha256"u8) >= 0;
     }
 
-    private async Task<HttpAnswer> BoundedAsync(Address address, Func<CancellationToken, Task<HttpAnswer>> ask, CancellationToken cancel)
+    private async Task<HttpAnswer> BoundedAsync(Address address, string service, Func<CancellationToken, Task<HttpAnswer>> ask, CancellationToken cancel)
     {
         using var deadline = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
@@ -59,11 +59,11 @@ internal sealed class GitServer(HttpClient http, TimeProvider time, TimeSpan tim
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return HttpFailures.TimedOut(address);
+            return HttpFailures.TimedOut(address, service);
         }
         catch (Exception e) when (e is HttpRequestException or IOException && !cancel.IsCancellationRequested)
         {
-            return deadline.IsCancellationRequested ? HttpFailures.TimedOut(address) : HttpFailures.Unreachable(address, e);
+            return deadline.IsCancellationRequested ? HttpFailures.TimedOut(address, service) : HttpFailures.Unreachable(address, service, e);
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed class GitServer(HttpClient http, TimeProvider time, TimeSpan tim
     {
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            return HttpFailures.Of(response, address, time.GetUtcNow());
+            return HttpFailures.Of(response, address, service, time.GetUtcNow());
         }
 
         if (response.Content.Headers.ContentType?.MediaType != $"application/x-{service}-result")

@@ -10,12 +10,12 @@ internal static class HttpFailures
 
     public static HttpAnswer.Failed InvalidRemote { get; } = new(RefFailure.InvalidRemote, "The address is not one of a repository over http or https, so nothing was asked; enter it as the server shows it for cloning.");
 
-    public static HttpAnswer.Failed TimedOut(Address address) => new(RefFailure.TimedOut, $"{address} did not answer in time, so nobody knows whether the write arrived; check the network, then try again.");
+    public static HttpAnswer.Failed TimedOut(Address address, string service) => new(RefFailure.TimedOut, $"{address} did not answer in time, so {Fate(service)}; check the network, then try again.");
 
     public static HttpAnswer.Failed NotSmartHttp(Address address, string what) => new(RefFailure.NotSmartHttp, $"What answers at {address} is no git server ({what}); check the address.");
 
-    public static HttpAnswer.Failed Garbled(Uri repository) =>
-        new(RefFailure.Garbled, $"The git server of {Shown(repository)} gave an answer that makes no sense, so nobody knows whether the write arrived; try again, then look into the server's log.");
+    public static HttpAnswer.Failed Garbled(Uri repository, string service) =>
+        new(RefFailure.Garbled, $"The git server of {Shown(repository)} gave an answer that makes no sense, so {Fate(service)}; try again, then look into the server's log.");
 
     public static HttpAnswer.Failed OtherObjectFormat(Uri repository) =>
         new(RefFailure.OtherObjectFormat, $"{Shown(repository)} names its objects by SHA-256, which is not written over HTTP here; write to it through git.");
@@ -28,7 +28,7 @@ internal static class HttpFailures
         return new(RefFailure.MovedElsewhere, $"{address} leads to another place{where}, where credentials are not taken to by themselves; enter the new address if it is right.");
     }
 
-    public static HttpAnswer.Failed Unreachable(Address address, Exception exception)
+    public static HttpAnswer.Failed Unreachable(Address address, string service, Exception exception)
     {
         var what = (exception as HttpRequestException)?.HttpRequestError ?? (exception as HttpIOException)?.HttpRequestError;
         var message = what switch
@@ -37,12 +37,12 @@ internal static class HttpFailures
             HttpRequestError.SecureConnectionError => $"No secure connection to {address} could be made, so nothing was written; check the server's certificate and this machine's clock.",
             HttpRequestError.ConnectionError => $"{address} could not be reached, so nothing was written; check the network and the address, then try again.",
             HttpRequestError.InvalidResponse => $"What answers at {address} does not speak HTTP; check the address.",
-            _ => $"The connection to {address} was cut, so nobody knows whether the write arrived; try again.",
+            _ => $"The connection to {address} was cut, so {Fate(service)}; try again.",
         };
         return new(what == HttpRequestError.InvalidResponse ? RefFailure.NotSmartHttp : RefFailure.Unreachable, message);
     }
 
-    public static HttpAnswer.Failed Of(HttpResponseMessage response, Address address, DateTimeOffset now)
+    public static HttpAnswer.Failed Of(HttpResponseMessage response, Address address, string service, DateTimeOffset now)
     {
         var (status, wait) = ((int)response.StatusCode, RetryAfter(response, now));
         return response.StatusCode switch
@@ -53,10 +53,13 @@ internal static class HttpFailures
             HttpStatusCode.Forbidden => new(RefFailure.Forbidden, $"{address} may not be written with these credentials, so nothing was; give them the right to write contents there."),
             HttpStatusCode.NotFound or HttpStatusCode.Gone => new(RefFailure.NotFound, $"There is no repository at {address}, or these credentials may not see it; check the address and the credentials."),
             HttpStatusCode.RequestEntityTooLarge => new(RefFailure.TooLarge, $"{address} does not take requests of this size, so nothing was written; write less at once."),
-            >= HttpStatusCode.InternalServerError => new(RefFailure.ServerError, $"{address} failed (status {status}), so nobody knows whether the write arrived; try again later.", wait),
+            >= HttpStatusCode.InternalServerError => new(RefFailure.ServerError, $"{address} failed (status {status}), so {Fate(service)}; try again later.", wait),
             _ => NotSmartHttp(address, $"status {status}"),
         };
     }
+
+    /// <summary>Asking for refs changes nothing.</summary>
+    private static string Fate(string service) => service == GitServer.ReceivePack ? "nobody knows whether the write arrived" : "nothing was written";
 
     private static HttpAnswer.Failed RateLimited(Address address, TimeSpan? wait) =>
         new(RefFailure.RateLimited, $"{address} had too many requests and took no more, so nothing was written; {(wait is { } time ? $"wait {Math.Ceiling(time.TotalSeconds)} s" : "wait a minute")} before the next.", wait);

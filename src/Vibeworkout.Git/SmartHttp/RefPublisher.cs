@@ -46,7 +46,7 @@ public sealed class RefPublisher(RefWriter writer, Uri repository)
         return answered with { Outcomes = outcomes, MovedTo = moved };
     }
 
-    /// <summary>Looks where the refs are, and writes those again that somebody else had moved. One that had not moved was refused for another reason.</summary>
+    /// <summary>Looks where the refs are and writes them again. One that had not moved and is refused all the same is not somebody else's doing.</summary>
     private async Task HealAsync(AuthenticationHeaderValue? credentials, List<RefWrite> stale, Dictionary<string, RefOutcome> outcomes, CancellationToken cancel)
     {
         if (await LookAsync(credentials, [.. stale.Select(w => w.Ref)], cancel) is { } failed)
@@ -55,30 +55,13 @@ public sealed class RefPublisher(RefWriter writer, Uri repository)
             return;
         }
 
-        var again = new List<RefWrite>();
-        foreach (var write in stale)
-        {
-            if (known.GetValueOrDefault(write.Ref) != write.Old)
-            {
-                again.Add(write);
-            }
-            else if (outcomes[write.Ref] is RefOutcome.Stale(var why))
-            {
-                outcomes[write.Ref] = new RefOutcome.Refused($"The server could not write the ref ({why}) although nobody else had; look for a ref whose name is the beginning of this one, and into the server's log.");
-            }
-        }
-
-        if (again.Count == 0)
-        {
-            return;
-        }
-
-        switch (await WriteAsync(credentials, WithOld(again), cancel))
+        var again = WithOld(stale);
+        switch (await WriteAsync(credentials, again, cancel))
         {
             case RefWriteResult.Answered second:
-                foreach (var (name, outcome) in second.Outcomes)
+                foreach (var (before, now) in stale.Zip(again))
                 {
-                    outcomes[name] = outcome;
+                    outcomes[now.Ref] = second.Outcomes[now.Ref] is RefOutcome.Stale(var why) && now.Old == before.Old ? NotMoved(why) : second.Outcomes[now.Ref];
                 }
 
                 break;
@@ -87,6 +70,9 @@ public sealed class RefPublisher(RefWriter writer, Uri repository)
                 break;
         }
     }
+
+    private static RefOutcome.Refused NotMoved(string why) =>
+        new($"The server could not write the ref ({why}) although nobody else had; look for a ref whose name is the beginning of this one or the other way round, and into the server's log.");
 
     private static void NameFailure(List<RefWrite> writes, RefWriteResult.Failed failed, Dictionary<string, RefOutcome> outcomes)
     {

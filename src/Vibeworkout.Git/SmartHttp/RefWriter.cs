@@ -83,7 +83,7 @@ public sealed class RefWriter(HttpClient http, TimeProvider time)
                 return new RefReadResult.Listed(oids, body.MovedTo);
             }
 
-            answer = await ExplainAsync(repository, credentials, body, cancel);
+            answer = await ExplainAsync(repository, credentials, GitServer.UploadPack, body, cancel);
         }
 
         var failed = (HttpAnswer.Failed)answer;
@@ -100,7 +100,7 @@ public sealed class RefWriter(HttpClient http, TimeProvider time)
                 return new RefWriteResult.Answered(outcomes, body.MovedTo);
             }
 
-            answer = await ExplainAsync(repository, credentials, body, cancel);
+            answer = await ExplainAsync(repository, credentials, GitServer.ReceivePack, body, cancel);
         }
 
         var failed = (HttpAnswer.Failed)answer;
@@ -124,6 +124,6 @@ public sealed class RefWriter(HttpClient http, TimeProvider time)
     }
 
     /// <summary>git ends without a word where the object format is another.</summary>
-    private async Task<HttpAnswer> ExplainAsync(Uri repository, AuthenticationHeaderValue? credentials, HttpAnswer.Body answer, CancellationToken cancel) =>
-        answer.Bytes.Length == 0 && await Server.IsSha256Async(answer.MovedTo ?? repository, credentials, cancel) ? HttpFailures.OtherObjectFormat(repository) : HttpFailures.Garbled(repository);
+    private async Task<HttpAnswer> ExplainAsync(Uri repository, AuthenticationHeaderValue? credentials, string service, HttpAnswer.Body answer, CancellationToken cancel) =>
+        answer.Bytes.Length == 0 && await Server.IsSha256Async(answer.MovedTo ?? repository, credentials, cancel) ? HttpFailures.OtherObjectFormat(repository) : HttpFailures.Garbled(repository, service);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CsCheck;
 using Microsoft.AspNetCore.Http;
 using Vibeworkout.Git.SmartHttp;
@@ -79,6 +80,30 @@ public class RefPublisherTests
     }
 
     [Fact]
+    public async Task Of_many_who_write_at_once_somebody_wins_and_nobody_is_refused()
+    {
+        await using var lab = await WriterLab.CreateAsync();
+        var written = new ConcurrentBag<string>();
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(async writer =>
+        {
+            var publisher = new RefPublisher(lab.Writer, lab.Url);
+            for (var round = 0; round < 4; round++)
+            {
+                switch (WriterLab.Answered(await publisher.PublishAsync(null, [WriterLab.Write($"{writer}.{round}")], default)).Outcomes[WriterLab.Ref])
+                {
+                    case RefOutcome.Done:
+                        written.Add($"{writer}.{round}");
+                        break;
+                    case RefOutcome.Refused refused:
+                        Assert.Fail(refused.Why);
+                        break;
+                }
+            }
+        }));
+        Assert.Contains(lab.Content(), written);
+    }
+
+    [Fact]
     public async Task A_ref_that_cannot_be_written_is_refused_though_nobody_else_wrote_it_and_holds_up_no_other()
     {
         await using var lab = await WriterLab.CreateAsync();
@@ -89,7 +114,7 @@ public class RefPublisherTests
         Assert.Contains("beginning", Assert.IsType<RefOutcome.Refused>(outcomes[WriterLab.Ref + "/below"]).Why, StringComparison.Ordinal);
         Assert.IsType<RefOutcome.Refused>(outcomes["refs/heads/main"]);
         Assert.IsType<RefOutcome.Done>(outcomes[WriterLab.Ref]);
-        Assert.Equal([Look, Push, Look], lab.Server.Requests);
+        Assert.Equal([Look, Push, Look, Push], lab.Server.Requests);
     }
 
     [Theory]
