@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Globalization;
-using System.IO.Compression;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -95,87 +92,20 @@ public sealed class GitHttpServer : IAsyncDisposable
         }
 
         Interlocked.Add(ref bytes, context.Request.ContentLength ?? 0);
-        using var body = new MemoryStream();
-        if (context.Request.Headers.ContentEncoding == "gzip")
-        {
-            await using var unzipped = new GZipStream(context.Request.Body, CompressionMode.Decompress);
-            await unzipped.CopyToAsync(body);
-        }
-        else
-        {
-            await context.Request.Body.CopyToAsync(body);
-        }
-
+        var body = await GitHttpBackend.ReadBodyAsync(context.Request);
         if (context.Request.Path.Value.EndsWith("/git-receive-pack", StringComparison.Ordinal))
         {
-            LastPush = body.ToArray();
+            LastPush = body;
         }
 
-        var output = await AskGitAsync(context, folder, body.ToArray());
+        var output = await GitHttpBackend.AskAsync(context.Request, folder, context.Request.Path.Value!, body, new KeyValuePair<string, string>("GIT_CONFIG_COUNT", LocalConfigRules ? "0" : "1"));
         if (DropAnswer(context))
         {
             context.Abort();
             return;
         }
 
-        var end = output.AsSpan().IndexOf("\r\n\r\n"u8);
-        Interlocked.Add(ref bytes, output.Length - end);
-        foreach (var line in Encoding.ASCII.GetString(output, 0, end).Split("\r\n"))
-        {
-            var (name, value) = (line[..line.IndexOf(':', StringComparison.Ordinal)], line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim());
-            if (name == "Status")
-            {
-                context.Response.StatusCode = int.Parse(value.AsSpan(0, 3), CultureInfo.InvariantCulture);
-            }
-            else
-            {
-                context.Response.Headers[name] = value;
-            }
-        }
-
-        await context.Response.Body.WriteAsync(output.AsMemory(end + 4));
-    }
-
-    private async Task<byte[]> AskGitAsync(HttpContext context, string folder, byte[] body)
-    {
-        var request = context.Request;
-        var start = new ProcessStartInfo("git", ["http-backend"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in new Dictionary<string, string>
-        {
-            ["GIT_PROJECT_ROOT"] = folder,
-            ["GIT_HTTP_EXPORT_ALL"] = "1",
-            ["PATH_INFO"] = request.Path.Value!,
-            ["QUERY_STRING"] = request.QueryString.Value!.TrimStart('?'),
-            ["REQUEST_METHOD"] = request.Method,
-            ["CONTENT_TYPE"] = request.ContentType ?? "",
-            ["CONTENT_LENGTH"] = body.Length.ToString(CultureInfo.InvariantCulture),
-            ["REMOTE_USER"] = "anonymous",
-            ["GIT_PROTOCOL"] = request.Headers["Git-Protocol"].ToString(),
-            ["GIT_CONFIG_COUNT"] = LocalConfigRules ? "0" : "1",
-            ["GIT_CONFIG_KEY_0"] = "http.receivepack",
-            ["GIT_CONFIG_VALUE_0"] = "true",
-        })
-        {
-            start.Environment[name] = value;
-        }
-
-        using var git = Process.Start(start)!;
-        using var output = new MemoryStream();
-        var complaints = git.StandardError.ReadToEndAsync(); // tests look at answers
-        var reading = git.StandardOutput.BaseStream.CopyToAsync(output);
-        try
-        {
-            await git.StandardInput.BaseStream.WriteAsync(body);
-        }
-        catch (IOException)
-        {
-            // git has heard enough
-        }
-
-        git.StandardInput.Close();
-        await reading;
-        await complaints;
-        await git.WaitForExitAsync();
-        return output.ToArray();
+        Interlocked.Add(ref bytes, output.Body.Length);
+        await output.WriteAsync(context.Response);
     }
 }
