@@ -166,13 +166,13 @@ public sealed class GitHttpServer : IAsyncDisposable
         try
         {
             await git.StandardInput.BaseStream.WriteAsync(body);
+            git.StandardInput.Close();
         }
         catch (IOException)
         {
             // git has heard enough
         }
 
-        git.StandardInput.Close();
         await reading;
         await complaints;
         await git.WaitForExitAsync();
