@@ -9,7 +9,7 @@ public sealed record WebhookDelivery
     public required long Id { get; init; }
 
     /// <summary>What <c>X-GitHub-Delivery</c> holds.</summary>
-    public required Guid Guid { get; init; }
+    public required Guid DeliveryId { get; init; }
 
     public required AppRegistration App { get; init; }
 
@@ -38,5 +38,5 @@ public sealed record WebhookDelivery
 
     public string Signature => WebhookSignature.Of(App.WebhookSecret, Body.Span);
 
-    public override string ToString() => $"{Event} {Action} {Guid}: {Status} {Answer} {Encoding.UTF8.GetString(Body.Span)}";
+    public override string ToString() => $"{Event} {Action} {DeliveryId}: {Status} {Answer} {Encoding.UTF8.GetString(Body.Span)}";
 }

@@ -98,7 +98,7 @@ internal sealed class WebhookQueue(GitHubDouble github, World world) : IAsyncDis
         {
             ("User-Agent", "GitHub-Hookshot/044aadd"),
             ("X-GitHub-Event", delivery.Event),
-            ("X-GitHub-Delivery", delivery.Guid.ToString("D")),
+            ("X-GitHub-Delivery", delivery.DeliveryId.ToString("D")),
             ("X-GitHub-Hook-ID", app),
             ("X-GitHub-Hook-Installation-Target-Type", "integration"),
             ("X-GitHub-Hook-Installation-Target-ID", app),

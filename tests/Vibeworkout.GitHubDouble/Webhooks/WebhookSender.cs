@@ -77,7 +77,18 @@ internal sealed class WebhookSender(GitHubDouble github, World world) : IAsyncDi
     /// <summary>Only branches are told of: pushes to other refs fire nothing.</summary>
     public async Task PushedAsync(Repository repository, RefUpdate update, Caller caller)
     {
-        if (!update.Name.StartsWith("refs/heads/", StringComparison.Ordinal) || !Listening(repository, "push").Any())
+        if (!update.Name.StartsWith("refs/heads/", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        repository.PushedAt = repository.UpdatedAt = world.Now;
+        foreach (var pull in repository.PullRequests.FindAll(p => p.IsOpen && update.Name == $"refs/heads/{p.Head}"))
+        {
+            (pull.HeadOid, pull.UpdatedAt) = (update.New, world.Now);
+        }
+
+        if (!Listening(repository, "push").Any())
         {
             return;
         }
@@ -143,7 +154,7 @@ internal sealed class WebhookSender(GitHubDouble github, World world) : IAsyncDi
         queue.Add(new()
         {
             Id = world.NextId(),
-            Guid = Guid.CreateVersion7(world.Now),
+            DeliveryId = Guid.CreateVersion7(world.Now),
             App = app,
             At = world.Now,
             Event = name,
