@@ -31,7 +31,7 @@ public sealed partial class GitHubDouble : IAsyncDisposable
         git = new(this, world, webhooks);
         rest = new(this, world, webhooks);
         graphQL = new(this, world);
-        oauth = new(this, world, webhooks);
+        oauth = new(this, world);
         App = RegisterApp();
     }
 
