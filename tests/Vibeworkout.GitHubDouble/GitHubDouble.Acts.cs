@@ -107,7 +107,7 @@ public sealed partial class GitHubDouble
 
     public void AddToInstallation(Installation installation, params Repository[] repositories)
     {
-        installation.Selected = (installation.Selected ?? []).Union(repositories.Select(r => r.Id));
+        installation.Selected = installation.Selected?.Union(repositories.Select(r => r.Id));
         webhooks.SelectionChanged(installation, repositories, []);
     }
 

@@ -31,7 +31,7 @@ public sealed partial class GitHubDouble : IAsyncDisposable
         git = new(this, world, webhooks);
         rest = new(this, world, webhooks);
         graphQL = new(this, world);
-        oauth = new(this, world);
+        oauth = new(this, world, webhooks);
         App = RegisterApp();
     }
 
@@ -59,6 +59,9 @@ public sealed partial class GitHubDouble : IAsyncDisposable
     public IReadOnlyList<string> Violations => Contract.Violations;
 
     public IReadOnlyList<WebhookDelivery> Deliveries => webhooks.Deliveries;
+
+    /// <summary>Every REST operation that the double knows, such as <c>GET /repos/{owner}/{repo}</c>.</summary>
+    public IReadOnlyList<string> RestOperations => rest.Names;
 
     /// <summary>False keeps deliveries from being tried: they are kept as failed, and can be redelivered.</summary>
     public bool WebhooksOn

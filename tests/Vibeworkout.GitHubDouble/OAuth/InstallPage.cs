@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Vibeworkout.Testing.GitHub;
 
 /// <summary>A user chooses where an app is installed, and for which repositories; or, where it is installed already, changes that.</summary>
-internal sealed class InstallPage(GitHubDouble github, World world, Sessions sessions)
+internal sealed class InstallPage(GitHubDouble github, World world, Sessions sessions, WebhookSender webhooks)
 {
     public async Task AnswerAsync(HttpContext context, string slug)
     {
@@ -75,12 +75,12 @@ internal sealed class InstallPage(GitHubDouble github, World world, Sessions ses
     {
         var before = world.RepositoriesOf(installation).ToHashSet();
         var after = some ?? [.. world.Repositories.Where(r => r.Owner == installation.Account)];
-        github.AddToInstallation(installation, [.. after.Where(r => !before.Contains(r))]);
-        github.RemoveFromInstallation(installation, [.. before.Where(r => !after.Contains(r))]);
         installation.Selected = some?.Select(r => r.Id).ToImmutableHashSet();
+        installation.UpdatedAt = world.Now;
+        webhooks.SelectionChanged(installation, [.. after.Where(r => !before.Contains(r))], [.. before.Where(r => !after.Contains(r))]);
     }
 
-    private Task LeadBackAsync(HttpContext context, AppRegistration app, Installation installation, string action)
+    private static Task LeadBackAsync(HttpContext context, AppRegistration app, Installation installation, string action)
     {
         if (app.SetupUrl is null)
         {

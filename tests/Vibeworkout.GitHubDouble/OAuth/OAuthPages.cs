@@ -14,14 +14,14 @@ internal sealed partial class OAuthPages
     private readonly ManifestPage manifest;
     private readonly GitHubDouble github;
 
-    public OAuthPages(GitHubDouble github, World world)
+    public OAuthPages(GitHubDouble github, World world, WebhookSender webhooks)
     {
         (this.github, this.world, Sessions) = (github, world, new(world));
         var authorizations = new Authorizations(world);
         authorize = new(world, Sessions, authorizations);
         tokens = new(github, world, authorizations);
         device = new(Sessions, authorizations);
-        install = new(github, world, Sessions);
+        install = new(github, world, Sessions, webhooks);
         manifest = new(github, world, Sessions);
     }
 

@@ -34,6 +34,8 @@ internal sealed class RestApi
         ];
     }
 
+    public IReadOnlyList<string> Names => [.. operations.Select(o => $"{o.Method} {o.Template}")];
+
     public async Task AnswerAsync(HttpContext context, string path)
     {
         using var buffer = new MemoryStream();
