@@ -26,13 +26,15 @@ internal sealed class RestApi
         operations =
         [
             .. new AppOperations(world, bodies).All,
-            .. new DeliveryOperations(bodies, webhooks).All,
+            .. new DeliveryOperations(webhooks).All,
             .. new UserOperations(world, access, bodies).All,
             .. new RepositoryOperations(github, world, access, bodies).All,
             .. new PullRequestOperations(github, world, access, bodies).All,
             new("GET", "/rate_limit", call => Task.FromResult(new RestAnswer(200, Bodies.RateLimit(Quota(call.Caller, 0))))),
         ];
     }
+
+    public IReadOnlyList<string> Names => [.. operations.Select(o => $"{o.Method} {o.Template}")];
 
     public async Task AnswerAsync(HttpContext context, string path)
     {
@@ -165,7 +167,7 @@ internal sealed class RestApi
         limit.Spend(caller.LimitKey, caller == Caller.Anonymous ? github.Faults.AnonymousAnHour : github.Faults.RestAnHour, points);
 
     /// <summary>An answer that the caller has already is a 304, which is free.</summary>
-    private RestAnswer Conditional(RestCall call, RestAnswer answer)
+    private static RestAnswer Conditional(RestCall call, RestAnswer answer)
     {
         if (call.Request.Method != "GET" || answer.Status != 200 || answer.Body is null)
         {
