@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Vibeworkout.Testing.GitHub;
 
 /// <summary>What a query starts from: the viewer, the limit, and repositories by name.</summary>

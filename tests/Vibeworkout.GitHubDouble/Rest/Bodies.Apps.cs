@@ -73,7 +73,7 @@ internal sealed partial class Bodies
         return body;
     }
 
-    public JsonObject Delivery(WebhookDelivery delivery) => new()
+    public static JsonObject Delivery(WebhookDelivery delivery) => new()
     {
         ["id"] = delivery.Id,
         ["guid"] = delivery.Guid.ToString("D", CultureInfo.InvariantCulture),

@@ -26,7 +26,7 @@ internal sealed class RestApi
         operations =
         [
             .. new AppOperations(world, bodies).All,
-            .. new DeliveryOperations(bodies, webhooks).All,
+            .. new DeliveryOperations(webhooks).All,
             .. new UserOperations(world, access, bodies).All,
             .. new RepositoryOperations(github, world, access, bodies).All,
             .. new PullRequestOperations(github, world, access, bodies).All,
@@ -137,7 +137,7 @@ internal sealed class RestApi
         limit.Spend(caller.LimitKey, caller == Caller.Anonymous ? github.Faults.AnonymousAnHour : github.Faults.RestAnHour, points);
 
     /// <summary>An answer that the caller has already is a 304, which is free.</summary>
-    private RestAnswer Conditional(RestCall call, RestAnswer answer)
+    private static RestAnswer Conditional(RestCall call, RestAnswer answer)
     {
         if (call.Request.Method != "GET" || answer.Status != 200 || answer.Body is null)
         {

@@ -1,3 +1,4 @@
+#pragma warning disable CA1720 // GitHub calls it guid
 namespace Vibeworkout.Testing.GitHub;
 
 /// <summary>Stands in until webhooks are here.</summary>
