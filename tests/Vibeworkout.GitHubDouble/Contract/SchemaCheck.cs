@@ -103,7 +103,7 @@ internal sealed class SchemaCheck(ContractDescription description)
         return wrong;
     }
 
-    private static IEnumerable<JsonElement>? Combinations(JsonElement schema, string keyword) => schema.TryGetProperty(keyword, out var some) ? some.EnumerateArray() : null;
+    private static List<JsonElement>? Combinations(JsonElement schema, string keyword) => schema.TryGetProperty(keyword, out var some) ? [.. some.EnumerateArray()] : null;
 
     private List<string> Members(JsonElement schema, JsonElement value, string at)
     {
