@@ -27,11 +27,11 @@ internal sealed class ApiLab : IAsyncDisposable
 
     public static async Task<ApiLab> StartAsync(GitHubDoubleOptions? options = null) => new(await GitHubDouble.StartAsync(options));
 
-    public async Task<(HttpStatusCode Status, JsonNode? Body)> AskAsync(HttpMethod method, string path, string? token, object? body = null)
+    public async Task<(HttpStatusCode Status, JsonNode? Body)> AskAsync(HttpMethod method, string path, string? token, object? body = null, string scheme = "Bearer")
     {
         using var request = new HttpRequestMessage(method, new Uri(GitHub.ApiAddress, path)) { Content = body is null ? null : JsonContent.Create(body) };
         request.Headers.UserAgent.ParseAdd("tests");
-        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue(scheme, token);
         using var response = await http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         return (response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));

@@ -140,6 +140,27 @@ public sealed class ContractTests
     }
 
     [Fact]
+    public async Task What_the_double_answers_to_an_app_that_revokes_a_token_is_as_described()
+    {
+        await using var lab = await ApiLab.StartAsync();
+        Assert.SkipUnless(lab.GitHub.ContractChecked, Missing);
+        var (app, token) = (lab.GitHub.App, lab.GitHub.UserToken(lab.User));
+        var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{app.ClientId}:{app.ClientSecret}"));
+        Assert.Equal(HttpStatusCode.NoContent, (await lab.AskAsync(HttpMethod.Delete, $"applications/{app.ClientId}/token", basic, new { access_token = token }, "Basic")).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await lab.AskAsync(HttpMethod.Delete, $"applications/{app.ClientId}/token", basic, new { access_token = token }, "Basic")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await lab.AskAsync(HttpMethod.Get, "user", token)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await lab.AskAsync(HttpMethod.Post, "app-manifests/unknown/conversions", null)).Status);
+        lab.GitHub.AssertContract();
+    }
+
+    [Fact]
+    public async Task The_body_of_a_converted_manifest_is_as_described()
+    {
+        await using var lab = await ApiLab.StartAsync();
+        Assert.Empty(Check("POST", "/app-manifests/code/conversions", 201, new Bodies(lab.GitHub, new(TimeProvider.System)).ConvertedManifest(lab.GitHub.App)));
+    }
+
+    [Fact]
     public async Task Left_off_it_says_so_and_finds_nothing()
     {
         await using var lab = await ApiLab.StartAsync(new() { CheckContract = false });

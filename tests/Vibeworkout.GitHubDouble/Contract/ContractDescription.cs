@@ -85,7 +85,7 @@ internal sealed class ContractDescription
 
     private static bool IsValue(string segment) => segment.StartsWith('{');
 
-    private static bool Fits(string[] template, string[] segments, int most) => !template.Take(most).Where((part, at) => IsValue(part) ? segments[at].Length == 0 : part != segments[at]).Any();
+    private static bool Fits(string[] template, string[] segments, int most) => !template.Take(most).Where((part, at) => IsValue(part) ? segments[at].Length == 0 && part != "{path}" : part != segments[at]).Any();
 
     private static ContractDescription? Load()
     {

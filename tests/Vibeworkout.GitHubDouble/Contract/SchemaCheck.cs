@@ -90,10 +90,12 @@ internal sealed class SchemaCheck(ContractDescription description)
     /// <summary>All of some schemas; and of some, at least one: where none fits, what is wrong by the one that fits best. (GitHub's <c>oneOf</c> overlap, so one is enough there too.)</summary>
     private IEnumerable<string> Combined(JsonElement schema, JsonElement value, string at)
     {
-        var wrong = (Combinations(schema, "allOf") ?? []).SelectMany(s => Check(s, value, at));
-        foreach (var keyword in new[] { "anyOf", "oneOf" })
+        var all = Combinations(schema, "allOf") ?? [];
+        var eitherOr = all.Exists(s => Text(description.Resolve(s), "title") == "Enterprise"); // GitHub's mistake: an account is a user or an enterprise, never both
+        var wrong = eitherOr ? [] : all.SelectMany(s => Check(s, value, at));
+        foreach (var some in new[] { Combinations(schema, "anyOf"), Combinations(schema, "oneOf"), eitherOr ? all : null })
         {
-            if (Combinations(schema, keyword) is { } some)
+            if (some is not null)
             {
                 var least = some.Select(s => Check(s, value, at)).MinBy(w => w.Count)!;
                 wrong = wrong.Concat(least);

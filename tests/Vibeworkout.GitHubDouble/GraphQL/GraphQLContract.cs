@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Vibeworkout.Testing.GitHub;
 
 /// <summary>Holds queries against GitHub's own GraphQL schema, by the reference implementation in node.</summary>
@@ -11,17 +13,19 @@ public static class GraphQLContract
         const require = createRequire(join(modules, 'x.js'));
         const { buildSchema, parse, validate } = require('graphql');
         const schema = buildSchema(readFileSync(join(modules, '@octokit', 'graphql-schema', 'schema.graphql'), 'utf8'), { assumeValid: true });
-        let errors;
-        try {
-          errors = validate(schema, parse(readFileSync(0, 'utf8')));
-        } catch (e) {
-          errors = [e];
+        for (const query of JSON.parse(readFileSync(0, 'utf8'))) {
+          let errors;
+          try {
+            errors = validate(schema, parse(query));
+          } catch (e) {
+            errors = [e];
+          }
+          for (const e of errors) console.log(e.message.replaceAll('\n', ' '));
         }
-        for (const e of errors) console.log(e.message.replaceAll('\n', ' '));
         """;
 
-    /// <summary>What is wrong with a query; null where the schema is not installed.</summary>
-    public static async Task<IReadOnlyList<string>?> ValidateAsync(string query)
+    /// <summary>What is wrong with queries; null where the schema is not installed.</summary>
+    public static async Task<IReadOnlyList<string>?> ValidateAsync(params string[] queries)
     {
         var modules = Environment.GetEnvironmentVariable("VIBEWORKOUT_NODE_MODULES");
         if (string.IsNullOrEmpty(modules) || !File.Exists(Path.Combine(modules, "@octokit", "graphql-schema", "schema.graphql")) || !Directory.Exists(Path.Combine(modules, "graphql")))
@@ -31,7 +35,7 @@ public static class GraphQLContract
 
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(folder["validate.mjs"], Script);
-        var ended = await Programs.RunAsync("node", folder.Path, new Dictionary<string, string>(), System.Text.Encoding.UTF8.GetBytes(query), folder["validate.mjs"], modules);
+        var ended = await Programs.RunAsync("node", folder.Path, new Dictionary<string, string>(), JsonSerializer.SerializeToUtf8Bytes(queries), folder["validate.mjs"], modules);
         Assert.True(ended.ExitCode == 0, ended.ToString());
         return ended.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
