@@ -112,14 +112,18 @@ internal sealed class SignalLane(SignalPublisher publisher, PushBudget budget, T
             (member.Published, member.PublishedAt) = (state.HrOk, member.TriedAt);
         }
 
-        if (member.Ending)
+        if (!member.Ending)
+        {
+            return;
+        }
+
+        member.Ended.TrySetResult(); // tried: whoever stops waits no longer
+        if (arrived || !member.MayBeUnlocked(member.TriedAt.Value))
         {
             lock (gate)
             {
                 members.Remove(member);
             }
-
-            member.Ended.TrySetResult();
         }
     }
 
@@ -191,6 +195,9 @@ internal sealed class SignalLane(SignalPublisher publisher, PushBudget budget, T
 
             return state;
         }
+
+        /// <summary>Whether a signal is out that still unlocks: else a last locked one is not missed.</summary>
+        public bool MayBeUnlocked(DateTimeOffset now) => Published == true && now - PublishedAt < TimeSpan.FromSeconds(repo.TtlSeconds);
 
         public Need Needs(LockState state, DateTimeOffset now) =>
             Ending ? Need.Now
