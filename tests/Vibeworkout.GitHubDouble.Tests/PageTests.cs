@@ -20,7 +20,7 @@ public sealed class PageTests : IAsyncLifetime
 
         var back = QueryHelpers.ParseQuery((await visitor.InstallAsync(InstallAddress, bob, one)).Query);
         var installation = lab.GitHub.Installations[^1];
-        Assert.Equal((installation.Id.ToString(), "install", "a state"), (back["installation_id"], back["setup_action"], back["state"]));
+        Assert.Equal($"{installation.Id} install a state", $"{back["installation_id"]} {back["setup_action"]} {back["state"]}");
         Assert.Equal((true, false), (installation.Covers(one), installation.Covers(two)));
 
         var changed = QueryHelpers.ParseQuery((await visitor.InstallAsync(InstallAddress, bob)).Query);
@@ -53,7 +53,8 @@ public sealed class PageTests : IAsyncLifetime
         using var visitor = lab.GitHub.Visit(lab.Alice);
         var back = await visitor.CreateAppAsync(manifest.ToJsonString(), "Our App 2", "a state");
         var query = QueryHelpers.ParseQuery(back.Query);
-        Assert.Equal(("/created", "a state"), (back.AbsolutePath, query["state"]));
+        Assert.Equal("/created", back.AbsolutePath);
+        Assert.Equal("a state", query["state"]);
 
         var (status, keys, _) = await lab.RestAsync("POST", $"/app-manifests/{query["code"]}/conversions");
         Assert.Equal((201, "our-app-2"), (status, (string?)keys!["slug"]));
