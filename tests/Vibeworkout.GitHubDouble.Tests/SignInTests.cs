@@ -105,6 +105,24 @@ public sealed class SignInTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_renewal_whose_answer_is_lost_ends_the_old_tokens_all_the_same()
+    {
+        var first = await SignInAsync();
+        lab.GitHub.Faults.DropAnswerNext("page POST /login/oauth/access_token");
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => RefreshAsync(first));
+        Assert.Equal("bad_refresh_token", (string?)(await RefreshAsync(first))["error"]);
+    }
+
+    [Fact]
+    public async Task What_a_user_takes_back_is_worth_nothing()
+    {
+        var tokens = await SignInAsync();
+        lab.GitHub.RevokeAuthorization(lab.Alice);
+        Assert.Equal(401, (await UserAsync(tokens)).Status);
+        Assert.Equal("bad_refresh_token", (string?)(await RefreshAsync(tokens))["error"]);
+    }
+
+    [Fact]
     public async Task Tokens_end_after_eight_hours_and_half_a_year()
     {
         var tokens = await SignInAsync();

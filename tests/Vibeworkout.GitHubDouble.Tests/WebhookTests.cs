@@ -56,6 +56,7 @@ public sealed class WebhookTests : IAsyncLifetime
         github.Suspend(onBob);
         github.Unsuspend(onBob);
         github.DeleteRepository(project);
+        github.RenameUser(bob, "robert");
         github.Uninstall(onBob);
         await github.WebhooksSettleAsync();
 
@@ -63,7 +64,8 @@ public sealed class WebhookTests : IAsyncLifetime
             [
                 "installation created", "installation created", "installation_repositories added", "installation_repositories removed", "repository renamed", "repository publicized",
                 "repository privatized", "push refs/heads/topic", "pull_request opened", "pull_request edited", "push refs/heads/main", "pull_request closed",
-                "installation_repositories removed", "repository transferred", "installation suspend", "installation unsuspend", "repository deleted", "installation deleted",
+                "installation_repositories removed", "repository transferred", "installation suspend", "installation unsuspend", "repository deleted", "installation_target renamed",
+                "installation deleted",
             ],
             receiver.Received.Select(r => $"{r.Headers["X-GitHub-Event"]} {(string?)r.Payload["action"] ?? (string?)r.Payload["ref"]}"));
         Assert.All(github.Deliveries, d => Assert.Equal(200, d.Status));

@@ -150,7 +150,9 @@ public sealed partial class GitHubDouble
             world.RememberOldName(repository);
         }
 
+        var old = account.Login;
         account.Login = login;
+        webhooks.TargetRenamed(account, old);
     }
 
     public void SetPrivate(Repository repository, bool isPrivate)

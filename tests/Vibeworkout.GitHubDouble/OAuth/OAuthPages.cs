@@ -43,6 +43,12 @@ internal sealed partial class OAuthPages
             {
                 await Html.PageAsync(context, "Something went wrong here.", "", status);
             }
+            else if (fault?.DropAnswer == true)
+            {
+                context.Response.Body = Stream.Null;
+                await answer(context);
+                context.Abort();
+            }
             else
             {
                 await answer(context);

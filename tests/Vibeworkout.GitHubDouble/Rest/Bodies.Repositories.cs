@@ -136,7 +136,8 @@ internal sealed partial class Bodies
         };
     }
 
-    internal Account? AccountOf(Signature person) => world.Accounts.Find(a => a.Email.Equals(person.Email, StringComparison.OrdinalIgnoreCase) || person.Email.StartsWith(a.Login + "@", StringComparison.OrdinalIgnoreCase));
+    /// <summary>By the id that GitHub's own addresses begin with, whatever the account is called now; else by the login before the @.</summary>
+    internal Account? AccountOf(Signature person) => world.Accounts.Find(a => person.Email.StartsWith($"{a.Id}+", StringComparison.Ordinal) || person.Email.StartsWith(a.Login + "@", StringComparison.OrdinalIgnoreCase));
 
     private static JsonObject Person(Signature person) => new() { ["name"] = person.Name, ["email"] = person.Email, ["date"] = Time(person.At) };
 

@@ -109,6 +109,23 @@ internal sealed class WebhookSender(GitHubDouble github, World world) : IAsyncDi
         SendAbout(repository, "pull_request", pull.Author, payload);
     }
 
+    /// <summary>An account that an app is installed on has another login.</summary>
+    public void TargetRenamed(Account account, string oldLogin)
+    {
+        foreach (var installation in world.Installations.Where(i => i.Account == account))
+        {
+            Send(installation.App, "installation_target", installation.Id, null, new()
+            {
+                ["action"] = "renamed",
+                ["account"] = bodies.SimpleUser(account),
+                ["changes"] = new JsonObject { ["login"] = new JsonObject { ["from"] = oldLogin } },
+                ["installation"] = new JsonObject { ["id"] = installation.Id, ["node_id"] = Bodies.NodeId("I", installation.Id) },
+                ["target_type"] = account.IsOrganization ? "Organization" : "User",
+                ["sender"] = bodies.SimpleUser(SenderOf(account)),
+            });
+        }
+    }
+
     /// <summary>A user took back what they had authorized the app to do.</summary>
     public void AuthorizationRevoked(AppRegistration app, Account user) =>
         Send(app, "github_app_authorization", null, null, new() { ["action"] = "revoked", ["sender"] = bodies.SimpleUser(user) });
