@@ -32,7 +32,7 @@ internal static class References
         return uses;
     }
 
-    private static IEnumerable<int> Tokens(BlobReader instructions)
+    private static List<int> Tokens(BlobReader instructions)
     {
         var tokens = new List<int>();
         while (instructions.RemainingBytes > 0)

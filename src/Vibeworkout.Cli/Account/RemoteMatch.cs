@@ -13,7 +13,7 @@ internal static class RemoteMatch
             return Of(uri.IsDefaultPort || uri.Port < 0 ? uri.Host : $"{uri.Host}:{uri.Port}", uri.AbsolutePath);
         }
 
-        return url.IndexOf(':', StringComparison.Ordinal) is > 1 and var colon && !url[..colon].Contains('/', StringComparison.Ordinal) ? Of(url[(url.IndexOf('@', StringComparison.Ordinal) is >= 0 and var at && at < colon ? at + 1 : 0)..colon], url[(colon + 1)..])
+        return IsScpLike(url, out var colon) ? Of(url[(url.IndexOf('@', StringComparison.Ordinal) is >= 0 and var at && at < colon ? at + 1 : 0)..colon], url[(colon + 1)..])
             : Trim(url.StartsWith("file://", StringComparison.Ordinal) ? url["file://".Length..] : url);
     }
 
@@ -21,6 +21,13 @@ internal static class RemoteMatch
     public static string WithoutSecret(string url) => !Uri.TryCreate(url, UriKind.Absolute, out var uri) || !url.Contains("://", StringComparison.Ordinal) || uri.UserInfo.Length == 0 ? url
         : uri.Scheme is "http" or "https" || uri.UserInfo.Contains(':', StringComparison.Ordinal) ? RemoteAddress.WithoutCredentials(url)
         : url;
+
+    /// <summary><c>git@host:path</c>; a drive's letter is no host.</summary>
+    private static bool IsScpLike(string url, out int colon)
+    {
+        colon = url.IndexOf(':', StringComparison.Ordinal);
+        return colon > 1 && !url[..colon].Contains('/', StringComparison.Ordinal) && !url.Contains("://", StringComparison.Ordinal);
+    }
 
     private static string Of(string host, string path)
     {
