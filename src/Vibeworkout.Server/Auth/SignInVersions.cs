@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 
@@ -24,6 +25,12 @@ internal sealed class SignInVersions(IDbContextFactory<VibeworkoutContext> dbs, 
         read[user] = (version, at);
         return version;
     }
+
+    /// <summary>The session of a user as it is made now.</summary>
+    public async Task<ClaimsPrincipal> PrincipalAsync(Guid user, string scheme, CancellationToken cancel) => SignedIn.As(user, Scopes.All, scheme, await OfAsync(user, cancel));
+
+    /// <summary>Whether a session was made since its user last signed out everywhere.</summary>
+    public async Task<bool> HoldsAsync(ClaimsPrincipal session, CancellationToken cancel) => await OfAsync(session.UserId(), cancel) is { } version && SignedIn.VersionOf(session) == version;
 
     /// <summary>From now on every cookie that the user has anywhere is refused: here at once, by other instances after a few seconds.</summary>
     public async Task RaiseAsync(Guid user, CancellationToken cancel)

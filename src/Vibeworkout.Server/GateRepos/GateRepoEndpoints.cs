@@ -169,7 +169,14 @@ internal static class GateRepoEndpoints
             return Problems.Conflict("The workout that is running uses this repository; stop it first.");
         }
 
-        return await db.GateRepos.Where(r => r.Id == id && r.UserId == user.UserId()).ExecuteDeleteAsync(cancel) > 0 ? TypedResults.NoContent() : NotFound();
+        if (await db.GateRepos.SingleOrDefaultAsync(r => r.Id == id && r.UserId == user.UserId(), cancel) is not { } repo)
+        {
+            return NotFound();
+        }
+
+        db.GateRepos.Remove(repo); // what was read from it goes with it, in the database
+        await db.SaveChangesAsync(cancel);
+        return TypedResults.NoContent();
     }
 
     public static async Task<Results<Ok<TestedGateRepo>, ProblemHttpResult>> TestAsync(Guid id, ClaimsPrincipal user, GateRepoTest test, CancellationToken cancel) =>

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
-using Vibeworkout.Server.Auth;
 
 namespace Vibeworkout.Server.GitHub;
 
@@ -10,7 +9,7 @@ internal static class GitHubServices
     public static IServiceCollection AddGitHub(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<GitHubOptions>().Bind(configuration.GetSection(GitHubOptions.Section));
-        services.AddSingleton<GitHubAddress>().AddSingleton<AppKey>().AddSingleton<GitHubPauses>().AddSingleton<InstallationTokens>().AddSingleton<Installations>().AddSingleton<GitHubHistory>().AddSingleton<RepositoryAccess>().AddSingleton<GitHubUserTokens>();
+        services.AddSingleton<GitHubAddress>().AddSingleton<AppKey>().AddSingleton<GitHubPauses>().AddSingleton<InstallationTokens>().AddSingleton<Installations>().AddSingleton<GitHubHistory>().AddSingleton<RepositoryAccess>();
         services.AddSingleton<WebhookWorker>().AddHostedService(provider => provider.GetRequiredService<WebhookWorker>());
         services.AddSingleton<InstallationPolling>().AddHostedService(provider => provider.GetRequiredService<InstallationPolling>());
         services.AddHttpClient("github", client =>

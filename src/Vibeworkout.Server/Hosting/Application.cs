@@ -45,9 +45,12 @@ internal static class Application
 
         builder.Services.AddSingleton(TimeProvider.System);
         configure?.Invoke(builder);
-        AddServices(builder);
+        var gitHub = builder.Configuration.GetSection(GitHubOptions.Section).Get<GitHubOptions>() ?? new();
+        var jwt = builder.Configuration.GetSection(JwtOptions.Section).Get<JwtOptions>() ?? new();
+        var mode = HostedMode.From(builder.Configuration, builder.Configuration["urls"] is { Length: > 0 } urls ? urls : DefaultUrl, gitHub.HasSignIn || jwt.IsConfigured);
+        AddServices(builder, gitHub, jwt, mode);
         var app = builder.Build();
-        Use(app);
+        Use(app, mode);
         return app;
     }
 
@@ -57,15 +60,19 @@ internal static class Application
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<VibeworkoutContext>();
         await db.Database.MigrateAsync();
-        await scope.ServiceProvider.GetRequiredService<LocalUser>().EnsureAsync(db);
+        if (!scope.ServiceProvider.GetRequiredService<HostedMode>().IsHosted)
+        {
+            await scope.ServiceProvider.GetRequiredService<LocalUser>().EnsureAsync(db);
+        }
+
         await scope.ServiceProvider.GetRequiredService<SigningKeys>().EnsureAsync(db);
     }
 
-    private static void AddServices(WebApplicationBuilder builder)
+    private static void AddServices(WebApplicationBuilder builder, GitHubOptions gitHub, JwtOptions jwt, HostedMode mode)
     {
         var services = builder.Services;
         services.AddSingleton(DataFolder.From(builder.Configuration));
-        services.AddDbContextFactory<VibeworkoutContext>((provider, options) => options.UseVibeworkoutSqlite(provider.GetRequiredService<DataFolder>().Database));
+        services.AddDbContextFactory<VibeworkoutContext>((provider, options) => options.UseVibeworkoutSqlite(provider.GetRequiredService<DataFolder>().Database).AddInterceptors(provider.GetRequiredService<AuditTrail>()));
         services.AddDataProtection().SetApplicationName("vibeworkout").PersistKeysToFileSystem(new DirectoryInfo(DataFolder.From(builder.Configuration).Keys));
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -79,8 +86,9 @@ internal static class Application
         services.AddValidation();
         services.AddOpenApi(options => options.AddDocumentTransformer(ApiDescription.Describe));
         services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
-        services.Configure<HostFilteringOptions>(options => options.AllowedHosts = LoopbackOnly(builder.Configuration["urls"]) ? ["localhost", "127.0.0.1", "[::1]"] : ["*"]);
-        services.AddSignIn();
+        services.Configure<HostFilteringOptions>(options => options.AllowedHosts = mode.AllowedHosts);
+        mode.Add(services);
+        services.AddSignIn(gitHub, jwt, mode);
         services.AddSignals();
         services.AddWorkouts();
         services.AddToolAttempts();
@@ -94,8 +102,9 @@ internal static class Application
         services.AddDashboard();
     }
 
-    private static void Use(WebApplication app)
+    private static void Use(WebApplication app, HostedMode mode)
     {
+        mode.Use(app);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api"), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
@@ -123,11 +132,9 @@ internal static class Application
         api.MapSources();
         api.MapStats();
         api.MapProfileData();
+        api.MapAudit();
+        api.MapAccount();
         app.Map("/api/{**rest}", () => TypedResults.Problem(title: "There is no such address in the API; /docs lists what there is.", statusCode: StatusCodes.Status404NotFound))
             .RequireAuthorization().ExcludeFromDescription();
     }
-
-    /// <summary>On loopback only loopback's names are answered: a page elsewhere cannot reach us through a name of its own (DNS rebinding).</summary>
-    private static bool LoopbackOnly(string? urls) => (string.IsNullOrEmpty(urls) ? DefaultUrl : urls).Split(';').All(url =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.IsLoopback);
 }
