@@ -59,7 +59,6 @@ internal static class LoginCommand
     {
         Say.Line($"Open      [bold]{Plain.Text(codes.VerificationUri!).EscapeMarkup()}[/]");
         Say.Line($"and type  [bold]{Plain.Text(codes.UserCode!).EscapeMarkup()}[/]");
-        Say.Line("Confirm it only if the page shows this code: whoever's code you confirm is signed in as you.");
     }
 }
 
