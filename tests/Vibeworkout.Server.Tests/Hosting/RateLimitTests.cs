@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Routing;
 using Vibeworkout.Server.Hosting;
 
 namespace Vibeworkout.Server.Tests.Hosting;
@@ -61,6 +63,14 @@ public class RateLimitTests
         {
             Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.GetAsync("/api/profile")).StatusCode);
         }
+    }
+
+    [Fact]
+    public async Task Only_streams_exports_and_imports_may_take_as_long_as_they_like()
+    {
+        await using var lab = await ServerLab.StartAsync();
+        var endless = ((IEndpointRouteBuilder)lab.App).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>().Where(e => e.Metadata.GetMetadata<DisableRequestTimeoutAttribute>() is not null).Select(e => e.RoutePattern.RawText!.Trim('/'));
+        Assert.Equal(["api/profile/export", "api/workout/import", "api/workout/live", "api/workout/replay", "api/workout/sessions/{id:guid}/export"], endless.Order());
     }
 
     [Fact]
