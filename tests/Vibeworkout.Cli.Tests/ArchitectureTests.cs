@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Reflection.PortableExecutable;
 using Vibeworkout.Protocol.Log;
 
 namespace Vibeworkout.Cli.Tests;
@@ -19,6 +20,27 @@ public class ArchitectureTests
         var all = typeof(LogLine).Assembly.GetReferencedAssemblies().Select(a => a.Name!).ToList();
         Assert.NotEmpty(all);
         Assert.DoesNotContain(all, n => n.StartsWith("Vibeworkout", StringComparison.Ordinal) || n.StartsWith("System.Net", StringComparison.Ordinal) || n is "System.Diagnostics.Process" or "System.IO.FileSystem");
+    }
+
+    /// <summary>Hooks, gate and log know the git remote and nothing else: a server that is away, slow or hostile has no way to them.</summary>
+    [Fact]
+    public void Only_accounts_speak_HTTP_and_nothing_that_gates_or_logs_refers_to_them()
+    {
+        using var stream = File.OpenRead(typeof(ExitCodes).Assembly.Location);
+        using var binary = new PEReader(stream);
+        var uses = References.Of(binary);
+        var accounts = uses.Where(u => u.From == "Vibeworkout.Cli.Account").Select(u => u.To).ToHashSet();
+        Assert.Contains("System.Net.Http", accounts); // it sees what there is to see
+
+        foreach (var closed in new[] { "Hooks", "Gate", "Sync", "PushHooks", "History", "Log" })
+        {
+            var to = uses.Where(u => u.From == $"Vibeworkout.Cli.{closed}").Select(u => u.To).ToHashSet();
+            Assert.Contains("System", to); // it looked at something
+            Assert.DoesNotContain("Vibeworkout.Cli.Account", to);
+            Assert.DoesNotContain(to, n => n.StartsWith("System.Net", StringComparison.Ordinal));
+        }
+
+        Assert.Equal(["Vibeworkout.Cli.Account"], uses.Where(u => u.To.StartsWith("System.Net.Http", StringComparison.Ordinal)).Select(u => u.From).Distinct());
     }
 
     [Fact]

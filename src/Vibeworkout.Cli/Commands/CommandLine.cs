@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using Vibeworkout.Cli.Account;
 using Vibeworkout.Cli.Doctor;
 using Vibeworkout.Cli.History;
 
@@ -20,6 +21,8 @@ internal static class CommandLine
             LogCommand.Create(time),
             VerifyCommand.Create(time),
             UninstallCommand.Create(),
+            LoginCommand.Create(time),
+            LogoutCommand.Create(),
             CompletionCommand.Create(),
             RefreshCommand.Create(time),
             HookHelp(),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using Vibeworkout.Cli.Account;
 using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.PushHooks;
 using Vibeworkout.Git;
@@ -16,30 +17,30 @@ internal static class InitCommand
 {
     public static Command Create()
     {
-        var userKey = new Option<string>("--user-key") { Description = "Your user key: names you in the hidden refs.", Required = true };
-        var publicKey = new Option<string>("--public-key") { Description = "The server's public key, 64 hex digits.", Required = true };
-        var keyVersion = new Option<int>("--public-key-version") { Description = "The key's version.", DefaultValueFactory = _ => 1 };
+        var userKey = new Option<string>("--user-key") { Description = "Your user key: names you in the hidden refs. With --public-key absent too, the server that you are signed in at is asked." };
+        var publicKey = new Option<string>("--public-key") { Description = "The server's public key, 64 hex digits." };
+        var keyVersion = new Option<int?>("--public-key-version") { Description = "The key's version; by default 1." };
         var agents = new Option<string[]>("--agent") { Description = "The coding agents to set up; give it once for each. By default claude-code.", DefaultValueFactory = _ => [AgentSetup.ClaudeCode.Name] };
         agents.AcceptOnlyFromAmong([.. AgentSetup.All.Select(a => a.Name)]);
         var remote = new Option<string>("--remote") { Description = "The git remote that carries signal and log.", DefaultValueFactory = _ => "origin" };
-        var ttl = new Option<int?>("--ttl") { Description = "Seconds a signal lives; by default 30 for GitHub, else 15." };
-        var interval = new Option<int?>("--publish-interval") { Description = "Seconds between signals; by default 10 for GitHub, else 5." };
+        var ttl = new Option<int?>("--ttl") { Description = "Seconds a signal lives; by default as the server says, else 30 for GitHub, else 15." };
+        var interval = new Option<int?>("--publish-interval") { Description = "Seconds between signals; by default as the server says, else 10 for GitHub, else 5." };
         var trust = new Option<bool>("--trust-new-key") { Description = "Accept a public key that differs from the one pinned for this repository." };
         var statusLine = new Option<bool>("--statusline") { Description = "Show heart rate, lock and counts in Claude Code's status line, unless it has one." };
         var command = new Command("init", "Make this repository a gate repo: config, agent hooks, git hooks, a section in CLAUDE.md, a pinned key.") { userKey, publicKey, keyVersion, agents, remote, ttl, interval, trust, statusLine };
-        command.SetAction(parsed => Run(new Wanted(parsed.GetRequiredValue(userKey), parsed.GetRequiredValue(publicKey), parsed.GetValue(keyVersion), parsed.GetRequiredValue(remote),
+        command.SetAction(parsed => Run(new Wanted(parsed.GetValue(userKey), parsed.GetValue(publicKey), parsed.GetValue(keyVersion), parsed.GetRequiredValue(remote),
             parsed.GetValue(ttl), parsed.GetValue(interval), parsed.GetValue(trust), [.. AgentSetup.All.Where(a => parsed.GetRequiredValue(agents).Contains(a.Name))], parsed.GetValue(statusLine))));
         return command;
     }
 
-    private sealed record Wanted(string UserKey, string PublicKey, int KeyVersion, string Remote, int? Ttl, int? Interval, bool TrustNewKey, IReadOnlyList<AgentSetup> Agents, bool StatusLine);
+    private sealed record Wanted(string? UserKey, string? PublicKey, int? KeyVersion, string Remote, int? Ttl, int? Interval, bool TrustNewKey, IReadOnlyList<AgentSetup> Agents, bool StatusLine);
 
     private static int Run(Wanted wanted)
     {
         var files = OpenRepository.Here();
         var git = new GitRunner();
         var url = GateConfig.IsSafeRemote(wanted.Remote) ? RemoteUrl.Read(files.Repository, wanted.Remote, git) : null;
-        var config = ToConfig(wanted, url);
+        var config = ToConfig(Complete(wanted, url), url);
         var pins = new Pins(UserFolder.Path, files.Repository, url);
         if (pins.Pinned() is { } pinned && pinned != config.PublicKey.Hex && !wanted.TrustNewKey)
         {
@@ -61,6 +62,23 @@ internal static class InitCommand
         return ExitCodes.Done;
     }
 
+    /// <summary>With the keys in the command line no server is asked; without both of them, the one that the user is signed in at.</summary>
+    private static Wanted Complete(Wanted wanted, string? url)
+    {
+        if ((wanted.UserKey is null) != (wanted.PublicKey is null))
+        {
+            throw new CommandFailure($"{(wanted.UserKey is null ? "--user-key" : "--public-key")} is missing: give both keys, as the server's line does, or neither after `vibeworkout login`.", ExitCodes.Usage);
+        }
+
+        if (wanted.UserKey is not null)
+        {
+            return wanted;
+        }
+
+        var said = InitFromServer.Ask(wanted.Remote, url);
+        return wanted with { UserKey = said.UserKey, PublicKey = said.PublicKey, KeyVersion = wanted.KeyVersion ?? said.KeyVersion, Ttl = wanted.Ttl ?? said.Ttl, Interval = wanted.Interval ?? said.Interval };
+    }
+
     private static GateConfig ToConfig(Wanted wanted, string? url)
     {
         var isGitHub = url?.Contains("github.com", StringComparison.OrdinalIgnoreCase) == true;
@@ -69,8 +87,8 @@ internal static class InitCommand
             UserKey = UserKey.TryParse(wanted.UserKey, out var user) ? user
                 : throw new CommandFailure("--user-key must be 1 to 39 letters, digits, '-', '_' or '.', start with a letter or digit, hold no '..' and not end in '.lock' or '.'.", ExitCodes.Usage),
             PublicKey = Ed25519PublicKey.TryParse(wanted.PublicKey, out var key) ? key
-                : throw new CommandFailure($"--public-key must be 64 hex digits; these are {wanted.PublicKey.Length} characters. Copy the whole line that the server shows.", ExitCodes.Usage),
-            PublicKeyVersion = wanted.KeyVersion,
+                : throw new CommandFailure($"--public-key must be 64 hex digits; these are {wanted.PublicKey?.Length ?? 0} characters. Copy the whole line that the server shows.", ExitCodes.Usage),
+            PublicKeyVersion = wanted.KeyVersion ?? 1,
             Remote = wanted.Remote,
             TtlSeconds = wanted.Ttl ?? (isGitHub ? 30 : 15),
             PublishIntervalSeconds = wanted.Interval ?? (isGitHub ? 10 : 5),

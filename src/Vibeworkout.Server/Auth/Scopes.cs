@@ -3,6 +3,9 @@ namespace Vibeworkout.Server.Auth;
 /// <summary>Marks an address that a device's token may use.</summary>
 internal sealed class TakesHeartRate;
 
+/// <summary>Marks the address by which any token ends itself: that harms nobody, and who signs out must be able to.</summary>
+internal sealed class GivesItselfUp;
+
 /// <summary>What a token may do.</summary>
 internal static class Scopes
 {
@@ -12,14 +15,16 @@ internal static class Scopes
 
     public static bool IsKnown(string? scope) => scope is All or Read or HrWrite;
 
-    /// <summary>The one rule for every address: <c>all</c> may do everything, <c>read</c> may read, <c>hr:write</c> may send heart rate and read its answer.</summary>
+    /// <summary>The one rule for every address: <c>all</c> may do everything, <c>read</c> may read, <c>hr:write</c> may send heart rate and read its answer; each may end itself.</summary>
     public static bool Allow(HttpContext request)
     {
         var isRead = HttpMethods.IsGet(request.Request.Method) || HttpMethods.IsHead(request.Request.Method);
         var takesHeartRate = request.GetEndpoint()?.Metadata.GetMetadata<TakesHeartRate>() is not null;
+        var givesItselfUp = request.GetEndpoint()?.Metadata.GetMetadata<GivesItselfUp>() is not null;
         return (request.User.HasScope(All) && (isRead || !ComesFromElsewhere(request)))
             || (isRead && request.User.HasScope(Read))
-            || (takesHeartRate && request.User.HasScope(HrWrite));
+            || (takesHeartRate && request.User.HasScope(HrWrite))
+            || (givesItselfUp && request.User.HasScope(Read, HrWrite));
     }
 
     /// <summary>A browser says so when another site's page makes the request; the cookie is not sent then anyway, this is the second lock.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net.Http.Headers;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -39,6 +40,7 @@ internal static class TokenEndpoints
         var tokens = api.MapGroup("/tokens").WithTags("Tokens");
         tokens.MapGet("", ListAsync).WithSummary("Personal tokens");
         tokens.MapPost("", CreateAsync).WithSummary("Make a personal token; it is shown once");
+        tokens.MapDelete("/current", DeleteCurrentAsync).WithSummary("Revoke the personal token that this request comes with, whatever its scope").WithMetadata(new GivesItselfUp());
         tokens.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Revoke a personal token");
     }
 
@@ -57,6 +59,19 @@ internal static class TokenEndpoints
         db.ApiTokens.Add(row);
         await db.SaveChangesAsync(cancel);
         return TypedResults.Created($"/api/tokens/{row.Id}", new CreatedToken(row.Id, row.Name, row.Scope, row.CreatedAt, token));
+    }
+
+    public static async Task<Results<NoContent, ProblemHttpResult>> DeleteCurrentAsync(HttpRequest request, ClaimsPrincipal user, VibeworkoutContext db, CancellationToken cancel)
+    {
+        var hash = AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header) && header.Parameter is { } sent ? PersonalTokens.HashOf(sent) : null;
+        if (hash is null || await db.ApiTokens.SingleOrDefaultAsync(t => t.Hash == hash && t.UserId == user.UserId(), cancel) is not { } token)
+        {
+            return Problems.Conflict("This request comes with no personal token, so there is none to revoke; name one by its id.");
+        }
+
+        db.ApiTokens.Remove(token);
+        await db.SaveChangesAsync(cancel);
+        return TypedResults.NoContent();
     }
 
     public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, ClaimsPrincipal user, VibeworkoutContext db, CancellationToken cancel)

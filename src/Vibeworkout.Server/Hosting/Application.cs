@@ -88,6 +88,7 @@ internal static class Application
         services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
         services.Configure<HostFilteringOptions>(options => options.AllowedHosts = mode.AllowedHosts);
         mode.Add(services);
+        services.AddLimits(builder.Configuration, mode);
         services.AddSignIn(gitHub, jwt, mode);
         services.AddSignals();
         services.AddWorkouts();
@@ -111,7 +112,10 @@ internal static class Application
         app.UseMiddleware<SecurityHeaders>();
         app.UseDashboardFiles();
         app.UseRouting();
+        app.UseRequestTimeouts();
+        app.UseLimitsByAddress();
         app.UseAuthentication();
+        app.UseLimitsByUser();
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false });

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Server.Auth;
@@ -24,9 +25,9 @@ internal static class DataEndpoints
 
     public static void MapProfileData(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/profile/export", Export).WithTags("Profile").WithSummary("Everything of yours as one JSON document").Produces(StatusCodes.Status200OK, contentType: "application/json");
+        api.MapGet("/profile/export", Export).WithTags("Profile").WithSummary("Everything of yours as one JSON document").WithMetadata(new DisableRequestTimeoutAttribute()).Produces(StatusCodes.Status200OK, contentType: "application/json");
         api.MapPost("/profile/erase", EraseAsync).WithTags("Profile").WithSummary("Erase everything of yours but the account; \"confirm\" is the user key");
-        api.MapGet("/workout/sessions/{id:guid}/export", ExportSessionAsync).WithTags("Sessions").WithSummary("A workout as JSON, or its attempts as CSV").Produces(StatusCodes.Status200OK, contentType: "application/json");
+        api.MapGet("/workout/sessions/{id:guid}/export", ExportSessionAsync).WithTags("Sessions").WithSummary("A workout as JSON, or its attempts as CSV").WithMetadata(new DisableRequestTimeoutAttribute()).Produces(StatusCodes.Status200OK, contentType: "application/json");
     }
 
     public static PushStreamHttpResult Export(ClaimsPrincipal user, DataExport export, HttpContext context) =>

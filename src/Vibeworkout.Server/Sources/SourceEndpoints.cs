@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
@@ -44,7 +45,7 @@ internal static class SourceEndpoints
         sources.MapGet("", ListAsync).WithSummary("Streaming services with the state of their connection");
         sources.MapPut("/{service}", PutAsync).WithSummary("Connect a streaming service, or change it");
         sources.MapDelete("/{service}", DeleteAsync).WithSummary("Disconnect a streaming service and forget its token");
-        var files = api.MapGroup("/workout").WithTags("Sources").WithMetadata(new RequestSizeLimitAttribute(RecordedWorkout.MaxBytes));
+        var files = api.MapGroup("/workout").WithTags("Sources").WithMetadata(new RequestSizeLimitAttribute(RecordedWorkout.MaxBytes), new DisableRequestTimeoutAttribute());
         files.MapPost("/import", ImportAsync).WithSummary("A TCX or GPX file (the request's body) as a finished workout");
         files.MapPost("/replay", ReplayAsync).WithSummary("Start a workout that a TCX or GPX file (the request's body) plays into");
     }
