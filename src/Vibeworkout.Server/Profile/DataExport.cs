@@ -43,8 +43,13 @@ internal sealed class DataExport(VibeworkoutContext db, TimeProvider time, IOpti
             r.LastPushAt,
             r.LastError,
             r.LastErrorAt,
+            r.PublishBpm,
+            r.BootstrapUrl,
             r.CreatedAt,
         }, cancel);
+        await WriteListAsync(writer, pipe, "github_accounts", db.GitHubAccounts.AsNoTracking().Where(a => a.UserId == user), a => new { a.GitHubId, a.Login, a.CreatedAt, a.SignedInAt }, cancel);
+        await WriteListAsync(writer, pipe, "external_logins", db.ExternalLogins.AsNoTracking().Where(l => l.UserId == user).OrderBy(l => l.CreatedAt), l => new { l.Issuer, l.Subject, l.CreatedAt }, cancel);
+        await WriteListAsync(writer, pipe, "audit_events", db.AuditEvents.AsNoTracking().Where(e => e.UserId == user).OrderBy(e => e.Id), e => new { e.At, e.Kind, e.Detail, e.Address }, cancel);
         var sessions = db.Sessions.AsNoTracking().Where(s => s.UserId == user);
         await WriteListAsync(writer, pipe, "sessions", sessions.Include(s => s.Summary).Include(s => s.Repos).OrderBy(s => s.Id), s => new
         {

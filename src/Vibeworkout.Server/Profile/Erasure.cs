@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
+using Vibeworkout.Server.Auth;
 using Vibeworkout.Server.Hosting;
 using Vibeworkout.Server.Sources;
 using Vibeworkout.Server.ToolAttempts;
@@ -15,7 +16,7 @@ namespace Vibeworkout.Server.Profile;
 internal sealed record Erased(int Sessions, int GateRepos, int Tokens, int HrConnections);
 
 /// <summary>Deletes everything of a user but the account, its name and the sign-in; settings go back to what they were at first.</summary>
-internal sealed class Erasure(VibeworkoutContext db, RunningWorkouts running, RepoTurns turns, ScratchRepositories scratch, StreamConnections streams)
+internal sealed class Erasure(VibeworkoutContext db, RunningWorkouts running, RepoTurns turns, ScratchRepositories scratch, StreamConnections streams, GitHubUserTokens gitHub, AuditLog audit)
 {
     /// <summary>Null when a workout runs: it would go on writing.</summary>
     public async Task<Erased?> EraseAsync(Guid user, CancellationToken cancel)
@@ -51,7 +52,9 @@ internal sealed class Erasure(VibeworkoutContext db, RunningWorkouts running, Re
                 scratch.Forget(repo);
             }
 
+            await gitHub.ForgetAsync(user, cancel);
             var erased = await DeleteAsync(user, cancel);
+            await audit.RecordAsync("data.erased", user: user); // that it was done stays known, nothing of what was
             foreach (var service in streams.Services)
             {
                 await streams.RefreshAsync(user, service); // nobody listens on with a token that is gone
@@ -72,6 +75,7 @@ internal sealed class Erasure(VibeworkoutContext db, RunningWorkouts running, Re
         var erased = new Erased(
             await db.Sessions.Where(s => s.UserId == user).ExecuteDeleteAsync(cancel), await db.GateRepos.Where(r => r.UserId == user).ExecuteDeleteAsync(cancel),
             await db.ApiTokens.Where(t => t.UserId == user).ExecuteDeleteAsync(cancel), await db.HrConnections.Where(c => c.UserId == user).ExecuteDeleteAsync(cancel));
+        await db.AuditEvents.Where(e => e.UserId == user).ExecuteDeleteAsync(cancel);
         await db.Users.Where(u => u.Id == user).ExecuteUpdateAsync(set => set.SetProperty(u => u.HrThresholdBpm, first.HrThresholdBpm).SetProperty(u => u.GraceSeconds, first.GraceSeconds)
             .SetProperty(u => u.PublishBpm, first.PublishBpm).SetProperty(u => u.MaxBpm, first.MaxBpm), cancel);
         await transaction.CommitAsync(cancel);
