@@ -88,7 +88,6 @@ internal static class Application
         services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
         services.Configure<HostFilteringOptions>(options => options.AllowedHosts = mode.AllowedHosts);
         mode.Add(services);
-        services.AddLimits(builder.Configuration.GetSection(LimitOptions.Section).Get<LimitOptions>() ?? new());
         services.AddSignIn(gitHub, jwt, mode);
         services.AddSignals();
         services.AddWorkouts();
@@ -112,9 +111,7 @@ internal static class Application
         app.UseMiddleware<SecurityHeaders>();
         app.UseDashboardFiles();
         app.UseRouting();
-        app.UseAddressLimits(mode);
         app.UseAuthentication();
-        app.UseCallerLimits(mode);
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
