@@ -107,7 +107,7 @@ public sealed partial class GitHubDouble
 
     public void AddToInstallation(Installation installation, params Repository[] repositories)
     {
-        installation.Selected = (installation.Selected ?? []).Union(repositories.Select(r => r.Id));
+        installation.Selected = installation.Selected?.Union(repositories.Select(r => r.Id));
         webhooks.SelectionChanged(installation, repositories, []);
     }
 
@@ -238,6 +238,16 @@ public sealed partial class GitHubDouble
 
     /// <summary>A user's token for the app, as OAuth gives it.</summary>
     public string UserToken(Account user) => world.IssueUserToken(App, user).Value;
+
+    /// <summary>A user's browser, signed in at the double.</summary>
+    public GitHubVisitor Visit(Account user) => new(Address, oauth.Sessions.Start(user));
+
+    /// <summary>A user takes back what they authorized the app to do.</summary>
+    public void RevokeAuthorization(Account user)
+    {
+        world.Revoke(t => t.User == user && t.App == App);
+        webhooks.AuthorizationRevoked(App, user);
+    }
 
     /// <summary>Takes back every token at once; how many.</summary>
     public int RevokeAllTokens() => world.Revoke(_ => true);

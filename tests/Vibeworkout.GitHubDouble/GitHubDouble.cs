@@ -60,6 +60,16 @@ public sealed partial class GitHubDouble : IAsyncDisposable
 
     public IReadOnlyList<WebhookDelivery> Deliveries => webhooks.Deliveries;
 
+    /// <summary>Every REST operation that the double knows, such as <c>GET /repos/{owner}/{repo}</c>.</summary>
+    public IReadOnlyList<string> RestOperations => rest.Names;
+
+    /// <summary>False keeps deliveries from being tried: they are kept as failed, and can be redelivered.</summary>
+    public bool WebhooksOn
+    {
+        get => webhooks.IsOn;
+        set => webhooks.IsOn = value;
+    }
+
     internal ContractChecker Contract { get; }
 
     internal string Root { get; private set; } = "http://127.0.0.1";
@@ -83,6 +93,9 @@ public sealed partial class GitHubDouble : IAsyncDisposable
 
     /// <summary>Fails the test when a request or an answer went against GitHub's description.</summary>
     public void AssertContract() => Assert.True(Violations.Count == 0, $"Against GitHub's description:\n{string.Join('\n', Violations)}");
+
+    /// <summary>Delivers once more, under the same guid.</summary>
+    public void Redeliver(WebhookDelivery delivery) => webhooks.Redeliver(delivery.App, delivery.Id);
 
     /// <summary>Waits until every delivery so far was tried.</summary>
     public Task WebhooksSettleAsync() => webhooks.SettleAsync();

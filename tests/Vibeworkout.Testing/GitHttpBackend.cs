@@ -57,13 +57,13 @@ public static class GitHttpBackend
         try
         {
             await git.StandardInput.BaseStream.WriteAsync(body);
+            git.StandardInput.Close();
         }
         catch (IOException)
         {
             // git has heard enough
         }
 
-        git.StandardInput.Close();
         await reading;
         await complaints;
         await git.WaitForExitAsync();

@@ -14,6 +14,9 @@ internal sealed class PackBuilder
     private const int Blob = 3;
     private const string Author = "vibeworkout <vibeworkout@localhost>";
 
+    /// <summary>No bytes, in zlib's format.</summary>
+    private static ReadOnlySpan<byte> Nothing => [0x78, 0x9c, 0x03, 0x00, 0x00, 0x00, 0x00, 0x01];
+
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
     private readonly List<(int Type, byte[] Content)> objects = [];
 
@@ -39,8 +42,7 @@ internal sealed class PackBuilder
         foreach (var (type, content) in objects)
         {
             WriteHeader(pack, type, content.Length);
-            using var zipped = new ZLibStream(pack, CompressionLevel.Optimal, leaveOpen: true);
-            zipped.Write(content);
+            Zip(content, pack);
         }
 
         pack.Write(Sha1(pack.GetBuffer().AsSpan(0, (int)pack.Length)));
@@ -56,6 +58,18 @@ internal sealed class PackBuilder
         }
 
         return oid;
+    }
+
+    private static void Zip(byte[] content, Stream to)
+    {
+        if (content.Length == 0)
+        {
+            to.Write(Nothing); // .NET's stream writes no byte at all when it is given none
+            return;
+        }
+
+        using var zipped = new ZLibStream(to, CompressionLevel.Optimal, leaveOpen: true);
+        zipped.Write(content);
     }
 
     /// <summary>Type and length: four bits of the length in the first byte, seven in each that follows, a high bit where another follows.</summary>

@@ -91,7 +91,7 @@ internal sealed class HostedMode
         // the proxy ended the encryption; links, cookies and GitHub's way back are as people see them
         app.Use((context, next) =>
         {
-            (context.Request.Scheme, context.Request.Host) = (address.Scheme, HostString.FromUriComponent(address));
+            (context.Request.Scheme, context.Request.Host) = (address.Scheme, new HostString(address.Authority)); // without a port where it is the usual one
             return next(context);
         });
         app.UseHsts();

@@ -6,7 +6,7 @@ namespace Vibeworkout.Git.Tests.SmartHttp;
 
 public class RefWriterTests
 {
-    private static readonly Gen<byte[]> Content = Gen.OneOf(Gen.Byte.Array[0, 300], Gen.Byte.Array[0, RefWriter.MaxContent], Gen.Byte.Array[RefWriter.MaxContent - 1, RefWriter.MaxContent], Gen.Int[0, RefWriter.MaxContent].Select(n => new byte[n]));
+    private static readonly Gen<byte[]> Content = Gen.OneOf(Gen.Const(Array.Empty<byte>()), Gen.Byte.Array[0, 300], Gen.Byte.Array[0, RefWriter.MaxContent], Gen.Byte.Array[RefWriter.MaxContent - 1, RefWriter.MaxContent], Gen.Int[0, RefWriter.MaxContent].Select(n => new byte[n]));
     private static readonly Gen<string> Name = Gen.String[Gen.Char["abcXYZ019-_+,;=!$%&'()}<>|\"#"], 1, 40];
     private static readonly Gen<string> Message = Gen.String[Gen.Char["ab \n\r\té漢\u0001"], 0, 60];
     private static readonly Gen<DateTimeOffset> At = Gen.Long[-62_000_000_000, 253_402_300_799].Select(DateTimeOffset.FromUnixTimeSeconds);
@@ -46,6 +46,14 @@ public class RefWriterTests
         var commit = git.Run(lab.Bare, TimeSpan.FromSeconds(60), ["-c", "user.name=vibeworkout", "-c", "user.email=vibeworkout@localhost", "commit-tree", tree, "-m", "heart rate"]);
         Assert.Equal(commit.Text, oid);
         Assert.Equal(["POST /empty.git/git-receive-pack"], lab.Server.Requests);
+    }
+
+    [Fact]
+    public async Task A_file_may_be_empty()
+    {
+        await using var lab = await WriterLab.CreateAsync();
+        await lab.MustWriteAsync(WriterLab.Write(""), WriterLab.Write("x", WriterLab.Ref + "2"));
+        Assert.Equal("", lab.Content());
     }
 
     [Fact]

@@ -50,7 +50,7 @@ internal sealed class WriterLab : IAsyncDisposable
 
     /// <summary>Writes what must arrive; the new ids.</summary>
     public async Task<IReadOnlyDictionary<string, string>> MustWriteAsync(params RefWrite[] writes) =>
-        Answered(await WriteAsync(writes)).Outcomes.ToDictionary(o => o.Key, o => Assert.IsType<RefOutcome.Done>(o.Value).Oid);
+        Answered(await WriteAsync(writes)).Outcomes.ToDictionary(o => o.Key, o => o.Value is RefOutcome.Done(var oid) ? oid : throw new InvalidOperationException($"{o.Key}: {o.Value}"));
 
     public async Task<RefFailure> FailsAsync(AuthenticationHeaderValue? credentials = null, Uri? url = null) => (await FailedAsync(credentials, url)).Kind;
 

@@ -92,7 +92,7 @@ internal sealed partial class GitEndpoint(GitHubDouble github, World world, Webh
             return;
         }
 
-        IReadOnlyList<RefUpdate> updates = rest == ReceivePack ? Updates(body) : [];
+        List<RefUpdate> updates = rest == ReceivePack ? Updates(body) : [];
         if (updates.Count > 0 && github.Faults.PushesAMinute is { } most && pushes.Take(repository.Id.ToString(CultureInfo.InvariantCulture), most) is { } wait)
         {
             github.Faults.CountPushViolation();
@@ -103,7 +103,7 @@ internal sealed partial class GitEndpoint(GitHubDouble github, World world, Webh
         await AskGitAsync(context, repository, caller, rest, body, updates, drop);
     }
 
-    private async Task AskGitAsync(HttpContext context, Repository repository, Caller caller, string rest, byte[] body, IReadOnlyList<RefUpdate> updates, bool drop)
+    private async Task AskGitAsync(HttpContext context, Repository repository, Caller caller, string rest, byte[] body, List<RefUpdate> updates, bool drop)
     {
         var folder = repository.Git.Folder;
         var answer = await GitHttpBackend.AskAsync(context.Request, Path.GetDirectoryName(folder)!, $"/{Path.GetFileName(folder)}/{rest}", body, BareRepository.OwnEnvironment);

@@ -108,7 +108,7 @@ internal sealed class AppOperations(World world, Bodies bodies)
         return world.Revoke(t => t.Value == value && t.App == app) > 0 ? new(204) : RestAnswer.Invalid("OauthAccess", "access_token", "invalid");
     }
 
-    private RestAnswer RevokeOwnToken(RestCall call)
+    private static RestAnswer RevokeOwnToken(RestCall call)
     {
         if (call.Caller is not { Installation: not null, Token: { } token })
         {

@@ -73,10 +73,10 @@ internal sealed partial class Bodies
         return body;
     }
 
-    public JsonObject Delivery(WebhookDelivery delivery) => new()
+    public static JsonObject Delivery(WebhookDelivery delivery) => new()
     {
         ["id"] = delivery.Id,
-        ["guid"] = delivery.Guid.ToString("D", CultureInfo.InvariantCulture),
+        ["guid"] = delivery.DeliveryId.ToString("D", CultureInfo.InvariantCulture),
         ["delivered_at"] = Time(delivery.At),
         ["redelivery"] = delivery.IsRedelivery,
         ["duration"] = 0.1,

@@ -1,7 +1,7 @@
 namespace Vibeworkout.Testing.GitHub;
 
 /// <summary>An app looks after its webhook deliveries.</summary>
-internal sealed class DeliveryOperations(Bodies bodies, WebhookSender webhooks)
+internal sealed class DeliveryOperations(WebhookSender webhooks)
 {
     public IEnumerable<RestOperation> All =>
     [
@@ -10,7 +10,7 @@ internal sealed class DeliveryOperations(Bodies bodies, WebhookSender webhooks)
     ];
 
     private RestAnswer List(RestCall call) => call.Caller is { IsApp: true, App: { } app }
-        ? Paging.List(call, [.. webhooks.Deliveries.Where(d => d.App == app).Reverse()], d => bodies.Delivery(d))
+        ? Paging.List(call, [.. webhooks.Deliveries.Where(d => d.App == app).Reverse()], Bodies.Delivery)
         : RestAnswer.Unauthorized("A JSON web token could not be decoded");
 
     private RestAnswer Redeliver(RestCall call)

@@ -26,13 +26,15 @@ internal sealed class RestApi
         operations =
         [
             .. new AppOperations(world, bodies).All,
-            .. new DeliveryOperations(bodies, webhooks).All,
+            .. new DeliveryOperations(webhooks).All,
             .. new UserOperations(world, access, bodies).All,
             .. new RepositoryOperations(github, world, access, bodies).All,
             .. new PullRequestOperations(github, world, access, bodies).All,
             new("GET", "/rate_limit", call => Task.FromResult(new RestAnswer(200, Bodies.RateLimit(Quota(call.Caller, 0))))),
         ];
     }
+
+    public IReadOnlyList<string> Names => [.. operations.Select(o => $"{o.Method} {o.Template}")];
 
     public async Task AnswerAsync(HttpContext context, string path)
     {
@@ -105,7 +107,7 @@ internal sealed class RestApi
             return RestAnswer.NotFound();
         }
 
-        var (caller, refused) = Authenticate(call.Request);
+        var (caller, refused) = Authentication.Authenticate(call.Request, world);
         if (refused is not null)
         {
             return refused;
@@ -115,34 +117,6 @@ internal sealed class RestApi
         var quota = Quota(caller, operation.Template == "/rate_limit" ? 0 : 1);
         var answer = Refusal(caller, operation, quota) ?? await operation.Handler(call);
         return WithQuota(Conditional(call, answer), caller, quota);
-    }
-
-    private (Caller Caller, RestAnswer? Refused) Authenticate(HttpRequest request)
-    {
-        var header = request.Headers.Authorization.ToString().Split(' ', 2);
-        if (header is not [var scheme, var value])
-        {
-            return (Caller.Anonymous, null);
-        }
-
-        if (scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase))
-        {
-            var pair = Encoding.UTF8.GetString(Convert.FromBase64String(value)).Split(':', 2);
-            return world.Apps.Find(a => a.ClientId == pair[0] && a.ClientSecret == pair[^1]) is { } app ? (new(app), null) : (Caller.Anonymous, RestAnswer.Unauthorized());
-        }
-
-        if (AppJwt.LooksLikeOne(value))
-        {
-            var (app, why) = AppJwt.Verify(value, world);
-            return app is null ? (Caller.Anonymous, RestAnswer.Unauthorized(why!)) : (new(app), null);
-        }
-
-        return world.FindToken(value) switch
-        {
-            null or { Kind: TokenKind.Refresh } => (Caller.Anonymous, RestAnswer.Unauthorized()),
-            { Installation.SuspendedAt: not null } => (Caller.Anonymous, RestAnswer.Forbidden("This installation has been suspended")),
-            var token => (new(token.App, token), null),
-        };
     }
 
     private RestAnswer? Refusal(Caller caller, RestOperation operation, Quota quota)
@@ -165,7 +139,7 @@ internal sealed class RestApi
         limit.Spend(caller.LimitKey, caller == Caller.Anonymous ? github.Faults.AnonymousAnHour : github.Faults.RestAnHour, points);
 
     /// <summary>An answer that the caller has already is a 304, which is free.</summary>
-    private RestAnswer Conditional(RestCall call, RestAnswer answer)
+    private static RestAnswer Conditional(RestCall call, RestAnswer answer)
     {
         if (call.Request.Method != "GET" || answer.Status != 200 || answer.Body is null)
         {
@@ -204,7 +178,7 @@ internal sealed class RestApi
         answer.Body is null ? null : "application/json; charset=utf-8",
         answer.Body is null ? [] : Encoding.UTF8.GetBytes(answer.Body.ToJsonString()));
 
-    private static async Task WriteAsync(HttpContext context, RestAnswer answer)
+    internal static async Task WriteAsync(HttpContext context, RestAnswer answer)
     {
         var response = context.Response;
         response.StatusCode = answer.Status;
@@ -223,11 +197,11 @@ internal sealed class RestApi
         }
     }
 
-    private static RestAnswer Failure(int status, TimeSpan? retryAfter) => retryAfter is { } wait
+    internal static RestAnswer Failure(int status, TimeSpan? retryAfter) => retryAfter is { } wait
         ? RestAnswer.Limited(status, "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.", wait)
         : RestAnswer.Error(status, "Server Error");
 
-    private static JsonObject ParseBody(byte[] body)
+    internal static JsonObject ParseBody(byte[] body)
     {
         try
         {

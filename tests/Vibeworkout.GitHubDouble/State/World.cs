@@ -8,7 +8,7 @@ internal sealed class World(TimeProvider time)
 {
     private static readonly TimeSpan InstallationTokenLifetime = TimeSpan.FromHours(1);
     private static readonly TimeSpan UserTokenLifetime = TimeSpan.FromHours(8);
-    private static readonly TimeSpan RefreshTokenLifetime = TimeSpan.FromDays(182);
+    private static readonly TimeSpan RefreshTokenLifetime = TimeSpan.FromDays(184);
     private static readonly TimeSpan PersonalTokenLifetime = TimeSpan.FromDays(365);
 
     private long lastId = 1000;
