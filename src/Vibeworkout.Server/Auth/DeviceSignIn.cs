@@ -86,7 +86,12 @@ internal static class DeviceSignIn
             };
         }
 
-        if (await oauth.WhoAsync(token, cancel) is not { } who || await welcome.AdmitAsync(who, answer, null, cancel) is not { User: { } user })
+        if (await oauth.WhoAsync(token, cancel) is not { } who)
+        {
+            return Refuse("expired_token", "GitHub let the device in, but did not say whose account it is; begin again.");
+        }
+
+        if (await welcome.AdmitAsync(who, answer, null, cancel) is not { User: { } user })
         {
             return Refuse("access_denied", "This account may not sign in on this server.");
         }

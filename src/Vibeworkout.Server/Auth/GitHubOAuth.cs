@@ -50,8 +50,15 @@ internal sealed class GitHubOAuth(IHttpClientFactory clients, IOptions<GitHubOpt
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(options.Value.Api, "user"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Headers.Accept.ParseAdd("application/vnd.github+json");
-        using var response = await clients.CreateClient("github").SendAsync(request, cancel);
-        return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<GitHubIdentity>(GitHubApi.Json, cancel) : null;
+        try
+        {
+            using var response = await clients.CreateClient("github").SendAsync(request, cancel);
+            return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<GitHubIdentity>(GitHubApi.Json, cancel) : null;
+        }
+        catch (Exception e) when (e is HttpRequestException or System.Text.Json.JsonException or Polly.Timeout.TimeoutRejectedException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Gives a token back, so that nobody can use it any more. That GitHub does not answer changes nothing here.</summary>

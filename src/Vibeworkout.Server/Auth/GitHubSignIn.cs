@@ -61,16 +61,14 @@ internal static class GitHubSignIn
         var cancel = context.HttpContext.RequestAborted;
         if (context.AccessToken is not { } token || await services.GetRequiredService<GitHubOAuth>().WhoAsync(token, cancel) is not { } who)
         {
-            context.Fail("unknown");
-            return;
+            throw new AuthenticationFailureException("GitHub did not say whose account it is.");
         }
 
         Guid? connects = context.Properties.Items.TryGetValue(Connects, out var text) && Guid.TryParse(text, out var id) ? id : null;
         var welcome = await services.GetRequiredService<GitHubWelcome>().AdmitAsync(who, Tokens(context), connects, cancel);
         if (welcome.User is not { } user)
         {
-            context.Fail(welcome.Problem!);
-            return;
+            throw new AuthenticationFailureException(welcome.Problem!); // the handler makes a session of whatever is not thrown
         }
 
         context.Properties.Items.Remove(Connects);

@@ -63,19 +63,26 @@ internal sealed class GitHubUserTokens(IDbContextFactory<VibeworkoutContext> dbs
 
     private async Task<string?> RefreshAsync(VibeworkoutContext db, GitHubAccount account)
     {
+        var stillGood = account.TokenExpiresAt > time.GetUtcNow() ? Unprotect(account.ProtectedToken!) : null;
         if (account.ProtectedRefreshToken is not { } kept || Unprotect(kept) is not { } refresh)
         {
-            return null;
+            return stillGood;
         }
 
         var answer = await oauth.RefreshAsync(refresh, CancellationToken.None);
         if (answer.IsUnreachable)
         {
-            return account.TokenExpiresAt > time.GetUtcNow() ? Unprotect(account.ProtectedToken!) : null; // not refused: the next time
+            return stillGood; // not refused: the next time
         }
 
         if (answer.AccessToken is null)
         {
+            await db.Entry(account).ReloadAsync();
+            if (account.ProtectedToken is { } newer && account.ProtectedRefreshToken != kept)
+            {
+                return Unprotect(newer); // another instance was quicker, and spent the refresh token
+            }
+
             Clear(account);
         }
         else

@@ -1,7 +1,9 @@
+using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Vibeworkout.Server.GitHub;
 using Vibeworkout.Server.Hosting;
@@ -34,7 +36,7 @@ internal static class SignInEndpoints
                 options.ExpireTimeSpan = TimeSpan.FromDays(30);
                 options.SlidingExpiration = true;
                 options.Events.OnValidatePrincipal = RefuseOldAsync;
-                options.Events.OnRedirectToLogin = context => WantsPage(context.Request) ? Redirect(context, SignedOut) : Answer(context, StatusCodes.Status401Unauthorized);
+                options.Events.OnRedirectToLogin = context => ComesByLink(context.Request) ? OnceMoreAsync(context) : WantsPage(context.Request) ? Redirect(context, SignedOut) : Answer(context, StatusCodes.Status401Unauthorized);
                 options.Events.OnRedirectToAccessDenied = context => Answer(context, StatusCodes.Status403Forbidden);
             });
         if (gitHub.HasSignIn)
@@ -79,9 +81,13 @@ internal static class SignInEndpoints
     }
 
     /// <summary>This browser only; the cookie is the proof that the wish is the user's, because it is sent from our own pages only.</summary>
-    private static async Task<RedirectHttpResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, AuditLog audit)
+    private static async Task<Results<RedirectHttpResult, ProblemHttpResult>> SignOutAsync(HttpContext context, IAntiforgery antiforgery, AuditLog audit)
     {
-        await antiforgery.ValidateRequestAsync(context);
+        if (!await antiforgery.IsRequestValidAsync(context))
+        {
+            return TypedResults.Problem(title: "The form is too old, or not from this server's pages, so you are still signed in. Load the settings again, then sign out there.", statusCode: StatusCodes.Status400BadRequest);
+        }
+
         if (context.User.Identity?.IsAuthenticated == true)
         {
             await audit.RecordAsync("sign_out");
@@ -104,6 +110,19 @@ internal static class SignInEndpoints
     /// <summary>A browser that opens a page, not a program that asks the API.</summary>
     private static bool WantsPage(HttpRequest request) =>
         !request.Path.StartsWithSegments("/api") && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Somebody followed a link, or was led here, from another site: the browser kept the cookie to itself.</summary>
+    private static bool ComesByLink(HttpRequest request) => HttpMethods.IsGet(request.Method) && WantsPage(request)
+        && request.Headers["Sec-Fetch-Site"] == "cross-site" && request.Headers["Sec-Fetch-Mode"] == "navigate" && request.Headers["Sec-Fetch-Dest"] == "document";
+
+    /// <summary>A page that asks for the same address again: that request is our own, so the cookie comes with it, or nobody is signed in.</summary>
+    private static Task OnceMoreAsync(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        var here = HtmlEncoder.Default.Encode(UriHelper.BuildRelative(context.Request.PathBase, context.Request.Path, context.Request.QueryString));
+        context.Response.ContentType = "text/html; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.WriteAsync($"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"0;url={here}\"><title>vibeworkout</title><p><a href=\"{here}\">Go on</a></p></html>");
+    }
 
     private static Task Redirect(RedirectContext<CookieAuthenticationOptions> context, string page)
     {

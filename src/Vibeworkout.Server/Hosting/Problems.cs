@@ -17,7 +17,7 @@ internal static class Problems
         }
         else if (context.ProblemDetails.Title is null or "Unauthorized" && context.HttpContext.Response.StatusCode == StatusCodes.Status401Unauthorized)
         {
-            context.ProblemDetails.Title = "Sign in first: open the link that the server printed when it started, or send a token as \"Authorization: Bearer …\".";
+            context.ProblemDetails.Title = context.HttpContext.RequestServices.GetRequiredService<HostedMode>().HowToSignIn;
         }
         else if (context.ProblemDetails.Title is null or "Forbidden" && context.HttpContext.Response.StatusCode == StatusCodes.Status403Forbidden)
         {

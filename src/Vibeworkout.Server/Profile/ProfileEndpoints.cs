@@ -67,9 +67,9 @@ internal static class ProfileEndpoints
                 return Problems.Conflict("The user key names the refs of the workout that is running; stop it first, then change the key.");
             }
 
-            if (await db.Users.AnyAsync(u => u.UserKey == wanted && u.Id != row.Id, cancel))
+            if (await Accounts.IsTakenAsync(db, wanted, row.Id, cancel))
             {
-                return Problems.Conflict("Another user of this server has this user key; choose another one.");
+                return Problems.Conflict("Another user of this server has this user key, in these or other cases; choose another one.");
             }
 
             row.UserKey = wanted;
