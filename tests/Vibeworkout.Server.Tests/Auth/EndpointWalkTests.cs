@@ -152,7 +152,7 @@ public class EndpointWalkTests
         Assert.NotEmpty(pages);
         foreach (var (method, path, _) in pages)
         {
-            Assert.True(await StatusAsync(nobody, method, path.Replace("{id:guid}", Guid.Empty.ToString(), StringComparison.OrdinalIgnoreCase), null) == HttpStatusCode.Unauthorized, $"{method} {path} answers whoever asks");
+            Assert.True(IsRefused(await StatusAsync(nobody, method, path.Replace("{id:guid}", Guid.Empty.ToString(), StringComparison.OrdinalIgnoreCase), null), HttpStatusCode.Unauthorized, method, path), $"{method} {path} answers whoever asks");
         }
     }
 
@@ -201,8 +201,8 @@ public class EndpointWalkTests
         {
             var asked = theirs.PointAt(path);
             var mayRead = method == HttpMethod.Get;
-            Assert.True(await StatusAsync(reader, method, asked, entry.Body) == HttpStatusCode.Forbidden == !mayRead, $"{method} {path} with a token that reads");
-            Assert.True(await StatusAsync(strap, method, asked, entry.Body) == HttpStatusCode.Forbidden == (entry.Access != Access.HeartRate), $"{method} {path} with a strap's token");
+            Assert.True(IsRefused(await StatusAsync(reader, method, asked, entry.Body), HttpStatusCode.Forbidden, method, path) == !mayRead, $"{method} {path} with a token that reads");
+            Assert.True(IsRefused(await StatusAsync(strap, method, asked, entry.Body), HttpStatusCode.Forbidden, method, path) == (entry.Access != Access.HeartRate), $"{method} {path} with a strap's token");
         }
 
         Assert.Equal(before, await ExportAsync(lab));
@@ -228,6 +228,10 @@ public class EndpointWalkTests
         Assert.DoesNotContain(api, e => e.Entry.Access is Access.Open or Access.Page);
         return api;
     }
+
+    /// <summary>Whether a request was refused as it is to be. What is posted to a page and refused is shown the page for that, to which it is a form without a token: a 400.</summary>
+    private static bool IsRefused(HttpStatusCode status, HttpStatusCode wanted, HttpMethod method, string path) =>
+        status == wanted || (status == HttpStatusCode.BadRequest && method == HttpMethod.Post && !path.StartsWith("/api/", StringComparison.Ordinal));
 
     /// <summary>The status alone: a stream would not end.</summary>
     private static async Task<HttpStatusCode> StatusAsync(HttpClient http, HttpMethod method, string path, object? body)
