@@ -6,23 +6,20 @@ namespace Vibeworkout.Server.Signals;
 /// <param name="time">The clock.</param>
 internal sealed class PushBudget(int most, TimeSpan window, TimeProvider time)
 {
-    private readonly Queue<DateTimeOffset> taken = new();
+    private readonly Queue<DateTimeOffset> spent = new();
 
-    /// <summary>Takes one push out of the budget, but leaves a reserve; false when that cannot be now.</summary>
-    public bool TryTake(int reserve)
+    /// <summary>Whether a push may begin now that leaves a reserve.</summary>
+    public bool Allows(int reserve)
     {
         var now = time.GetUtcNow();
-        while (taken.TryPeek(out var first) && now - first >= window)
+        while (spent.TryPeek(out var first) && now - first >= window)
         {
-            taken.Dequeue();
+            spent.Dequeue();
         }
 
-        if (taken.Count + reserve >= most)
-        {
-            return false;
-        }
-
-        taken.Enqueue(now);
-        return true;
+        return spent.Count + reserve < most;
     }
+
+    /// <summary>A push has ended. It counts from now on: when on its way it arrived, nobody knows.</summary>
+    public void Spend() => spent.Enqueue(time.GetUtcNow());
 }

@@ -89,13 +89,14 @@ internal sealed class SignalLane(SignalPublisher publisher, PushBudget budget, T
     {
         var now = time.GetUtcNow();
         var need = all.Select(m => m.Member.Needs(m.State, now)).DefaultIfEmpty(Need.Nothing).Max();
-        if (need == Need.Nothing || now < pausedUntil || !budget.TryTake(need == Need.Heartbeat ? ForCrossings : 0))
+        if (need == Need.Nothing || now < pausedUntil || !budget.Allows(need == Need.Heartbeat ? ForCrossings : 0))
         {
             return;
         }
 
         var sent = all.Where(m => m.Member.Ending || m.State.IsFresh).ToList();
         var result = await publisher.PublishAsync([.. sent.Select(m => new Beat(m.Member.Workout, m.Member.Repo, m.State, !m.Member.Ending && m.State.HrOk))]);
+        budget.Spend();
         foreach (var (member, state) in sent)
         {
             Remember(member, state, result.Errors.GetValueOrDefault(member.Repo.Id) is null);

@@ -12,5 +12,5 @@ internal sealed class SignalLanes(SignalPublisher publisher, Remotes remotes, Ti
     /// <summary>The lane to a repository. It stays for good, so that its budget holds from one workout to the next.</summary>
     public SignalLane To(GateRepo repo) => lanes.GetOrAdd(remotes.KeyOf(repo), key => new SignalLane(publisher, Budget(repo), time));
 
-    private PushBudget Budget(GateRepo repo) => remotes.IsGitHub(repo) ? new(6, TimeSpan.FromSeconds(62), time) : new(120, TimeSpan.FromMinutes(1), time);
+    private PushBudget Budget(GateRepo repo) => remotes.IsGitHub(repo) ? new(6, TimeSpan.FromSeconds(61), time) : new(120, TimeSpan.FromMinutes(1), time);
 }
