@@ -21,15 +21,18 @@ public sealed record Answer(HttpStatusCode Status, JsonElement Json)
     public override string ToString() => $"{(int)Status} {Json}";
 }
 
-/// <summary>The real server on a real port with a database of its own, and a client that is signed in.</summary>
+/// <summary>The real server on a real port with a database of its own, and a client that is signed in. The database is SQLite; PostgreSQL where the test's class is an <see cref="IOnPostgres"/>.</summary>
 public sealed class ServerLab : IAsyncDisposable
 {
     private readonly TempFolder folder;
 
-    private ServerLab(WebApplication app, TempFolder folder)
+    private readonly string? postgres;
+
+    private ServerLab(WebApplication app, TempFolder folder, string? postgres)
     {
         App = app;
         this.folder = folder;
+        this.postgres = postgres;
         Token = app.Services.GetRequiredService<LocalSignIn>().Token;
         Http = Client(Token);
     }
@@ -44,8 +47,9 @@ public sealed class ServerLab : IAsyncDisposable
 
     public static async Task<ServerLab> StartAsync(TimeProvider? time = null, params string[] arguments)
     {
+        var postgres = TestContext.Current.TestClassInstance is IOnPostgres ? await PostgresLab.CreateAsync() : null;
         var folder = new TempFolder();
-        var app = Application.Build(["--data", folder.Path, "--urls", "http://127.0.0.1:0", .. arguments], builder =>
+        var app = Application.Build(["--data", folder.Path, "--urls", "http://127.0.0.1:0", "--ConnectionStrings:Vibeworkout", postgres ?? "", .. arguments], builder =>
         {
             builder.Logging.ClearProviders();
             if (time is not null)
@@ -55,7 +59,7 @@ public sealed class ServerLab : IAsyncDisposable
         });
         await Application.PrepareAsync(app);
         await app.StartAsync();
-        return new(app, folder);
+        return new(app, folder, postgres);
     }
 
     public HttpClient Client(string? token)
@@ -123,5 +127,9 @@ public sealed class ServerLab : IAsyncDisposable
         await App.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         folder.Dispose();
+        if (postgres is not null)
+        {
+            await PostgresLab.DropAsync(postgres);
+        }
     }
 }

@@ -8,7 +8,11 @@ internal static class ServeCommand
     public static async Task<int> RunAsync(string[] arguments)
     {
         await using var app = Application.Build(arguments);
-        await Application.PrepareAsync(app);
+        if (!await WaitingRoom.PassAsync(app, Console.Out))
+        {
+            return 0;
+        }
+
         await app.StartAsync();
         var signIn = app.Services.GetRequiredService<LocalSignIn>();
         Console.WriteLine($"vibeworkout is at {app.Urls.First()}");
