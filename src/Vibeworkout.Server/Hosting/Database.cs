@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Vibeworkout.Data;
@@ -9,6 +10,11 @@ namespace Vibeworkout.Server.Hosting;
 /// <summary>Which database the server uses: PostgreSQL when the connection string <c>Vibeworkout</c> names one, else a SQLite file in the data folder.</summary>
 internal sealed class Database : IAsyncDisposable
 {
+    private const int Busy = 5;
+    private const int Locked = 6;
+    private const int SameKey = 1555;
+    private const int SameUnique = 2067;
+
     private readonly NpgsqlConnectionStringBuilder? settings;
 
     private Database(string file) => File = file;
@@ -92,12 +98,13 @@ internal sealed class Database : IAsyncDisposable
         PostgresException p => p.IsTransient || p.SqlState.StartsWith("08", StringComparison.Ordinal) || p.SqlState.StartsWith("57P", StringComparison.Ordinal)
             || p.SqlState.StartsWith("28", StringComparison.Ordinal) || p.SqlState == PostgresErrorCodes.InvalidCatalogName,
         NpgsqlException => true,
+        SqliteException s => s.SqliteErrorCode is Busy or Locked,
         { InnerException: { } inner } => IsOutage(inner),
         _ => false,
     };
 
     /// <summary>Whether a row with the same key was there already.</summary>
-    public static bool IsDuplicate(DbUpdateException e) => e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } or Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 19, SqliteExtendedErrorCode: 2067 or 1555 };
+    public static bool IsDuplicate(DbUpdateException e) => e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } or SqliteException { SqliteExtendedErrorCode: SameUnique or SameKey };
 
     public ValueTask DisposeAsync() => Connections?.DisposeAsync() ?? ValueTask.CompletedTask;
 

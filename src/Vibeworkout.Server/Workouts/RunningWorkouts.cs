@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Server.Live;
@@ -30,14 +31,22 @@ internal sealed class RunningWorkouts(IDbContextFactory<VibeworkoutContext> dbs,
     public RunningWorkout? End(Guid user, Guid session) =>
         running.TryGetValue(user, out var workout) && workout.SessionId == session && running.TryRemove(new(user, workout)) ? workout : null;
 
+    /// <summary>Takes up a session that runs and is not known here; nothing when it has ended.</summary>
+    public async Task TakeUpAsync(Guid session, CancellationToken cancel)
+    {
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        foreach (var found in await RunningAsync(db, s => s.Id == session, cancel))
+        {
+            await TakeUpAsync(db, found, cancel);
+        }
+    }
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await using var db = await dbs.CreateDbContextAsync(cancellationToken);
-        foreach (var session in await db.Sessions.AsNoTracking().Where(s => s.EndedAt == null).Include(s => s.Repos).ThenInclude(r => r.Repo).ToListAsync(cancellationToken))
+        foreach (var session in await RunningAsync(db, _ => true, cancellationToken))
         {
-            var user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == session.UserId, cancellationToken);
-            var latest = await db.HrSamples.AsNoTracking().Where(s => s.SessionId == session.Id).OrderByDescending(s => s.Timestamp).Take(1).ToListAsync(cancellationToken);
-            Begin(session, user, [.. session.Repos.Select(r => r.Repo!)]).Add(latest.Select(s => new Sample(s.Timestamp, s.Bpm)));
+            await TakeUpAsync(db, session, cancellationToken);
         }
     }
 
@@ -46,6 +55,19 @@ internal sealed class RunningWorkouts(IDbContextFactory<VibeworkoutContext> dbs,
         foreach (var (_, workout) in running)
         {
             await workout.DisposeAsync();
+        }
+    }
+
+    private static Task<List<WorkoutSession>> RunningAsync(VibeworkoutContext db, Expression<Func<WorkoutSession, bool>> which, CancellationToken cancel) =>
+        db.Sessions.AsNoTracking().Where(s => s.EndedAt == null).Where(which).Include(s => s.Repos).ThenInclude(r => r.Repo).ToListAsync(cancel);
+
+    private async Task TakeUpAsync(VibeworkoutContext db, WorkoutSession session, CancellationToken cancel)
+    {
+        var user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == session.UserId, cancel);
+        var latest = await db.HrSamples.AsNoTracking().Where(s => s.SessionId == session.Id).OrderByDescending(s => s.Timestamp).Take(1).ToListAsync(cancel);
+        if (Of(user.Id)?.SessionId != session.Id)
+        {
+            Begin(session, user, [.. session.Repos.Select(r => r.Repo!)]).Add(latest.Select(s => new Sample(s.Timestamp, s.Bpm)));
         }
     }
 }
