@@ -20,6 +20,8 @@ public interface IOnPostgres;
 // Every test of data once more, on PostgreSQL: a class here inherits the tests of the one it is named after.
 public class WorkoutTestsOnPostgres : WorkoutTests, IOnPostgres;
 
+public class SampleWriterTestsOnPostgres : SampleWriterTests, IOnPostgres;
+
 public class IngestTestsOnPostgres : IngestTests, IOnPostgres;
 
 public class StatsTestsOnPostgres : StatsTests, IOnPostgres;
