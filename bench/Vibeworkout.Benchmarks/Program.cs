@@ -18,6 +18,7 @@ var rows = new List<Comparison>
     HookBenchmarks.FetchedSignal(lab, rounds / 4),
     SyncBenchmarks.TenThousandLines(lab, Math.Max(5, rounds / 20)),
     SyncBenchmarks.PushWithHooks(lab, rounds / 4),
+    await SignalBenchmarks.OverHttpAsync(lab, rounds / 4),
 };
 Report.Print(rows, rounds);
 return 0;

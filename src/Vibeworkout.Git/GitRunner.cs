@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Vibeworkout.Git;
@@ -29,6 +30,24 @@ public sealed class GitRunner
         this.environment = environment is null ? [] : new(environment);
     }
 
+    /// <summary>A runner like this one whose every git gets these variables too. Settings in <c>GIT_CONFIG_COUNT</c> and its kind come after those that are there.</summary>
+    public GitRunner With(IReadOnlyDictionary<string, string> more)
+    {
+        var all = new Dictionary<string, string>(environment);
+        var first = Count(environment);
+        foreach (var (name, value) in more)
+        {
+            all[Renumber(name, first)] = value;
+        }
+
+        if (Count(more) is > 0 and var count)
+        {
+            all["GIT_CONFIG_COUNT"] = (first + count).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return new(all);
+    }
+
     /// <summary>Runs git in <paramref name="folder"/> and waits for its end.</summary>
     /// <param name="folder">The working directory.</param>
     /// <param name="timeout">After this the whole process tree is killed.</param>
@@ -50,6 +69,22 @@ public sealed class GitRunner
         {
             return process is null ? new(-1, [], "git could not be started", GitMissing: true) : Wait(process, timeout, input);
         }
+    }
+
+    private static int Count(IReadOnlyDictionary<string, string> variables) =>
+        variables.TryGetValue("GIT_CONFIG_COUNT", out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;
+
+    private static string Renumber(string name, int first)
+    {
+        foreach (var prefix in (ReadOnlySpan<string>)["GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_"])
+        {
+            if (name.StartsWith(prefix, StringComparison.Ordinal) && int.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"{prefix}{first + number}");
+            }
+        }
+
+        return name;
     }
 
     private static GitResult Wait(Process process, TimeSpan timeout, ReadOnlyMemory<byte> input)

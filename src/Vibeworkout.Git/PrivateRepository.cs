@@ -33,7 +33,7 @@ public sealed class PrivateRepository(string path, GitRunner git, string? includ
 
     internal const string NotAcceptable = "The remote is not one that git may be given; name a remote, a path or an https or ssh URL.";
 
-    private static readonly TimeSpan LocalTimeout = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan LocalTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Where it lies.</summary>
     public string Path => path;

@@ -81,27 +81,9 @@ internal static class InitCommand
 
     private static List<InitFile> Changes(GateFiles files, GateConfig config, Wanted wanted)
     {
-        var root = files.Repository.WorkTree;
-        var earlier = InitRecord.ReadText(files.Config);
-        var instructions = InitRecord.ReadText(Path.Combine(root, AgentInstructions.FileName));
-        return
-        [
-            new(GateConfig.FileName, earlier, KeepChoices(earlier, config).ToJson()),
-            .. wanted.Agents.Select(agent => (agent.SettingsFile, Text: InitRecord.ReadText(Path.Combine(root, agent.SettingsFile)), agent)).Select(s => new InitFile(s.SettingsFile, s.Text, Merge(s.agent, s.Text, wanted.StatusLine))),
-            new(AgentInstructions.FileName, instructions, AgentInstructions.Merge(instructions)),
-        ];
-    }
-
-    /// <summary>What a user may have chosen in the config stays: which tools are gated.</summary>
-    private static GateConfig KeepChoices(string? earlier, GateConfig config) =>
-        earlier is not null && GateConfig.TryParse(System.Text.Encoding.UTF8.GetBytes(earlier), out var old, out _) ? config with { GatedTools = old.GatedTools } : config;
-
-    private static string Merge(AgentSetup agent, string? settings, bool statusLine)
-    {
         try
         {
-            var merged = agent.Merge(settings);
-            return statusLine ? agent.MergeStatusLine(merged) : merged;
+            return [.. BootstrapFiles.Plan(config, wanted.Agents, wanted.StatusLine, path => InitRecord.ReadText(Path.Combine(files.Repository.WorkTree, path))).Select(f => new InitFile(f.Path, f.Before, f.After))];
         }
         catch (FormatException e)
         {

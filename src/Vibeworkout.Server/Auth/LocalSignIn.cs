@@ -5,14 +5,19 @@ using Vibeworkout.Server.Hosting;
 
 namespace Vibeworkout.Server.Auth;
 
-/// <summary>The token of this installation: made on the first run, kept in a file that only its owner may read, printed as a link.</summary>
+/// <summary>The token of this installation: made on the first run, kept in a file that only its owner may read, printed as a link. A hosted server has none.</summary>
 internal sealed class LocalSignIn
 {
-    private readonly byte[] hash;
-    private readonly string token;
+    private readonly byte[]? hash;
+    private readonly string token = "";
 
-    public LocalSignIn(DataFolder data)
+    public LocalSignIn(DataFolder data, HostedMode mode)
     {
+        if (mode.IsHosted)
+        {
+            return; // nobody gets in by a file
+        }
+
         if (!File.Exists(data.SignInToken))
         {
             DataFolder.WriteSecret(data.SignInToken, Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)) + "\n");
@@ -34,5 +39,5 @@ internal sealed class LocalSignIn
 
     /// <summary>Compares in constant time.</summary>
     public bool Accepts(string? candidate) =>
-        candidate is { Length: > 0 and <= 512 } && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(candidate)), hash);
+        hash is not null && candidate is { Length: > 0 and <= 512 } && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(candidate)), hash);
 }

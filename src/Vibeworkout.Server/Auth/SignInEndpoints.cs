@@ -1,7 +1,10 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Vibeworkout.Server.GitHub;
+using Vibeworkout.Server.Hosting;
 
 namespace Vibeworkout.Server.Auth;
 
@@ -12,41 +15,90 @@ internal static class SignInEndpoints
     private const string Either = "either";
     private const string SignedOut = "/signed-out";
 
-    public static IServiceCollection AddSignIn(this IServiceCollection services)
+    public static IServiceCollection AddSignIn(this IServiceCollection services, GitHubOptions gitHub, JwtOptions jwt, HostedMode mode)
     {
-        services.AddSingleton<LocalSignIn>();
-        services.AddSingleton<LocalUser>();
-        services.AddAuthentication(Either)
-            .AddPolicyScheme(Either, null, options => options.ForwardDefaultSelector = context =>
-                context.Request.Headers.Authorization.Count > 0 ? TokenHandler.SchemeName : CookieAuthenticationDefaults.AuthenticationScheme)
+        services.AddSingleton<LocalSignIn>().AddSingleton<LocalUser>().AddSingleton<Accounts>().AddSingleton<SignInVersions>();
+        services.AddSingleton<AuditLog>().AddSingleton<AuditTrail>().AddHostedService<AuditRetention>();
+        services.AddSingleton<GitHubOAuth>().AddSingleton<GitHubUserTokens>().AddSingleton<GitHubWelcome>();
+        var authentication = services.AddAuthentication(Either)
+            .AddPolicyScheme(Either, null, options => options.ForwardDefaultSelector = context => context.Request.Headers.Authorization is not [{ } authorization, ..] ? CookieAuthenticationDefaults.AuthenticationScheme
+                : jwt.IsConfigured && JwtSignIn.LooksLikeOne(authorization) ? JwtSignIn.Scheme
+                : TokenHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null)
             .AddCookie(options =>
             {
                 options.Cookie.Name = Cookie;
                 options.Cookie.HttpOnly = true;
                 options.Cookie.SameSite = SameSiteMode.Strict;
-                options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+                options.Cookie.SecurePolicy = mode.CookiePolicy;
                 options.ExpireTimeSpan = TimeSpan.FromDays(30);
                 options.SlidingExpiration = true;
+                options.Events.OnValidatePrincipal = RefuseOldAsync;
                 options.Events.OnRedirectToLogin = context => WantsPage(context.Request) ? Redirect(context, SignedOut) : Answer(context, StatusCodes.Status401Unauthorized);
                 options.Events.OnRedirectToAccessDenied = context => Answer(context, StatusCodes.Status403Forbidden);
             });
+        if (gitHub.HasSignIn)
+        {
+            authentication.AddGitHub(gitHub, mode.CookiePolicy);
+        }
+
+        if (jwt.IsConfigured)
+        {
+            jwt.Check();
+            authentication.AddJwt(jwt);
+        }
+
         services.AddAuthorizationBuilder().SetDefaultPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser()
             .RequireAssertion(context => context.Resource is HttpContext request && Scopes.Allow(request)).Build());
         return services;
     }
 
-    public static void MapSignIn(this IEndpointRouteBuilder app) => app.MapGet("/sign-in", SignInAsync).ExcludeFromDescription();
+    public static void MapSignIn(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/sign-in", SignInAsync).ExcludeFromDescription();
+        app.MapPost("/sign-out", SignOutAsync).ExcludeFromDescription();
+        app.MapGitHubSignIn();
+        app.MapDeviceSignIn();
+    }
 
-    private static async Task<Results<RedirectHttpResult, ProblemHttpResult>> SignInAsync(string? token, HttpContext context, LocalSignIn signIn, LocalUser user)
+    private static async Task<Results<RedirectHttpResult, ProblemHttpResult>> SignInAsync(string? token, HttpContext context, LocalSignIn signIn, LocalUser user, SignInVersions versions, AuditLog audit, CancellationToken cancel)
     {
         if (!signIn.Accepts(token))
         {
+            if (token is not null)
+            {
+                await audit.RecordAsync("sign_in.refused", "token");
+            }
+
             return WantsPage(context.Request) ? TypedResults.LocalRedirect(token is null ? SignedOut : SignedOut + "?refused") : TypedResults.Problem(title: "This sign-in link is not valid here. Open the link that the server printed when it last started.", statusCode: StatusCodes.Status401Unauthorized);
         }
 
-        await context.SignInAsync(SignedIn.As(user.Id, Scopes.All, CookieAuthenticationDefaults.AuthenticationScheme), new AuthenticationProperties { IsPersistent = true });
+        await context.SignInAsync(await versions.PrincipalAsync(user.Id, CookieAuthenticationDefaults.AuthenticationScheme, cancel), new AuthenticationProperties { IsPersistent = true });
+        await audit.RecordAsync("sign_in.token", user: user.Id);
         return TypedResults.LocalRedirect("/");
+    }
+
+    /// <summary>This browser only; the cookie is the proof that the wish is the user's, because it is sent from our own pages only.</summary>
+    private static async Task<RedirectHttpResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, AuditLog audit)
+    {
+        await antiforgery.ValidateRequestAsync(context);
+        if (context.User.Identity?.IsAuthenticated == true)
+        {
+            await audit.RecordAsync("sign_out");
+        }
+
+        await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        return TypedResults.LocalRedirect(SignedOut);
+    }
+
+    /// <summary>A cookie from before the user signed out everywhere, or of a user who is gone.</summary>
+    private static async Task RefuseOldAsync(CookieValidatePrincipalContext context)
+    {
+        if (context.Principal is not { } session || !await context.HttpContext.RequestServices.GetRequiredService<SignInVersions>().HoldsAsync(session, context.HttpContext.RequestAborted))
+        {
+            context.RejectPrincipal();
+            await context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        }
     }
 
     /// <summary>A browser that opens a page, not a program that asks the API.</summary>

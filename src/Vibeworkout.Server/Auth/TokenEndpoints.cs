@@ -59,8 +59,15 @@ internal static class TokenEndpoints
         return TypedResults.Created($"/api/tokens/{row.Id}", new CreatedToken(row.Id, row.Name, row.Scope, row.CreatedAt, token));
     }
 
-    public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, ClaimsPrincipal user, VibeworkoutContext db, CancellationToken cancel) =>
-        await db.ApiTokens.Where(t => t.Id == id && t.UserId == user.UserId()).ExecuteDeleteAsync(cancel) > 0
-            ? TypedResults.NoContent()
-            : Problems.NotFound("There is no token with this id.");
+    public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, ClaimsPrincipal user, VibeworkoutContext db, CancellationToken cancel)
+    {
+        if (await db.ApiTokens.SingleOrDefaultAsync(t => t.Id == id && t.UserId == user.UserId(), cancel) is not { } token)
+        {
+            return Problems.NotFound("There is no token with this id.");
+        }
+
+        db.ApiTokens.Remove(token);
+        await db.SaveChangesAsync(cancel);
+        return TypedResults.NoContent();
+    }
 }

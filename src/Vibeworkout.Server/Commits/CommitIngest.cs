@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
+using Vibeworkout.Server.GateRepos;
+using Vibeworkout.Server.GitHub;
 using Vibeworkout.Server.ToolAttempts;
 
 namespace Vibeworkout.Server.Commits;
@@ -9,7 +11,7 @@ namespace Vibeworkout.Server.Commits;
 /// Brings a workout's commits into the database. A commit belongs to one workout: the one it names, else the one in whose time it was made. Reading again adds nothing; what was read stays when its branch goes,
 /// unless an amended or rebased commit stands for it.
 /// </summary>
-internal sealed class CommitIngest(IDbContextFactory<VibeworkoutContext> dbs, CommitReader reader, RepoTurns turns, TimeProvider time)
+internal sealed class CommitIngest(IDbContextFactory<VibeworkoutContext> dbs, Remotes remotes, GitHubCommits activity, CommitReader reader, RepoTurns turns, TimeProvider time)
 {
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(2);
 
@@ -27,20 +29,21 @@ internal sealed class CommitIngest(IDbContextFactory<VibeworkoutContext> dbs, Co
     private async Task<string?> ReadAsync(WorkoutSession session, Guid repoId, SemaphoreSlim saving, CancellationToken cancel)
     {
         using var turn = await turns.TakeAsync(repoId, RepoPart.Commits, cancel);
-        GateRepo? repo;
-        WantedCommits wanted;
-        await using (var db = await dbs.CreateDbContextAsync(cancel))
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        if (await db.GateRepos.AsNoTracking().SingleOrDefaultAsync(r => r.Id == repoId, cancel) is not { } repo)
         {
-            repo = await db.GateRepos.AsNoTracking().SingleOrDefaultAsync(r => r.Id == repoId, cancel);
-            if (repo is null)
-            {
-                return null;
-            }
-
-            wanted = await WantedAsync(db, session, repoId, cancel);
+            return null;
         }
 
-        var read = await Task.Run(() => reader.Read(repo, wanted), cancel);
+        var resolved = await remotes.ResolveAsync(repo, GitHubAccess.Daily, cancel);
+        if (resolved.Value is not { } remote)
+        {
+            return $"{repo.Name}: {resolved.Problem!.Message}";
+        }
+
+        var untold = remote.Installation is null ? null : await activity.IngestAsync(session, repo, remote, await WantedAsync(db, session, repoId, cancel), cancel); // at once and with pull requests
+        var wanted = await WantedAsync(db, session, repoId, cancel);
+        var read = await Task.Run(() => reader.Read(repo, remote, wanted), cancel); // everything, with files
         await saving.WaitAsync(cancel);
         try
         {
@@ -56,20 +59,21 @@ internal sealed class CommitIngest(IDbContextFactory<VibeworkoutContext> dbs, Co
             seen[(session.Id, repoId)] = branches;
         }
 
-        return read.Problem is null ? null : $"{repo.Name}: {read.Problem}";
+        var problem = string.Join(" ", new[] { untold, read.Problem }.OfType<string>().Distinct());
+        return problem.Length == 0 ? null : $"{repo.Name}: {problem}";
     }
 
     private async Task<WantedCommits> WantedAsync(VibeworkoutContext db, WorkoutSession session, Guid repo, CancellationToken cancel)
     {
         var end = session.EndedAt ?? time.GetUtcNow();
         var (from, to) = (session.StartedAt - Margin, end + Margin);
-        var known = await db.SessionCommits.AsNoTracking().Where(c => c.RepoId == repo).Select(c => new { c.SessionId, c.Sha }).ToListAsync(cancel);
+        var known = await db.SessionCommits.AsNoTracking().Where(c => c.RepoId == repo).Select(c => new { c.SessionId, c.Sha, Whole = c.ChangedFiles == 0 || c.Files.Count > 0 }).ToListAsync(cancel);
         var others = await db.Sessions.AsNoTracking()
             .Where(s => s.UserId == session.UserId && s.Id != session.Id && s.StartedAt <= to && (s.EndedAt == null || s.EndedAt >= from) && s.Repos.Any(r => r.RepoId == repo))
             .Select(s => new { s.StartedAt, s.EndedAt }).ToListAsync(cancel);
-        var count = await db.SessionCommits.CountAsync(c => c.SessionId == session.Id, cancel);
+        var count = await db.SessionCommits.CountAsync(c => c.SessionId == session.Id && (c.RepoId != repo || c.ChangedFiles == 0 || c.Files.Count > 0), cancel);
         return new(
-            session.Id, from, to, known.Where(c => c.SessionId == session.Id).Select(c => c.Sha).ToHashSet(), known.Where(c => c.SessionId != session.Id).Select(c => c.Sha).ToHashSet(),
+            session.Id, from, to, known.Where(c => c.SessionId == session.Id && c.Whole).Select(c => c.Sha).ToHashSet(), known.Where(c => c.SessionId != session.Id).Select(c => c.Sha).ToHashSet(),
             [.. others.Select(o => (o.StartedAt, o.EndedAt ?? DateTimeOffset.MaxValue))], (session.StartedAt, end), CommitReader.MostOfSession - count, seen.GetValueOrDefault((session.Id, repo)));
     }
 
@@ -87,7 +91,7 @@ internal sealed class CommitIngest(IDbContextFactory<VibeworkoutContext> dbs, Co
             return; // discarded or removed meanwhile
         }
 
-        foreach (var sha in read.Replaced)
+        foreach (var sha in read.Replaced.Concat(read.New.Select(c => c.Sha)))
         {
             await db.SessionCommits.Where(c => c.SessionId == session && c.RepoId == repo && c.Sha == sha).ExecuteDeleteAsync(cancel);
         }

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Vibeworkout.Data;
 using Vibeworkout.Git;
+using Vibeworkout.Server.GateRepos;
+using Vibeworkout.Server.GitHub;
 using Vibeworkout.Server.Hosting;
 
 namespace Vibeworkout.Server.Commits;
@@ -10,7 +12,7 @@ namespace Vibeworkout.Server.Commits;
 /// <param name="Session">The workout.</param>
 /// <param name="From">Committed at this time or later…</param>
 /// <param name="To">…and not later than this, or marked with the workout's id.</param>
-/// <param name="Stored">The workout's commits that are stored already.</param>
+/// <param name="Stored">The workout's commits that are stored already, with their files.</param>
 /// <param name="Elsewhere">Commits of the repository that belong to another workout.</param>
 /// <param name="Others">Other workouts that may have been running at a commit's time: from when to when.</param>
 /// <param name="Own">When this one was.</param>
@@ -28,7 +30,7 @@ internal sealed record WantedCommits(
 internal sealed record ReadCommits(IReadOnlyList<SessionCommit> New, IReadOnlyList<string> Replaced, string? SeenAt, string? Problem);
 
 /// <summary>Reads the commits of a workout from a remote, on whatever branch: git itself tells, so that every remote does. It takes at most 60 s. Whatever stands in the commits, it does not throw.</summary>
-internal sealed class CommitReader(ScratchRepositories scratch)
+internal sealed class CommitReader(ScratchRepositories scratch, GitHubAddress gitHub)
 {
     /// <summary>A workout has at most so many.</summary>
     public const int MostOfSession = 2000;
@@ -42,14 +44,14 @@ internal sealed class CommitReader(ScratchRepositories scratch)
 
     private static readonly TimeSpan Whole = TimeSpan.FromSeconds(60);
 
-    public ReadCommits Read(GateRepo repo, WantedCommits wanted)
+    public ReadCommits Read(GateRepo repo, Remote remote, WantedCommits wanted)
     {
         try
         {
-            var history = scratch.ForCommits(repo.Id);
+            var history = scratch.ForCommits(repo.Id, remote);
             var clock = Stopwatch.StartNew();
             TimeSpan Left() => Whole - clock.Elapsed is var left && left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1);
-            if (history.Fetch(repo.RemoteUrl, Left()) is { } problem)
+            if (history.Fetch(remote.Address, Left()) is { } problem)
             {
                 return new([], [], null, problem.Message);
             }
@@ -67,12 +69,12 @@ internal sealed class CommitReader(ScratchRepositories scratch)
                 return new([], [], null, unread.Message);
             }
 
-            var found = inTime.Commits.Where(c => IsInTime(c, wanted)).Concat(marked.Commits.Where(c => CommitMark.Read(c.Message) == wanted.Session)).DistinctBy(c => c.Oid).ToList();
+            var found = inTime.Commits.Concat(marked.Commits).Where(c => Belongs(c, wanted)).DistinctBy(c => c.Oid).ToList();
             var replaced = inTime.More || marked.More ? [] : Replaced(history, [.. wanted.Stored.Except(found.Select(c => c.Oid))], found, Left());
             var fresh = found.Where(c => !wanted.Stored.Contains(c.Oid) && !wanted.Elsewhere.Contains(c.Oid)).ToList();
             var room = Math.Max(0, wanted.Most + replaced.Count);
             var taken = fresh.Take(room).ToList();
-            var changes = history.Changes(repo.RemoteUrl, [.. taken.Select(c => c.Oid)], Left());
+            var changes = history.Changes(remote.Address, [.. taken.Select(c => c.Oid)], Left());
             var rows = taken.Where(c => changes.Files.ContainsKey(c.Oid)).Select(c => ToRow(repo, wanted.Session, c, changes.Files[c.Oid])).ToList();
             var trouble = changes.Problem is { } missing ? $"The lines of {taken.Count - rows.Count} commits could not be read: {missing.Message}"
                 : taken.Count < fresh.Count || inTime.More || marked.More ? string.Create(CultureInfo.InvariantCulture, $"More than {MostOfSession:N0} commits fall into this workout; no more than that are kept.")
@@ -86,11 +88,12 @@ internal sealed class CommitReader(ScratchRepositories scratch)
     }
 
     /// <summary>Made while the workout ran, or so near to it that only a clock is in between, unless another one was running then. What names a workout belongs to that one alone.</summary>
-    private static bool IsInTime(HistoryCommit commit, WantedCommits wanted)
+    public static bool Belongs(HistoryCommit commit, WantedCommits wanted)
     {
         // git knows whole seconds only
         bool Within((DateTimeOffset From, DateTimeOffset To) time) => commit.CommittedAt.AddMilliseconds(999) >= time.From && commit.CommittedAt <= time.To;
-        return CommitMark.Read(commit.Message) is null && (Within(wanted.Own) || !wanted.Others.Any(Within));
+        return CommitMark.Read(commit.Message) is { } named ? named == wanted.Session
+            : Within((wanted.From, wanted.To)) && (Within(wanted.Own) || !wanted.Others.Any(Within));
     }
 
     /// <summary>
@@ -102,7 +105,7 @@ internal sealed class CommitReader(ScratchRepositories scratch)
         return [.. history.Find(gone, left).Where(c => written.Contains((c.AuthorEmail, c.AuthoredAt))).Select(c => c.Oid)];
     }
 
-    private static SessionCommit ToRow(GateRepo repo, Guid session, HistoryCommit commit, IReadOnlyList<ChangedFile> files)
+    private SessionCommit ToRow(GateRepo repo, Guid session, HistoryCommit commit, IReadOnlyList<ChangedFile> files)
     {
         var row = new SessionCommit
         {
@@ -115,7 +118,7 @@ internal sealed class CommitReader(ScratchRepositories scratch)
             Additions = Sum(files.Select(f => f.Additions)) ?? 0,
             Deletions = Sum(files.Select(f => f.Deletions)) ?? 0,
             ChangedFiles = files.Count,
-            Url = CommitUrl.Of(repo, commit.Oid),
+            Url = gitHub.CommitPage(repo, commit.Oid),
         };
         // two paths that differ in nothing that can be shown are shown as one
         row.Files.AddRange(files.GroupBy(f => DisplayText.Clean(f.Path, LongestPath, "(no name)")).Take(MostFiles)

@@ -2,5 +2,5 @@ namespace Vibeworkout.Server.Commits;
 
 internal static class CommitServices
 {
-    public static IServiceCollection AddCommits(this IServiceCollection services) => services.AddSingleton<CommitReader>().AddSingleton<CommitIngest>();
+    public static IServiceCollection AddCommits(this IServiceCollection services) => services.AddSingleton<CommitReader>().AddSingleton<GitHubCommits>().AddSingleton<CommitIngest>();
 }

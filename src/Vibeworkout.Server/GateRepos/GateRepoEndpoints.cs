@@ -1,22 +1,60 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Server.Auth;
 using Vibeworkout.Server.Hosting;
-using Vibeworkout.Server.Signals;
 using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.GateRepos;
 
-/// <summary>A repository to gate.</summary>
+/// <summary>A repository to gate: one that is there, by <c>remote_url</c>; or a new one at GitHub, by <c>name</c>.</summary>
 public sealed record AddGateRepo
 {
     /// <summary>URL or absolute path of the git remote, without a password.</summary>
-    [Required(ErrorMessage = "\"remote_url\" is missing: give the URL or path of the git remote.")]
     public string? RemoteUrl { get; init; }
+
+    /// <summary>The new repository's name at GitHub: 1 to 100 of letters, digits, <c>-</c>, <c>_</c> and <c>.</c></summary>
+    [RegularExpression("[A-Za-z0-9._-]{1,100}", ErrorMessage = "\"name\" must be 1 to 100 letters, digits, '-', '_' or '.'.")]
+    public string? Name { get; init; }
+
+    /// <summary>The organisation that it is made in; the user when absent.</summary>
+    [RegularExpression("[A-Za-z0-9][A-Za-z0-9-]{0,38}", ErrorMessage = "\"org\" must be the organisation's login at GitHub.")]
+    public string? Org { get; init; }
+
+    /// <summary>Whether only some people may read it; true when absent.</summary>
+    public bool? Private { get; init; }
+
+    /// <summary>What it is for, at most 350 characters.</summary>
+    [StringLength(350, ErrorMessage = "\"description\" must be at most 350 characters.")]
+    public string? Description { get; init; }
+
+    /// <summary>The template that it is made from: <c>owner/name</c>.</summary>
+    [RegularExpression("[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}", ErrorMessage = "\"template\" must be owner/name of a template repository at GitHub.")]
+    public string? Template { get; init; }
+
+    /// <summary>Whether all of the template's branches come along; only the default one when absent.</summary>
+    public bool? IncludeAllBranches { get; init; }
+
+    /// <summary>The language whose ignore file it begins with, as GitHub names it.</summary>
+    [RegularExpression("[A-Za-z0-9.+-]{1,60}", ErrorMessage = "\"gitignore_template\" must be a name of GitHub's, as VisualStudio or Go.")]
+    public string? GitignoreTemplate { get; init; }
+
+    /// <summary>The licence that it begins with, as GitHub names it.</summary>
+    [RegularExpression("[a-z0-9.-]{1,60}", ErrorMessage = "\"license_template\" must be a name of GitHub's, as mit.")]
+    public string? LicenseTemplate { get; init; }
+
+    /// <summary>How the gate is brought into it: <c>commit</c> (a new repository's default), <c>pull_request</c> or <c>none</c> (the default of one that is there).</summary>
+    [AllowedValues("none", "commit", "pull_request", null, ErrorMessage = "\"bootstrap\" must be none, commit or pull_request.")]
+    public string? Bootstrap { get; init; }
+
+    /// <summary>The coding agents that the bootstrap sets up; by default <c>claude-code</c>.</summary>
+    [MaxLength(10, ErrorMessage = "\"agents\" must be at most 10.")]
+    public IReadOnlyList<string>? Agents { get; init; }
+
+    /// <summary>Whether its signals carry the heart rate itself; by default as the profile says, and not for a public repository.</summary>
+    public bool? PublishBpm { get; init; }
 }
 
 /// <summary>What to change; absent members stay as they are.</summary>
@@ -32,6 +70,9 @@ public sealed record PatchGateRepo
     /// <summary>Seconds between signals: 1 to 60.</summary>
     [Range(1, 60, ErrorMessage = "\"publish_interval_seconds\" must be 1 to 60.")]
     public int? PublishIntervalSeconds { get; init; }
+
+    /// <summary>Whether its signals carry the heart rate itself.</summary>
+    public bool? PublishBpm { get; init; }
 }
 
 /// <summary>A gate repo.</summary>
@@ -46,73 +87,58 @@ public sealed record PatchGateRepo
 /// <param name="LastErrorAt">When that was.</param>
 /// <param name="CreatedAt">When it was added.</param>
 /// <param name="InitCommand">What to type in a clone of it.</param>
+/// <param name="PublishBpm">Whether its signals carry the heart rate itself; null as the profile says.</param>
+/// <param name="BootstrapUrl">The pull request that brings the gate; null when none was made.</param>
+/// <param name="GitHub">How the App reaches it; null for a repository that is not at GitHub, or a server without an App.</param>
+/// <param name="Bootstrap">What became of the bootstrap that was asked for with adding it; null everywhere else.</param>
 internal sealed record GateRepoView(
     Guid Id, string Name, string RemoteUrl, bool Active, int TtlSeconds, int PublishIntervalSeconds, DateTimeOffset? LastPushAt, string? LastError, DateTimeOffset? LastErrorAt, DateTimeOffset CreatedAt,
-    string InitCommand);
+    string InitCommand, bool? PublishBpm, string? BootstrapUrl, GateRepoAtGitHub? GitHub, Bootstrapped? Bootstrap = null);
+
+/// <summary>How the App reaches a repository.</summary>
+/// <param name="FullName"><c>owner/name</c>.</param>
+/// <param name="State"><c>installed</c>, <c>suspended</c> or <c>not_installed</c>.</param>
+/// <param name="Private">Whether only some people may read it; null when that is not known.</param>
+/// <param name="InstallUrl">Where the App is installed, or its installation changed.</param>
+internal sealed record GateRepoAtGitHub(string FullName, string State, bool? Private, string? InstallUrl);
 
 internal sealed record GateRepoList(IReadOnlyList<GateRepoView> Repos);
 
 internal static class GateRepoEndpoints
 {
-    private const int MaxRepos = 200;
-
-    public static IServiceCollection AddGateRepos(this IServiceCollection services) => services.AddSingleton<TestTurns>().AddScoped<GateRepoTest>();
+    public static IServiceCollection AddGateRepos(this IServiceCollection services) => services.AddSingleton<TestTurns>().AddScoped<GateRepoTest>()
+        .AddScoped<GateRepoViews>().AddScoped<GateRepoAdding>().AddSingleton<Bootstrap>().AddSingleton<NewRepository>().AddSingleton<RemoteRules>();
 
     public static void MapGateRepos(this IEndpointRouteBuilder api)
     {
         var repos = api.MapGroup("/gate-repos").WithTags("Gate repos");
         repos.MapGet("", ListAsync).WithSummary("Gate repos with the state of their signal");
-        repos.MapPost("", AddAsync).WithSummary("Add a gate repo by its remote's URL");
+        repos.MapPost("", AddAsync).WithSummary("Add a gate repo by its remote's URL, or make a new one at GitHub");
         repos.MapGet("/{id:guid}", GetAsync).WithSummary("One gate repo");
         repos.MapPatch("/{id:guid}", PatchAsync).WithSummary("Change a gate repo");
         repos.MapPost("/{id:guid}/test", TestAsync).WithSummary("Try a gate repo: reach it, write a locked signal, look for the bootstrap");
+        repos.MapPost("/{id:guid}/bootstrap", BootstrapAsync).WithSummary("Bring the gate into it, by a commit or a pull request");
         repos.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Remove a gate repo and what was read from it");
     }
 
-    public static async Task<Ok<GateRepoList>> ListAsync(ClaimsPrincipal user, VibeworkoutContext db, SigningKeys keys, CancellationToken cancel)
-    {
-        var owner = await db.Users.AsNoTracking().SingleAsync(u => u.Id == user.UserId(), cancel);
-        var repos = await db.GateRepos.AsNoTracking().Where(r => r.UserId == owner.Id).OrderBy(r => r.CreatedAt).ToListAsync(cancel);
-        return TypedResults.Ok(new GateRepoList([.. repos.Select(r => View(r, owner, keys))]));
-    }
+    public static async Task<Ok<GateRepoList>> ListAsync(ClaimsPrincipal user, VibeworkoutContext db, GateRepoViews views, CancellationToken cancel) =>
+        TypedResults.Ok(new GateRepoList(await views.OfAsync(user.UserId(), await db.GateRepos.AsNoTracking().Where(r => r.UserId == user.UserId()).OrderBy(r => r.CreatedAt).ToListAsync(cancel), cancel)));
 
-    public static async Task<Results<Created<GateRepoView>, ValidationProblem, ProblemHttpResult>> AddAsync(AddGateRepo body, ClaimsPrincipal user, VibeworkoutContext db, SigningKeys keys, TimeProvider time, CancellationToken cancel)
-    {
-        var url = body.RemoteUrl!.Trim();
-        if (RemoteName.Problem(url) is { } problem)
+    public static async Task<Results<Created<GateRepoView>, ValidationProblem, ProblemHttpResult>> AddAsync(AddGateRepo body, ClaimsPrincipal user, GateRepoAdding adding, CancellationToken cancel) =>
+        await adding.AddAsync(user.UserId(), body, cancel) switch
         {
-            return Problems.Invalid("remote_url", problem);
-        }
+            AddResult.Added added => TypedResults.Created($"/api/gate-repos/{added.Repo.Id}", added.Repo),
+            AddResult.Invalid invalid => Problems.Invalid(invalid.Member, invalid.Rule),
+            AddResult.Refused refused => Problems.Conflict(refused.Why),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 
-        var owner = await db.Users.AsNoTracking().SingleAsync(u => u.Id == user.UserId(), cancel);
-        if (await db.GateRepos.AnyAsync(r => r.UserId == owner.Id && r.RemoteUrl == url, cancel))
-        {
-            return Problems.Conflict("This repository is a gate repo already.");
-        }
+    public static async Task<Results<Ok<GateRepoView>, ProblemHttpResult>> GetAsync(Guid id, ClaimsPrincipal user, VibeworkoutContext db, GateRepoViews views, CancellationToken cancel) =>
+        await db.GateRepos.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id && r.UserId == user.UserId(), cancel) is { } repo ? TypedResults.Ok((await views.OfAsync(user.UserId(), [repo], cancel))[0]) : NotFound();
 
-        if (await db.GateRepos.CountAsync(r => r.UserId == owner.Id, cancel) >= MaxRepos)
-        {
-            return Problems.Conflict($"There are {MaxRepos} gate repos already; remove one first.");
-        }
-
-        var now = time.GetUtcNow();
-        var gitHub = RemoteName.IsGitHub(url);
-        var repo = new GateRepo { Id = Guid.CreateVersion7(now), UserId = owner.Id, RemoteUrl = url, Name = RemoteName.Short(url), TtlSeconds = gitHub ? 30 : 15, PublishIntervalSeconds = gitHub ? 10 : 5, CreatedAt = now };
-        db.GateRepos.Add(repo);
-        await db.SaveChangesAsync(cancel);
-        return TypedResults.Created($"/api/gate-repos/{repo.Id}", View(repo, owner, keys));
-    }
-
-    public static async Task<Results<Ok<GateRepoView>, ProblemHttpResult>> GetAsync(Guid id, ClaimsPrincipal user, VibeworkoutContext db, SigningKeys keys, CancellationToken cancel)
+    public static async Task<Results<Ok<GateRepoView>, ValidationProblem, ProblemHttpResult>> PatchAsync(Guid id, PatchGateRepo body, ClaimsPrincipal user, VibeworkoutContext db, GateRepoViews views, CancellationToken cancel)
     {
-        var owner = await db.Users.AsNoTracking().SingleAsync(u => u.Id == user.UserId(), cancel);
-        return await db.GateRepos.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id && r.UserId == owner.Id, cancel) is { } repo ? TypedResults.Ok(View(repo, owner, keys)) : NotFound();
-    }
-
-    public static async Task<Results<Ok<GateRepoView>, ValidationProblem, ProblemHttpResult>> PatchAsync(Guid id, PatchGateRepo body, ClaimsPrincipal user, VibeworkoutContext db, SigningKeys keys, CancellationToken cancel)
-    {
-        var owner = await db.Users.AsNoTracking().SingleAsync(u => u.Id == user.UserId(), cancel);
-        if (await db.GateRepos.SingleOrDefaultAsync(r => r.Id == id && r.UserId == owner.Id, cancel) is not { } repo)
+        if (await db.GateRepos.SingleOrDefaultAsync(r => r.Id == id && r.UserId == user.UserId(), cancel) is not { } repo)
         {
             return NotFound();
         }
@@ -123,9 +149,17 @@ internal static class GateRepoEndpoints
             return Problems.Invalid("ttl_seconds", "\"ttl_seconds\" must be at least twice \"publish_interval_seconds\", or one late push locks the tools.");
         }
 
-        (repo.TtlSeconds, repo.PublishIntervalSeconds, repo.Active) = (ttl, interval, body.Active ?? repo.Active);
+        (repo.TtlSeconds, repo.PublishIntervalSeconds, repo.Active, repo.PublishBpm) = (ttl, interval, body.Active ?? repo.Active, body.PublishBpm ?? repo.PublishBpm);
         await db.SaveChangesAsync(cancel);
-        return TypedResults.Ok(View(repo, owner, keys));
+        return TypedResults.Ok((await views.OfAsync(user.UserId(), [repo], cancel))[0]);
+    }
+
+    public static async Task<Results<Ok<Bootstrapped>, ValidationProblem, ProblemHttpResult>> BootstrapAsync(Guid id, BootstrapRequest? body, ClaimsPrincipal user, VibeworkoutContext db, Bootstrap bootstrap, CancellationToken cancel)
+    {
+        var owner = await db.Users.AsNoTracking().SingleAsync(u => u.Id == user.UserId(), cancel);
+        return await db.GateRepos.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id && r.UserId == owner.Id, cancel) is not { } repo ? NotFound()
+            : GateRepoAdding.UnknownAgent(body?.Agents) is { } problem ? Problems.Invalid("agents", problem)
+            : TypedResults.Ok(await bootstrap.RunAsync(owner, repo, body?.How ?? "commit", GateRepoAdding.AgentsOf(body?.Agents), cancel));
     }
 
     public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, ClaimsPrincipal user, VibeworkoutContext db, RunningWorkouts running, CancellationToken cancel)
@@ -135,16 +169,18 @@ internal static class GateRepoEndpoints
             return Problems.Conflict("The workout that is running uses this repository; stop it first.");
         }
 
-        return await db.GateRepos.Where(r => r.Id == id && r.UserId == user.UserId()).ExecuteDeleteAsync(cancel) > 0 ? TypedResults.NoContent() : NotFound();
+        if (await db.GateRepos.SingleOrDefaultAsync(r => r.Id == id && r.UserId == user.UserId(), cancel) is not { } repo)
+        {
+            return NotFound();
+        }
+
+        db.GateRepos.Remove(repo); // what was read from it goes with it, in the database
+        await db.SaveChangesAsync(cancel);
+        return TypedResults.NoContent();
     }
 
     public static async Task<Results<Ok<TestedGateRepo>, ProblemHttpResult>> TestAsync(Guid id, ClaimsPrincipal user, GateRepoTest test, CancellationToken cancel) =>
         await test.RunAsync(user.UserId(), id, cancel) is { } tested ? TypedResults.Ok(tested) : NotFound();
-
-    /// <summary>A gate repo as the API shows it.</summary>
-    public static GateRepoView View(GateRepo repo, User owner, SigningKeys keys) => new(
-        repo.Id, repo.Name, repo.RemoteUrl, repo.Active, repo.TtlSeconds, repo.PublishIntervalSeconds, repo.LastPushAt, repo.LastError, repo.LastErrorAt, repo.CreatedAt,
-        string.Create(CultureInfo.InvariantCulture, $"vibeworkout init --user-key {owner.UserKey} --public-key {keys.Current.PublicKey.Hex} --public-key-version {keys.CurrentVersion} --ttl {repo.TtlSeconds} --publish-interval {repo.PublishIntervalSeconds}"));
 
     private static ProblemHttpResult NotFound() => Problems.NotFound("There is no gate repo with this id.");
 }

@@ -4,6 +4,7 @@ using Vibeworkout.Data;
 using Vibeworkout.Git;
 using Vibeworkout.Protocol.Gate;
 using Vibeworkout.Protocol.Refs;
+using Vibeworkout.Server.GitHub;
 using Vibeworkout.Server.Hosting;
 using Vibeworkout.Server.Signals;
 using Vibeworkout.Server.Workouts;
@@ -19,7 +20,7 @@ namespace Vibeworkout.Server.GateRepos;
 internal sealed record TestedGateRepo(bool Reachable, bool Writable, bool? Bootstrapped, bool HookSeen, string Message);
 
 /// <summary>Tries a gate repo for real: asks the remote, pushes a locked signal, looks for the gate config. It takes at most 20 s.</summary>
-internal sealed class GateRepoTest(VibeworkoutContext db, RunningWorkouts running, SignalPublisher publisher, ScratchRepositories scratch, TestTurns turns)
+internal sealed class GateRepoTest(VibeworkoutContext db, RunningWorkouts running, SignalPublisher publisher, ScratchRepositories scratch, Remotes remotes, TestTurns turns)
 {
     private const string Tip = "refs/test/tip";
     private static readonly TimeSpan Whole = TimeSpan.FromSeconds(20);
@@ -49,10 +50,16 @@ internal sealed class GateRepoTest(VibeworkoutContext db, RunningWorkouts runnin
         try
         {
             var started = Stopwatch.StartNew();
-            return await Task.Run(() => Ask(repo, key), CancellationToken.None) switch
+            var resolved = await remotes.ResolveAsync(repo, GitHubAccess.Daily, cancel);
+            if (resolved.Value is not { } remote)
+            {
+                return new(false, false, null, false, resolved.Problem!.Message);
+            }
+
+            return await Task.Run(() => Ask(repo, remote, key), CancellationToken.None) switch
             {
                 RemoteRefs.Failed failed => new(false, false, null, false, failed.Message),
-                RemoteRefs.Listed listed => await TryAsync(user, repo, key, listed, Whole - started.Elapsed),
+                RemoteRefs.Listed listed => await TryAsync(user, repo, remote, key, listed, Whole - started.Elapsed),
                 _ => throw new UnreachableException(),
             };
         }
@@ -66,13 +73,13 @@ internal sealed class GateRepoTest(VibeworkoutContext db, RunningWorkouts runnin
         }
     }
 
-    private RemoteRefs Ask(GateRepo repo, UserKey key) => scratch.ForTests(repo.Id).AskFor(repo.RemoteUrl, ["HEAD", RefNames.Stats(key)], Asking);
+    private RemoteRefs Ask(GateRepo repo, Remote remote, UserKey key) => scratch.ForTests(repo.Id, remote).AskFor(remote.Address, ["HEAD", RefNames.Stats(key)], Asking);
 
-    private async Task<TestedGateRepo> TryAsync(User user, GateRepo repo, UserKey key, RemoteRefs.Listed refs, TimeSpan left)
+    private async Task<TestedGateRepo> TryAsync(User user, GateRepo repo, Remote remote, UserKey key, RemoteRefs.Listed refs, TimeSpan left)
     {
         // no token stops them: a git that is stopped by its client half-way leaves more to tidy up than one that ends by itself
         var writing = WriteAsync(user, repo, left);
-        var looking = Task.Run(() => Look(repo, refs, left), CancellationToken.None);
+        var looking = Task.Run(() => Look(repo, remote, refs, left), CancellationToken.None);
         var (writeError, (bootstrapped, lookError)) = (await writing, await looking);
         var hookSeen = refs.Oids.ContainsKey(RefNames.Stats(key));
         return new(true, writeError is null, bootstrapped, hookSeen, Say(writeError, bootstrapped, lookError, hookSeen));
@@ -98,15 +105,15 @@ internal sealed class GateRepoTest(VibeworkoutContext db, RunningWorkouts runnin
         }
     }
 
-    private (bool? Bootstrapped, string? Error) Look(GateRepo repo, RemoteRefs.Listed refs, TimeSpan left)
+    private (bool? Bootstrapped, string? Error) Look(GateRepo repo, Remote remote, RemoteRefs.Listed refs, TimeSpan left)
     {
         if (!refs.Oids.ContainsKey("HEAD"))
         {
             return (false, null); // an empty repository
         }
 
-        var repository = scratch.ForTests(repo.Id);
-        return repository.FetchTip(repo.RemoteUrl, "HEAD", left, Tip) switch
+        var repository = scratch.ForTests(repo.Id, remote);
+        return repository.FetchTip(remote.Address, "HEAD", left, Tip) switch
         {
             FetchResult.Found found => (repository.HasFile(found.Oid, GateConfig.FileName), null),
             FetchResult.Failed failed => (null, failed.Message),

@@ -31,9 +31,6 @@ internal static class RemoteName
         return name.EndsWith(".git", StringComparison.Ordinal) ? name[..^4] : name;
     }
 
-    /// <summary>GitHub asks for at most six pushes a minute and repository.</summary>
-    public static bool IsGitHub(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.Host is "github.com" or "www.github.com" or "ssh.github.com" : url.StartsWith("git@github.com:", StringComparison.Ordinal);
-
     // git@host:path
     private static bool IsScpLike(string url) => url.IndexOf(':', StringComparison.Ordinal) is > 1 and var colon && url.IndexOf('/', StringComparison.Ordinal) is var slash && (slash < 0 || slash > colon);
 }

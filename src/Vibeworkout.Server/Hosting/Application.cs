@@ -9,6 +9,7 @@ using Vibeworkout.Server.Auth;
 using Vibeworkout.Server.Commits;
 using Vibeworkout.Server.Dashboard;
 using Vibeworkout.Server.GateRepos;
+using Vibeworkout.Server.GitHub;
 using Vibeworkout.Server.Live;
 using Vibeworkout.Server.Profile;
 using Vibeworkout.Server.Signals;
@@ -43,9 +44,12 @@ internal static class Application
 
         builder.Services.AddSingleton(TimeProvider.System);
         configure?.Invoke(builder);
-        AddServices(builder);
+        var gitHub = builder.Configuration.GetSection(GitHubOptions.Section).Get<GitHubOptions>() ?? new();
+        var jwt = builder.Configuration.GetSection(JwtOptions.Section).Get<JwtOptions>() ?? new();
+        var mode = HostedMode.From(builder.Configuration, builder.Configuration["urls"] is { Length: > 0 } urls ? urls : DefaultUrl, gitHub.HasSignIn || jwt.IsConfigured);
+        AddServices(builder, gitHub, jwt, mode);
         var app = builder.Build();
-        Use(app);
+        Use(app, mode);
         return app;
     }
 
@@ -68,17 +72,21 @@ internal static class Application
         }
 
         await using var turn = await DatabaseTurn.TakeAsync(db); // instances that start together make one user and one key
-        await scope.ServiceProvider.GetRequiredService<LocalUser>().EnsureAsync(db);
+        if (!scope.ServiceProvider.GetRequiredService<HostedMode>().IsHosted)
+        {
+            await scope.ServiceProvider.GetRequiredService<LocalUser>().EnsureAsync(db);
+        }
+
         await scope.ServiceProvider.GetRequiredService<SigningKeys>().EnsureAsync(db);
     }
 
-    private static void AddServices(WebApplicationBuilder builder)
+    private static void AddServices(WebApplicationBuilder builder, GitHubOptions gitHub, JwtOptions jwt, HostedMode mode)
     {
         var services = builder.Services;
         var data = DataFolder.From(builder.Configuration);
         services.AddSingleton(data);
         services.AddSingleton(_ => Database.From(builder.Configuration, data));
-        services.AddPooledDbContextFactory<VibeworkoutContext>((provider, options) => provider.GetRequiredService<Database>().Use(options));
+        services.AddPooledDbContextFactory<VibeworkoutContext>((provider, options) => provider.GetRequiredService<Database>().Use(options.AddInterceptors(provider.GetRequiredService<AuditTrail>())));
         services.AddDataProtection().SetApplicationName("vibeworkout").PersistKeysToFileSystem(new DirectoryInfo(data.Keys));
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -93,8 +101,9 @@ internal static class Application
         services.AddValidation();
         services.AddOpenApi(options => options.AddDocumentTransformer(ApiDescription.Describe));
         services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
-        services.Configure<HostFilteringOptions>(options => options.AllowedHosts = LoopbackOnly(builder.Configuration["urls"]) ? ["localhost", "127.0.0.1", "[::1]"] : ["*"]);
-        services.AddSignIn();
+        services.Configure<HostFilteringOptions>(options => options.AllowedHosts = mode.AllowedHosts);
+        mode.Add(services);
+        services.AddSignIn(gitHub, jwt, mode);
         services.AddSignals();
         services.AddWorkouts();
         services.AddToolAttempts();
@@ -102,13 +111,15 @@ internal static class Application
         services.AddStats();
         services.AddSources();
         services.AddProfileData();
+        services.AddGitHub(builder.Configuration);
         services.AddGateRepos();
         services.AddCommits();
         services.AddDashboard();
     }
 
-    private static void Use(WebApplication app)
+    private static void Use(WebApplication app, HostedMode mode)
     {
+        mode.Use(app);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api"), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
@@ -123,6 +134,7 @@ internal static class Application
         app.MapOpenApi();
         app.MapScalarApiReference("/docs", options => options.WithTitle("vibeworkout API").DisableDefaultFonts().HideDeveloperTools().DisableAgent().DisableMcp().DisableTelemetry().HideClientButton());
         app.MapSignIn();
+        app.MapWebhooks();
         app.MapDashboard();
         var api = app.MapGroup("/api").RequireAuthorization();
         api.MapWorkouts();
@@ -130,15 +142,14 @@ internal static class Application
         api.MapLive();
         api.MapProfile();
         api.MapGateRepos();
+        api.MapGitHub();
         api.MapTokens();
         api.MapSources();
         api.MapStats();
         api.MapProfileData();
+        api.MapAudit();
+        api.MapAccount();
         app.Map("/api/{**rest}", () => TypedResults.Problem(title: "There is no such address in the API; /docs lists what there is.", statusCode: StatusCodes.Status404NotFound))
             .RequireAuthorization().ExcludeFromDescription();
     }
-
-    /// <summary>On loopback only loopback's names are answered: a page elsewhere cannot reach us through a name of its own (DNS rebinding).</summary>
-    private static bool LoopbackOnly(string? urls) => (string.IsNullOrEmpty(urls) ? DefaultUrl : urls).Split(';').All(url =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.IsLoopback);
 }

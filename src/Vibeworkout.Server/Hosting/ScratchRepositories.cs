@@ -1,23 +1,28 @@
-using System.Collections.Concurrent;
 using Vibeworkout.Git;
+using Vibeworkout.Server.GateRepos;
 
 namespace Vibeworkout.Server.Hosting;
 
-/// <summary>The scratch repositories through which refs of gate repos are written and read; one for each gate repo and purpose, so that writing never waits for reading.</summary>
+/// <summary>The scratch repositories through which refs of gate repos are written and read; one for each gate repo and purpose, so that writing never waits for reading. Their git gets a remote's credentials through its environment.</summary>
 internal sealed class ScratchRepositories(DataFolder data)
 {
     private readonly GitRunner git = new();
-    private readonly ConcurrentDictionary<string, PrivateRepository> open = new();
 
-    public PrivateRepository ForSignals(Guid repo) => Open($"{repo}.signal.git");
+    /// <summary>git without anything of a remote's.</summary>
+    public GitRunner Git => git;
 
-    public PrivateRepository ForStats(Guid repo) => Open($"{repo}.stats.git");
+    public PrivateRepository ForSignals(Guid repo, Remote remote) => Open($"{repo}.signal.git", remote);
+
+    public PrivateRepository ForStats(Guid repo, Remote remote) => Open($"{repo}.stats.git", remote);
 
     /// <summary>For the commits of a gate repo; its one reader at a time is whoever has its turn.</summary>
-    public CommitHistory ForCommits(Guid repo) => new(Path.Combine(data.Git, $"{repo}.commits.git"), git);
+    public CommitHistory ForCommits(Guid repo, Remote remote) => new(Path.Combine(data.Git, $"{repo}.commits.git"), GitFor(remote));
+
+    /// <summary>For bringing the gate into a repository.</summary>
+    public BranchEdit ForEdit(Guid repo, Remote remote) => new(Path.Combine(data.Git, $"{repo}.edit.git"), GitFor(remote));
 
     /// <summary>For trying a repository out.</summary>
-    public PrivateRepository ForTests(Guid repo) => Open($"{repo}.test.git");
+    public PrivateRepository ForTests(Guid repo, Remote remote) => Open($"{repo}.test.git", remote);
 
     /// <summary>Throws away what lies here of a gate repo.</summary>
     /// <exception cref="IOException">The disk would not let it go.</exception>
@@ -34,5 +39,7 @@ internal sealed class ScratchRepositories(DataFolder data)
         }
     }
 
-    private PrivateRepository Open(string name) => open.GetOrAdd(name, n => new PrivateRepository(Path.Combine(data.Git, n), git));
+    private PrivateRepository Open(string name, Remote remote) => new(Path.Combine(data.Git, name), GitFor(remote));
+
+    private GitRunner GitFor(Remote remote) => remote.GitEnvironment.Count == 0 ? git : new GitRunner(remote.GitEnvironment);
 }

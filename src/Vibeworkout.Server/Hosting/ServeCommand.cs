@@ -7,18 +7,36 @@ internal static class ServeCommand
 {
     public static async Task<int> RunAsync(string[] arguments)
     {
-        await using var app = Application.Build(arguments);
-        if (!await WaitingRoom.PassAsync(app, Console.Out))
+        try
         {
+            await using var app = Application.Build(arguments);
+            if (!await WaitingRoom.PassAsync(app, Console.Out))
+            {
+                return 0;
+            }
+
+            await app.StartAsync();
+            Announce(app);
+            await app.WaitForShutdownAsync();
             return 0;
         }
+        catch (StartRefusedException e)
+        {
+            await Console.Error.WriteLineAsync($"vibeworkout-server: {e.Message}");
+            return 2;
+        }
+    }
 
-        await app.StartAsync();
-        var signIn = app.Services.GetRequiredService<LocalSignIn>();
+    private static void Announce(WebApplication app)
+    {
+        if (app.Services.GetRequiredService<HostedMode>().PublicUrl is { } address)
+        {
+            Console.WriteLine($"vibeworkout is hosted at {address.AbsoluteUri} and listens on {app.Urls.First()}");
+            return;
+        }
+
         Console.WriteLine($"vibeworkout is at {app.Urls.First()}");
-        Console.WriteLine($"Sign in once:     {signIn.LinkFor(app.Urls.First())}");
-        await app.WaitForShutdownAsync();
-        return 0;
+        Console.WriteLine($"Sign in once:     {app.Services.GetRequiredService<LocalSignIn>().LinkFor(app.Urls.First())}");
     }
 
     public static int Unknown(string command)

@@ -1,65 +1,192 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Git;
+using Vibeworkout.Git.SmartHttp;
 using Vibeworkout.Protocol.Gate;
 using Vibeworkout.Protocol.Refs;
 using Vibeworkout.Protocol.Signals;
+using Vibeworkout.Server.GateRepos;
+using Vibeworkout.Server.GitHub;
 using Vibeworkout.Server.Hosting;
 using Vibeworkout.Server.Live;
 using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Signals;
 
-/// <summary>Signs one signal and brings it to one repository through git; keeps how that went, in words.</summary>
-internal sealed partial class SignalPublisher(SigningKeys keys, ScratchRepositories scratch, IDbContextFactory<VibeworkoutContext> dbs, LiveEvents live, TimeProvider time, ILogger<SignalPublisher> logger)
+/// <summary>One workout's signal for one of its repositories.</summary>
+internal sealed record Beat(RunningWorkout Workout, GateRepo Repo, LockState State, bool HrOk)
+{
+    public Guid UserId => Workout.UserId;
+
+    public SignalContent Content()
+    {
+        var (bpm, threshold) = Repo.PublishBpm ?? Workout.PublishBpm ? (State.Bpm ?? 0, State.ThresholdBpm) : (0, 0);
+        return new(Workout.UserKey, Workout.SessionId.ToString(), HrOk, bpm, threshold, 0, "");
+    }
+}
+
+/// <summary>What publishing came to.</summary>
+/// <param name="Errors">Why, in words, for each gate repo whose signal did not arrive.</param>
+/// <param name="AllFailed">Nothing arrived.</param>
+/// <param name="RetryAfter">How long the remote asks to be left alone.</param>
+internal sealed record PublishResult(IReadOnlyDictionary<Guid, string> Errors, bool AllFailed, TimeSpan? RetryAfter);
+
+/// <summary>
+/// Signs signals and brings them to one remote: over HTTP all of them in one request of our own, elsewhere by git, one by one. Keeps how that went, in words. Who is refused for a token tries once more with a new one.
+/// </summary>
+internal sealed partial class SignalPublisher(
+    SigningKeys keys, Remotes remotes, RefWriter writer, ScratchRepositories scratch, IDbContextFactory<VibeworkoutContext> dbs, LiveEvents live, TimeProvider time, ILogger<SignalPublisher> logger)
 {
     private static readonly TimeSpan PushTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Publishes what the workout's heart rate says.</summary>
-    /// <returns>Whether it arrived.</returns>
-    public async Task<bool> PublishAsync(RunningWorkout workout, GateRepo repo, LockState state, bool hrOk)
+    /// <summary>What each remote's refs pointed to last, by its address.</summary>
+    private readonly ConcurrentDictionary<string, RefPublisher> publishers = new(StringComparer.Ordinal);
+
+    /// <summary>Remotes that speak HTTP, but not to us: git itself can.</summary>
+    private readonly ConcurrentDictionary<string, bool> byGit = new(StringComparer.Ordinal);
+
+    /// <summary>Publishes signals of one remote.</summary>
+    public async Task<PublishResult> PublishAsync(IReadOnlyList<Beat> beats)
     {
-        var (bpm, threshold) = workout.PublishBpm ? (state.Bpm ?? 0, state.ThresholdBpm) : (0, 0);
-        return await PublishAsync(workout.UserId, repo, new(workout.UserKey, workout.SessionId.ToString(), hrOk, bpm, threshold, 0, ""), PushTimeout) is null;
+        var signals = beats.Select(beat => new Outgoing(beat.UserId, beat.Repo, beat.Content())).ToList();
+        return await PublishAsync(signals, PushTimeout);
     }
 
     /// <summary>Publishes a locked signal that belongs to no workout: whether the repository can be written is known only by writing.</summary>
     /// <returns>Why it did not arrive, in words; null when it did.</returns>
-    public Task<string?> LockAsync(User user, GateRepo repo, TimeSpan timeout) => PublishAsync(user.Id, repo, new(user.UserKey, Guid.Empty.ToString(), false, 0, 0, 0, ""), timeout);
-
-    /// <summary>Publishes what is given; expiry and nonce are filled in here.</summary>
-    private async Task<string?> PublishAsync(Guid userId, GateRepo repo, SignalContent content, TimeSpan timeout)
+    public async Task<string?> LockAsync(User user, GateRepo repo, TimeSpan timeout)
     {
-        var error = await Task.Factory.StartNew(() => Push(repo, content, timeout), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        var now = time.GetUtcNow();
-        await RememberAsync(repo.Id, error, now);
-        live.Publish(userId, "publish", new { RepoId = repo.Id, repo.Name, At = now, content.HrOk, Error = error });
-        if (error is not null)
-        {
-            Log.PushFailed(logger, repo.Name, error);
-        }
-
-        return error;
+        var result = await PublishAsync([new Outgoing(user.Id, repo, new(user.UserKey, Guid.Empty.ToString(), false, 0, 0, 0, ""))], timeout);
+        return result.Errors.GetValueOrDefault(repo.Id);
     }
 
-    private string? Push(GateRepo repo, SignalContent content, TimeSpan timeout)
+    private async Task<PublishResult> PublishAsync(List<Outgoing> signals, TimeSpan timeout)
+    {
+        var (errors, retryAfter) = await SendAsync(signals, timeout);
+        var now = time.GetUtcNow();
+        await RememberAsync(signals, errors, now);
+        foreach (var signal in signals)
+        {
+            var error = errors.GetValueOrDefault(signal.Repo.Id);
+            live.Publish(signal.UserId, "publish", new { RepoId = signal.Repo.Id, signal.Repo.Name, At = now, signal.Content.HrOk, Error = error });
+            if (error is not null)
+            {
+                Log.PushFailed(logger, signal.Repo.Name, error);
+            }
+        }
+
+        return new(errors, errors.Count == signals.Count, retryAfter);
+    }
+
+    private async Task<(Dictionary<Guid, string> Errors, TimeSpan? RetryAfter)> SendAsync(List<Outgoing> signals, TimeSpan timeout)
+    {
+        var repo = signals[0].Repo;
+        using var deadline = new CancellationTokenSource(timeout, time);
+        try
+        {
+            var resolved = await remotes.ResolveAsync(repo, GitHubAccess.Daily, deadline.Token);
+            if (resolved.Problem is { } problem)
+            {
+                return (All(signals, problem.Message), problem.RetryAt - time.GetUtcNow());
+            }
+
+            var remote = resolved.Value!;
+            return remote.Http is null || byGit.ContainsKey(remote.Address) ? (await ByGitAsync(signals, remote, timeout), null) : await OverHttpAsync(signals, remote, timeout, deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return (All(signals, "The git remote did not answer in time; it is tried again."), null);
+        }
+    }
+
+    private async Task<(Dictionary<Guid, string> Errors, TimeSpan? RetryAfter)> OverHttpAsync(List<Outgoing> signals, Remote remote, TimeSpan timeout, CancellationToken cancel)
+    {
+        var result = await WriteAsync(signals, remote, cancel);
+        if (result is RefWriteResult.Failed { Kind: RefFailure.Unauthorized } && remotes.Refused(signals[0].Repo, remote, scratch.Git)
+            && await remotes.ResolveAsync(signals[0].Repo, GitHubAccess.Daily, cancel) is { Value: { } again })
+        {
+            result = await WriteAsync(signals, again, cancel);
+        }
+
+        switch (result)
+        {
+            case RefWriteResult.Answered answered:
+                return (signals.Select(s => (s.Repo.Id, Why: WhyNot(s, answered))).Where(s => s.Why is not null).ToDictionary(s => s.Id, s => s.Why!), null);
+            case RefWriteResult.Failed { Kind: RefFailure.OtherObjectFormat or RefFailure.NotSmartHttp }:
+                var errors = await ByGitAsync(signals, remote, timeout);
+                byGit[remote.Address] = errors.Count == 0 || byGit.ContainsKey(remote.Address);
+                return (errors, null);
+            case RefWriteResult.Failed failed:
+                return (All(signals, failed.Message), failed.RetryAfter);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private async Task<RefWriteResult> WriteAsync(List<Outgoing> signals, Remote remote, CancellationToken cancel)
+    {
+        var publisher = publishers.GetOrAdd(remote.Address, address => new RefPublisher(writer, remote.Http!));
+        var now = time.GetUtcNow();
+        // one user may have the same repository twice, under two addresses: one ref
+        var writes = signals.Where(s => s.Ref is not null).DistinctBy(s => s.Ref).Select(s => new RefWrite(s.Ref!, RefNames.SignalFile, Sign(s, now), "heart rate", now)).ToList();
+        var outcomes = new Dictionary<string, RefOutcome>(StringComparer.Ordinal);
+        Uri? moved = null;
+        foreach (var some in writes.Chunk(RefWriter.MostRefs))
+        {
+            var result = await publisher.PublishAsync(remote.Credentials, some, cancel);
+            if (result is not RefWriteResult.Answered answered)
+            {
+                return result;
+            }
+
+            moved = answered.MovedTo;
+            foreach (var (name, outcome) in answered.Outcomes)
+            {
+                outcomes[name] = outcome;
+            }
+        }
+
+        return new RefWriteResult.Answered(outcomes, moved);
+    }
+
+    private static string? WhyNot(Outgoing signal, RefWriteResult.Answered answered) => signal.Ref is null ? UserKeyProblem : answered.Outcomes[signal.Ref] switch
+    {
+        RefOutcome.Done => null,
+        RefOutcome.Refused refused => refused.Why,
+        _ => "Another server wrote this user's signal at the same moment; is a second one running?",
+    };
+
+    private async Task<Dictionary<Guid, string>> ByGitAsync(List<Outgoing> signals, Remote remote, TimeSpan timeout)
+    {
+        var errors = new Dictionary<Guid, string>();
+        foreach (var signal in signals)
+        {
+            if (await Task.Factory.StartNew(() => Push(signal, remote, timeout), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default) is { } error)
+            {
+                errors[signal.Repo.Id] = error;
+            }
+        }
+
+        return errors;
+    }
+
+    private string? Push(Outgoing signal, Remote remote, TimeSpan timeout)
     {
         try
         {
-            if (!UserKey.TryParse(content.UserKey, out var user))
+            if (signal.Ref is null)
             {
-                return "The user key cannot name a ref; change it in the profile.";
+                return UserKeyProblem;
             }
 
-            var expires = time.GetUtcNow().ToUnixTimeSeconds() + repo.TtlSeconds;
-            var signal = Signal.Sign(content with { ExpUnix = expires, Nonce = RandomNumberGenerator.GetHexString(32, lowercase: true) }, keys.Current);
-            var repository = scratch.ForSignals(repo.Id);
+            var repository = scratch.ForSignals(signal.Repo.Id, remote);
             repository.EnsureCreated();
-            var blob = repository.WriteBlob(signal.ToJson());
+            var blob = repository.WriteBlob(Sign(signal, time.GetUtcNow()));
             var commit = repository.WriteCommit(new Dictionary<string, string> { [RefNames.SignalFile] = blob }, "heart rate");
-            var result = repository.Push(repo.RemoteUrl, RefNames.Signal(user), commit, null, timeout);
+            var result = repository.Push(remote.Address, signal.Ref, commit, null, timeout);
             repository.PackWhenMany();
             return result switch
             {
@@ -74,20 +201,43 @@ internal sealed partial class SignalPublisher(SigningKeys keys, ScratchRepositor
         }
     }
 
-    private async Task RememberAsync(Guid repo, string? error, DateTimeOffset now)
+    /// <summary>Expiry and nonce are filled in here.</summary>
+    private byte[] Sign(Outgoing signal, DateTimeOffset now) =>
+        Signal.Sign(signal.Content with { ExpUnix = now.ToUnixTimeSeconds() + signal.Repo.TtlSeconds, Nonce = RandomNumberGenerator.GetHexString(32, lowercase: true) }, keys.Current).ToJson();
+
+    private async Task RememberAsync(List<Outgoing> signals, Dictionary<Guid, string> errors, DateTimeOffset now)
     {
         try
         {
             await using var db = await dbs.CreateDbContextAsync();
-            var row = db.GateRepos.Where(r => r.Id == repo);
-            await (error is null
-                ? row.ExecuteUpdateAsync(set => set.SetProperty(r => r.LastPushAt, now).SetProperty(r => r.LastError, (string?)null).SetProperty(r => r.LastErrorAt, (DateTimeOffset?)null))
-                : row.ExecuteUpdateAsync(set => set.SetProperty(r => r.LastError, error).SetProperty(r => r.LastErrorAt, now)));
+            var arrived = signals.Select(s => s.Repo.Id).Where(id => !errors.ContainsKey(id)).ToList();
+            if (arrived.Count > 0)
+            {
+                await db.GateRepos.Where(r => arrived.Contains(r.Id))
+                    .ExecuteUpdateAsync(set => set.SetProperty(r => r.LastPushAt, now).SetProperty(r => r.LastError, (string?)null).SetProperty(r => r.LastErrorAt, (DateTimeOffset?)null));
+            }
+
+            foreach (var error in errors.GroupBy(e => e.Value, e => e.Key))
+            {
+                var ids = error.ToList();
+                await db.GateRepos.Where(r => ids.Contains(r.Id)).ExecuteUpdateAsync(set => set.SetProperty(r => r.LastError, error.Key).SetProperty(r => r.LastErrorAt, now));
+            }
         }
         catch (DbException e)
         {
-            Log.NotRemembered(logger, e); // the signal itself is out; signals go on
+            Log.NotRemembered(logger, e); // the signals themselves are out; they go on
         }
+    }
+
+    private static Dictionary<Guid, string> All(List<Outgoing> signals, string why) => signals.DistinctBy(s => s.Repo.Id).ToDictionary(s => s.Repo.Id, _ => why);
+
+    private const string UserKeyProblem = "The user key cannot name a ref; change it in the profile.";
+
+    /// <summary>A signal on its way to one remote.</summary>
+    private sealed record Outgoing(Guid UserId, GateRepo Repo, SignalContent Content)
+    {
+        /// <summary>Where it goes; null where the user key can name no ref.</summary>
+        public string? Ref { get; } = UserKey.TryParse(Content.UserKey, out var user) ? RefNames.Signal(user) : null;
     }
 
     private static partial class Log

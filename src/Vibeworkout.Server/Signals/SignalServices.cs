@@ -1,9 +1,15 @@
+using Vibeworkout.Git.SmartHttp;
+using Vibeworkout.Server.GateRepos;
 using Vibeworkout.Server.Hosting;
 
 namespace Vibeworkout.Server.Signals;
 
 internal static class SignalServices
 {
-    public static IServiceCollection AddSignals(this IServiceCollection services) =>
-        services.AddSingleton<SigningKeys>().AddSingleton<ScratchRepositories>().AddSingleton<SignalPublisher>();
+    public static IServiceCollection AddSignals(this IServiceCollection services)
+    {
+        services.AddSingleton<SigningKeys>().AddSingleton<ScratchRepositories>().AddSingleton<Remotes>().AddSingleton<SignalPublisher>().AddSingleton<SignalLanes>();
+        services.AddSingleton(provider => new RefWriter(new HttpClient(RefWriter.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan }, provider.GetRequiredService<TimeProvider>()));
+        return services;
+    }
 }

@@ -3,6 +3,8 @@ using Vibeworkout.Data;
 using Vibeworkout.Protocol.Gate;
 using Vibeworkout.Protocol.Log;
 using Vibeworkout.Server.Commits;
+using Vibeworkout.Server.GateRepos;
+using Vibeworkout.Server.GitHub;
 using Vibeworkout.Server.Live;
 
 namespace Vibeworkout.Server.ToolAttempts;
@@ -11,7 +13,7 @@ namespace Vibeworkout.Server.ToolAttempts;
 /// Brings the tool log into the database (wire format, §6). Every readable line of a repository's stats ref is kept once, by its id; then lines are given to the sessions they belong to. Reading again
 /// adds nothing. One transaction a file.
 /// </summary>
-internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, StatsReader reader, CommitIngest commits, RepoTurns turns, LiveEvents live, TimeProvider time)
+internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, StatsReader reader, Remotes remotes, CommitIngest commits, RepoTurns turns, LiveEvents live, TimeProvider time)
 {
     private const int Chunk = 500;
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(2);
@@ -57,7 +59,8 @@ internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, Sta
         }
 
         var known = await db.StatsFiles.AsNoTracking().Where(f => f.RepoId == repoId).ToDictionaryAsync(f => f.Name, f => f.BlobId, cancel);
-        var read = await Task.Run(() => reader.Read(repo, user, known), cancel);
+        var remote = await remotes.ResolveAsync(repo, GitHubAccess.Daily, cancel);
+        var read = remote.Value is { } there ? await Task.Run(() => reader.Read(repo, there, user, known), cancel) : new ReadStats(null, [], remote.Problem!.Message);
         if (read.Names is null)
         {
             var now = time.GetUtcNow();

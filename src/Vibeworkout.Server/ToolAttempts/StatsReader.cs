@@ -4,6 +4,7 @@ using Vibeworkout.Protocol.Gate;
 using Vibeworkout.Protocol.Log;
 using Vibeworkout.Protocol.Refs;
 using Vibeworkout.Protocol.Stats;
+using Vibeworkout.Server.GateRepos;
 using Vibeworkout.Server.Hosting;
 
 namespace Vibeworkout.Server.ToolAttempts;
@@ -28,12 +29,12 @@ internal sealed class StatsReader(ScratchRepositories scratch)
     private const int MaxFile = 64 * 1024 * 1024;
     private static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(60);
 
-    public ReadStats Read(GateRepo repo, UserKey user, IReadOnlyDictionary<string, string> knownBlobs)
+    public ReadStats Read(GateRepo repo, Remote remote, UserKey user, IReadOnlyDictionary<string, string> knownBlobs)
     {
         try
         {
-            var repository = scratch.ForStats(repo.Id);
-            return repository.Fetch(repo.RemoteUrl, RefNames.Stats(user), FetchNegotiation.Default, FetchTimeout) switch
+            var repository = scratch.ForStats(repo.Id, remote);
+            return repository.Fetch(remote.Address, RefNames.Stats(user), FetchNegotiation.Default, FetchTimeout) switch
             {
                 FetchResult.Found found => ReadChanged(repository, found.Oid, repo.Id, knownBlobs),
                 FetchResult.Failed failed => new(null, [], failed.Message),

@@ -4,24 +4,24 @@ using Vibeworkout.Server.Signals;
 
 namespace Vibeworkout.Server.Workouts;
 
-/// <summary>A workout while it runs: its heart rate, its lock, and a lane of signals to each of its repositories.</summary>
+/// <summary>A workout while it runs: its heart rate, its lock, and its place in the lane of signals to each of its repositories.</summary>
 internal sealed class RunningWorkout : IAsyncDisposable
 {
     private readonly Lock gate = new();
     private readonly HeartRate rate;
     private readonly LiveEvents live;
     private readonly TimeProvider time;
-    private readonly IReadOnlyList<SignalLane> lanes;
+    private readonly IReadOnlyList<(SignalLane Lane, GateRepo Repo)> lanes;
     private bool? shownUnlocked;
 
-    public RunningWorkout(WorkoutSession session, User user, IReadOnlyList<GateRepo> repos, SignalPublisher publisher, LiveEvents live, TimeProvider time)
+    public RunningWorkout(WorkoutSession session, User user, IReadOnlyList<GateRepo> repos, SignalLanes signals, LiveEvents live, TimeProvider time)
     {
         (SessionId, UserId, UserKey, StartedAt, ThresholdBpm, Source, PublishBpm) = (session.Id, user.Id, user.UserKey, session.StartedAt, session.ThresholdBpm, session.Source, user.PublishBpm);
         rate = new HeartRate(session.ThresholdBpm) { Grace = TimeSpan.FromSeconds(user.GraceSeconds) };
         this.live = live;
         this.time = time;
         Repos = repos;
-        lanes = [.. repos.Select(repo => new SignalLane(this, repo, publisher, time))];
+        lanes = [.. repos.Select(repo => (signals.To(repo), repo))];
     }
 
     public Guid SessionId { get; }
@@ -73,7 +73,7 @@ internal sealed class RunningWorkout : IAsyncDisposable
 
         if (before.ToolsUnlocked != after.ToolsUnlocked || before.SampleAt is null)
         {
-            foreach (var lane in lanes)
+            foreach (var (lane, _) in lanes)
             {
                 lane.Wake();
             }
@@ -110,15 +110,15 @@ internal sealed class RunningWorkout : IAsyncDisposable
 
     public void Begin()
     {
-        foreach (var lane in lanes)
+        foreach (var (lane, repo) in lanes)
         {
-            lane.Begin();
+            lane.Join(this, repo);
         }
     }
 
     /// <summary>Publishes a last locked signal to every repository, side by side.</summary>
-    public Task FinishAsync() => Task.WhenAll(lanes.Select(lane => lane.FinishAsync()));
+    public Task FinishAsync() => Task.WhenAll(lanes.Select(l => l.Lane.FinishAsync(this, l.Repo)));
 
     /// <summary>Stops publishing, without a last signal: the server ends, the workout does not.</summary>
-    public async ValueTask DisposeAsync() => await Task.WhenAll(lanes.Select(lane => lane.StopAsync()));
+    public async ValueTask DisposeAsync() => await Task.WhenAll(lanes.Select(l => l.Lane.LeaveAsync(this, l.Repo)));
 }

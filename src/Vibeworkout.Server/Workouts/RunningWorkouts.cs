@@ -8,7 +8,7 @@ using Vibeworkout.Server.Signals;
 namespace Vibeworkout.Server.Workouts;
 
 /// <summary>The workouts that run now, at most one for each user. The database is the truth; after a restart they are taken up again from there.</summary>
-internal sealed class RunningWorkouts(IDbContextFactory<VibeworkoutContext> dbs, SignalPublisher publisher, LiveEvents live, TimeProvider time) : IHostedService
+internal sealed class RunningWorkouts(IDbContextFactory<VibeworkoutContext> dbs, SignalLanes lanes, LiveEvents live, TimeProvider time) : IHostedService
 {
     private readonly ConcurrentDictionary<Guid, RunningWorkout> running = new();
 
@@ -21,7 +21,7 @@ internal sealed class RunningWorkouts(IDbContextFactory<VibeworkoutContext> dbs,
 
     public RunningWorkout Begin(WorkoutSession session, User user, IReadOnlyList<GateRepo> repos)
     {
-        var workout = new RunningWorkout(session, user, repos, publisher, live, time);
+        var workout = new RunningWorkout(session, user, repos, lanes, live, time);
         running[user.Id] = workout;
         workout.Begin();
         return workout;

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Server.Dashboard.Charts;
 using Vibeworkout.Server.GateRepos;
-using Vibeworkout.Server.Signals;
 using Vibeworkout.Server.Sources;
 using Vibeworkout.Server.ToolAttempts;
 using Vibeworkout.Server.Workouts;
@@ -21,7 +20,7 @@ internal sealed record RunningView(RunningWorkout Workout, StatusView Status, st
 /// <param name="At">When this was true, by the server's clock.</param>
 internal sealed record NowView(User User, IReadOnlyList<GateRepoView> Repos, RunningView? Running, SessionRow? Last, IReadOnlyList<StreamState> Streams, DateTimeOffset At);
 
-internal sealed class NowQuery(VibeworkoutContext db, SessionQueries queries, RunningWorkouts running, SigningKeys keys, StreamConnections connections, TimeProvider time)
+internal sealed class NowQuery(VibeworkoutContext db, SessionQueries queries, RunningWorkouts running, GateRepoViews gateRepos, StreamConnections connections, TimeProvider time)
 {
     private const int Newest = 30;
     private static readonly TimeSpan ChartLength = TimeSpan.FromMinutes(10);
@@ -31,7 +30,7 @@ internal sealed class NowQuery(VibeworkoutContext db, SessionQueries queries, Ru
         var now = time.GetUtcNow();
         var user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == userId, cancel);
         var repos = await db.GateRepos.AsNoTracking().Where(r => r.UserId == userId).OrderBy(r => r.CreatedAt).ToListAsync(cancel);
-        var views = repos.Select(r => GateRepoEndpoints.View(r, user, keys)).ToList();
+        var views = await gateRepos.OfAsync(userId, repos, cancel);
         var services = await db.HrConnections.Where(c => c.UserId == userId && c.Enabled).OrderBy(c => c.CreatedAt).Select(c => c.Service).ToListAsync(cancel);
         var streams = services.Select(service => connections.StateOf(userId, service)).ToList();
         return running.Of(userId) is { } workout

@@ -1,0 +1,180 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Vibeworkout.Data;
+using Vibeworkout.Git;
+using Vibeworkout.Protocol.Bootstrap;
+using Vibeworkout.Protocol.Gate;
+using Vibeworkout.Server.GitHub;
+using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Signals;
+
+namespace Vibeworkout.Server.GateRepos;
+
+/// <summary>How the gate is to be brought into a repository.</summary>
+public sealed record BootstrapRequest
+{
+    /// <summary><c>commit</c> on the default branch, or <c>pull_request</c> (GitHub only).</summary>
+    [AllowedValues("commit", "pull_request", null, ErrorMessage = "\"how\" must be commit or pull_request.")]
+    public string? How { get; init; }
+
+    /// <summary>The coding agents to set up; by default <c>claude-code</c>.</summary>
+    [MaxLength(10, ErrorMessage = "\"agents\" must be at most 10.")]
+    public IReadOnlyList<string>? Agents { get; init; }
+}
+
+/// <summary>What became of it.</summary>
+/// <param name="State"><c>done</c>, <c>unchanged</c>, <c>pull_request</c> or <c>failed</c>.</param>
+/// <param name="Message">The same in words, with what to do next.</param>
+/// <param name="Files">The files that were made or changed.</param>
+/// <param name="Url">The pull request, or the commit where its page is known.</param>
+internal sealed record Bootstrapped(string State, string Message, IReadOnlyList<string> Files, string? Url)
+{
+    public static Bootstrapped Failed(string message) => new("failed", message, [], null);
+}
+
+/// <summary>
+/// Brings the gate into a repository from here: config, agent hooks and the agents' section by one commit on top of what is there, on the default branch or as a pull request. It never forces, changes nothing in these files
+/// that is not the gate's, and leaves a gate that is somebody else's alone.
+/// </summary>
+internal sealed class Bootstrap(
+    IDbContextFactory<VibeworkoutContext> dbs, Remotes remotes, GitHubApi api, InstallationTokens tokens, GitHubAddress gitHub, SigningKeys keys, ScratchRepositories scratch, TestTurns turns, ILogger<Bootstrap> logger)
+{
+    private const string Message = "Gate tool calls on heart rate";
+    private const string Branch = "vibeworkout/gate";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Does it, and remembers the pull request.</summary>
+    public async Task<Bootstrapped> RunAsync(User owner, GateRepo repo, string how, IReadOnlyList<string> agents, CancellationToken cancel)
+    {
+        if (!UserKey.TryParse(owner.UserKey, out var user))
+        {
+            return Bootstrapped.Failed("The user key cannot name a ref; change it in the profile.");
+        }
+
+        if (!turns.TryTake(repo.Id))
+        {
+            return Bootstrapped.Failed("This repository is being tested or set up already; wait for that to end.");
+        }
+
+        try
+        {
+            var byPull = how == "pull_request";
+            var resolved = await remotes.ResolveAsync(repo, byPull ? GitHubAccess.Bootstrap : GitHubAccess.Daily, cancel);
+            if (resolved.Value is not { } remote)
+            {
+                return Bootstrapped.Failed(resolved.Problem!.Message);
+            }
+
+            if (byPull && remote.FullName is null)
+            {
+                return Bootstrapped.Failed("A pull request can be made only at GitHub and where the App is installed; choose a commit instead.");
+            }
+
+            var config = new GateConfig { UserKey = user, PublicKey = keys.Current.PublicKey, PublicKeyVersion = keys.CurrentVersion, Remote = "origin", TtlSeconds = repo.TtlSeconds, PublishIntervalSeconds = repo.PublishIntervalSeconds };
+            var made = await Task.Run(() => Make(scratch.ForEdit(repo.Id, remote), remote, config, agents, byPull), CancellationToken.None);
+            return made.Done ?? await AskAsync(repo, remote, made, cancel);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            Log.Failed(logger, repo.Name, e.Message);
+            return Bootstrapped.Failed($"{e.Message.TrimEnd('.')}. Nothing was changed.");
+        }
+        finally
+        {
+            turns.GiveBack(repo.Id);
+        }
+    }
+
+    /// <summary>The commit is pushed; what is left is the pull request, where <see cref="Done"/> is null.</summary>
+    private sealed record Made(Bootstrapped? Done, IReadOnlyList<string> Files, string Base, string Head);
+
+    private Made Make(BranchEdit edit, Remote remote, GateConfig config, IReadOnlyList<string> agents, bool byPull)
+    {
+        try
+        {
+            var (found, problem) = edit.FetchDefault(remote.Address, Patience);
+            if (found is not { } tip)
+            {
+                return End(Bootstrapped.Failed(problem!.Message));
+            }
+
+            var plan = BootstrapFiles.Plan(config, [.. AgentSetup.All.Where(a => agents.Contains(a.Name))], false, path => tip.Tip is null ? null : edit.Read(remote.Address, tip.Tip, path, Patience));
+            if (OtherGate(plan, config) is { } theirs)
+            {
+                return End(Bootstrapped.Failed(theirs));
+            }
+
+            var changed = plan.Where(f => f.Before != f.After).ToDictionary(f => f.Path, f => f.After);
+            if (changed.Count == 0)
+            {
+                return End(new("unchanged", "The gate is in the default branch already. Paste the init line in a clone: it trusts the key there and installs git's hooks.", [], null));
+            }
+
+            var commit = edit.Commit(tip.Tip, changed, Message);
+            return byPull && tip.Tip is not null ? PushAside(edit, remote, tip, commit, [.. changed.Keys]) : PushOnTop(edit, remote, tip, commit, [.. changed.Keys]);
+        }
+        finally
+        {
+            edit.Discard();
+        }
+    }
+
+    private Made PushOnTop(BranchEdit edit, Remote remote, BranchTip tip, string commit, IReadOnlyList<string> files) => edit.Push(remote.Address, commit, tip.Branch, tip.Tip, Patience) switch
+    {
+        PushResult.Done => End(new("done", $"The gate is in {tip.Branch}. Pull in your clone and paste the init line there: it trusts the key and installs git's hooks.", files, remote.FullName is { } name ? gitHub.CommitPage(name, commit) : null)),
+        PushResult.LeaseRefused => End(Bootstrapped.Failed($"Somebody pushed to {tip.Branch} at the same moment, so nothing was changed; try again.")),
+        PushResult.Failed { Failure: GitFailure.Refused } refused => End(Bootstrapped.Failed($"{refused.Message} {tip.Branch} is probably protected; choose a pull request instead. Nothing was changed.")),
+        PushResult.Failed failed => End(Bootstrapped.Failed(failed.Message)),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>A branch of that name may be there from before: it is not touched, the next free name is taken.</summary>
+    private static Made PushAside(BranchEdit edit, Remote remote, BranchTip tip, string commit, IReadOnlyList<string> files)
+    {
+        for (var n = 1; n <= 20; n++)
+        {
+            var head = n == 1 ? Branch : $"{Branch}-{n}";
+            switch (edit.Push(remote.Address, commit, head, null, Patience))
+            {
+                case PushResult.Done:
+                    return new(null, files, tip.Branch, head);
+                case PushResult.Failed failed:
+                    return End(Bootstrapped.Failed(failed.Message));
+            }
+        }
+
+        return End(Bootstrapped.Failed($"There are twenty branches {Branch}-… already; delete some."));
+    }
+
+    private async Task<Bootstrapped> AskAsync(GateRepo repo, Remote remote, Made made, CancellationToken cancel)
+    {
+        var token = await tokens.ForAsync(remote.Installation!.Value, remote.FullName!, GitHubAccess.Bootstrap, cancel);
+        var answer = token.Problem is { } refused ? refused : await api.WriteAsync<PullRequestDto>(GitHubCaller.Installation(remote.Installation.Value), token.Value!.Token, HttpMethod.Post, $"repos/{remote.FullName}/pulls",
+            new { title = Message, head = made.Head, @base = made.Base, body = $"Tools of coding agents run here only while the developer's heart rate is above a threshold. This brings the gate: {string.Join(", ", made.Files.Select(f => $"`{f}`"))}." }, cancel);
+        if (answer.Value is not { } pull)
+        {
+            return Bootstrapped.Failed($"The branch {made.Head} is pushed, but no pull request could be made of it: {answer.Problem!.Message}");
+        }
+
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        await db.GateRepos.Where(r => r.Id == repo.Id).ExecuteUpdateAsync(set => set.SetProperty(r => r.BootstrapUrl, pull.HtmlUrl), cancel);
+        return new("pull_request", "The pull request is open. When it is merged, pull in your clone and paste the init line there.", made.Files, pull.HtmlUrl);
+    }
+
+    private static string? OtherGate(IReadOnlyList<BootstrapFile> plan, GateConfig ours) =>
+        plan.First(f => f.Path == GateConfig.FileName).Before is not { } before ? null
+        : !GateConfig.TryParse(Encoding.UTF8.GetBytes(before), out var theirs, out _) ? $"There is a {GateConfig.FileName} that is not ours to change: it cannot be read. Mend or remove it first."
+        : theirs.UserKey != ours.UserKey ? $"The repository is the gate of {theirs.UserKey.Value} already; it is not changed. Run the init line in a clone of your own branch instead."
+        : theirs.PublicKey.Hex != ours.PublicKey.Hex ? $"The repository trusts another server's key ({theirs.PublicKey.Hex[..16]}…); it is not changed. Run the init line with --trust-new-key in a clone if this server has taken over."
+        : null;
+
+    private static Made End(Bootstrapped done) => new(done, [], "", "");
+
+    private static class Log
+    {
+        private static readonly Action<ILogger, string, string, Exception?> Unmade = LoggerMessage.Define<string, string>(LogLevel.Warning, new EventId(1), "The gate could not be brought into {Repo}: {Why}");
+
+        public static void Failed(ILogger logger, string repo, string why) => Unmade(logger, repo, why, null);
+    }
+}
