@@ -26,6 +26,9 @@ internal static class Application
     public const string DefaultUrl = "http://127.0.0.1:5080";
     private const long MaxBody = 1024 * 1024;
 
+    /// <summary>How long a server that is told to stop finishes what it does.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(9);
+
     /// <summary>Builds the server from a command line. It does not listen yet.</summary>
     /// <param name="arguments">Ordinary .NET configuration: <c>--urls</c>, <c>--data</c>, …</param>
     /// <param name="configure">What a caller wants otherwise, before the server is built.</param>
@@ -83,6 +86,7 @@ internal static class Application
     private static void AddServices(WebApplicationBuilder builder, GitHubOptions gitHub, JwtOptions jwt, HostedMode mode)
     {
         var services = builder.Services;
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = StopPatience);
         var data = DataFolder.From(builder.Configuration);
         services.AddSingleton(data);
         services.AddSingleton(_ => Database.From(builder.Configuration, data));

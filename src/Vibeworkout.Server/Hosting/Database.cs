@@ -17,7 +17,9 @@ internal sealed class Database : IAsyncDisposable
 
     private readonly NpgsqlConnectionStringBuilder? settings;
 
-    private Database(string file) => File = file;
+    private readonly FolderUse? use;
+
+    private Database(string file, FolderUse? use) => (File, this.use) = (file, use);
 
     private Database(NpgsqlDataSource connections)
     {
@@ -34,12 +36,16 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>For people. Never holds a password.</summary>
     public string Name => settings is null ? File! : $"\"{settings.Database ?? settings.Username}\" of PostgreSQL at {settings.Host}:{settings.Port}";
 
+    /// <param name="configuration">Holds the connection string, or none.</param>
+    /// <param name="data">Holds the SQLite file.</param>
+    /// <param name="use">Whether the SQLite file is used, so that nobody may replace it meanwhile.</param>
     /// <exception cref="InvalidOperationException">The connection string cannot be read.</exception>
-    public static Database From(IConfiguration configuration, DataFolder data)
+    /// <exception cref="StartRefusedException">The SQLite file is being replaced.</exception>
+    public static Database From(IConfiguration configuration, DataFolder data, bool use = true)
     {
         if (configuration.GetConnectionString("Vibeworkout") is not { Length: > 0 } text)
         {
-            return new(data.Database);
+            return new(data.Database, use ? FolderUse.Take(data) : null);
         }
 
         try
@@ -106,7 +112,11 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>Whether a row with the same key was there already.</summary>
     public static bool IsDuplicate(DbUpdateException e) => e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } or SqliteException { SqliteExtendedErrorCode: SameUnique or SameKey };
 
-    public ValueTask DisposeAsync() => Connections?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        use?.Dispose();
+        return Connections?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
 
     private static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
 }

@@ -58,7 +58,7 @@ internal sealed class SampleWriter(ISampleStore store, TimeProvider time) : IHos
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         queue.Writer.TryComplete();
-        await loop.WaitAsync(cancellationToken);
+        await Task.WhenAny(loop, Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken)); // what is left then was acknowledged to nobody
     }
 
     private async Task RunAsync()
