@@ -56,9 +56,15 @@ internal sealed class HeartRateIntake(IDbContextFactory<VibeworkoutContext> dbs,
         return await writer.WriteAsync(new(sessionId, rows), cancel) switch
         {
             null => new IntakeResult.Busy(),
-            { Running: false } => new IntakeResult.SessionOver(), // whoever stopped it, the database knows first
+            { Running: false } => Over(workout), // whoever stopped it, the database knows first
             { } stored => new IntakeResult.Taken(stored.New, State(workout, rows, now)),
         };
+    }
+
+    private IntakeResult.SessionOver Over(RunningWorkout workout)
+    {
+        _ = running.End(workout.UserId, workout.SessionId)?.FinishAsync(); // stopped elsewhere
+        return new();
     }
 
     private static HrState State(RunningWorkout workout, List<HrSample> rows, DateTimeOffset now)
