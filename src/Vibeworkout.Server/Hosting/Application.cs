@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.DataProtection;
@@ -60,6 +61,7 @@ internal static class Application
     /// Makes what the first run needs: a user, a signing key, a sign-in token. Brings a SQLite file up to date as well; PostgreSQL, which other instances may use at this moment, is brought up to date by <c>migrate</c> alone.
     /// </summary>
     /// <exception cref="DatabaseNotReadyException">PostgreSQL cannot be reached, or <c>migrate</c> has not run.</exception>
+    /// <exception cref="StartRefusedException">The database's secrets cannot be opened here.</exception>
     public static async Task PrepareAsync(WebApplication app)
     {
         await using var scope = app.Services.CreateAsyncScope();
@@ -80,7 +82,14 @@ internal static class Application
             await scope.ServiceProvider.GetRequiredService<LocalUser>().EnsureAsync(db);
         }
 
-        await scope.ServiceProvider.GetRequiredService<SigningKeys>().EnsureAsync(db);
+        try
+        {
+            await scope.ServiceProvider.GetRequiredService<SigningKeys>().EnsureAsync(db);
+        }
+        catch (CryptographicException)
+        {
+            throw new StartRefusedException($"The keys in {scope.ServiceProvider.GetRequiredService<DataFolder>().Keys} do not open the signing keys in the database {database.Name}, so no signal can be signed. Put back the folder \"keys\" that belongs to this database.");
+        }
     }
 
     private static void AddServices(WebApplicationBuilder builder, GitHubOptions gitHub, JwtOptions jwt, HostedMode mode)

@@ -106,6 +106,7 @@ internal static class BackupCommand
             return wrong;
         }
 
+        SqliteCopy.Settle(partial); // with a write-ahead log from now on, as every database here
         if (!File.Exists(current))
         {
             File.Move(partial, current);

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Data.Sqlite;
 using Vibeworkout.Server.Hosting;
 using Vibeworkout.Testing;
 
@@ -30,9 +31,19 @@ public sealed class BackupTests
             Volatile.Write(ref stop, true);
             await sending;
             Assert.Equal(1, await BackupCommand.BackupAsync([file, "--data", lab.Data])); // what is there stays
+            Directory.CreateDirectory(folder["kept"]);
+            foreach (var key in Directory.EnumerateFiles(Path.Combine(lab.Data, "keys")))
+            {
+                File.Copy(key, folder["kept", Path.GetFileName(key)]);
+            }
         }
 
         Assert.Equal(0, await BackupCommand.RestoreAsync([file, "--data", folder["data"]]));
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => ServerLab.StartAsync(null, "--data", folder["data"]));
+        Assert.Contains("the folder \"keys\"", refused.Message, StringComparison.Ordinal);
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(folder["data", "keys"], recursive: true);
+        Directory.Move(folder["kept"], folder["data", "keys"]);
         await using var restored = await ServerLab.StartAsync(null, "--data", folder["data"]);
         var sessions = (await restored.GetAsync("/api/workout/sessions")).Json.GetProperty("sessions");
         var samples = (await restored.GetAsync($"/api/workout/sessions/{sessions[0].GetProperty("session_id").GetGuid()}/samples")).Json.GetProperty("samples").GetArrayLength();
