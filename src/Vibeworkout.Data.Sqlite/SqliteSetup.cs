@@ -12,19 +12,31 @@ public static class SqliteSetup
     /// <summary>Uses the database in <paramref name="path"/>, with this assembly's migrations.</summary>
     public static DbContextOptionsBuilder UseVibeworkoutSqlite(this DbContextOptionsBuilder options, string path)
     {
-        var connection = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30 };
         return options
-            .UseSqlite(connection.ConnectionString, sqlite => sqlite.MigrationsAssembly(typeof(SqliteSetup).Assembly))
+            .UseSqlite(ConnectionString(path), sqlite => sqlite.MigrationsAssembly(typeof(SqliteSetup).Assembly))
             .UseSnakeCaseNamingConvention()
             .AddInterceptors(Pragmas.Instance);
     }
+
+    /// <summary>Opens a connection outside of the pool, set up as every other.</summary>
+    public static SqliteConnection Open(string path)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(ConnectionString(path)) { Pooling = false }.ConnectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = Pragmas.Text;
+        command.ExecuteNonQuery();
+        return connection;
+    }
+
+    private static string ConnectionString(string path) => new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30 }.ConnectionString;
 
     /// <summary>What SQLite keeps for each connection, set whenever one is opened.</summary>
     private sealed class Pragmas : DbConnectionInterceptor
     {
         public static readonly Pragmas Instance = new();
 
-        private const string Text = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000;";
+        public const string Text = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000;";
 
         public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
         {

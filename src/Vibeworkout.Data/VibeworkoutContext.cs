@@ -9,6 +9,8 @@ namespace Vibeworkout.Data;
 /// </summary>
 public sealed class VibeworkoutContext(DbContextOptions<VibeworkoutContext> options) : DbContext(options)
 {
+    private const string Postgres = "Npgsql.EntityFrameworkCore.PostgreSQL";
+
     /// <summary>People.</summary>
     public DbSet<User> Users => Set<User>();
 
@@ -73,8 +75,15 @@ public sealed class VibeworkoutContext(DbContextOptions<VibeworkoutContext> opti
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
 
     /// <inheritdoc/>
-    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
+        if (Database.ProviderName == Postgres)
+        {
+            // as SQLite does by itself: text is ordered by its bytes, in every locale, and any text can be stored
+            configurationBuilder.Properties<string>().UseCollation("C").HaveConversion<StorableText>();
+        }
+    }
 
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -234,6 +243,9 @@ public sealed class VibeworkoutContext(DbContextOptions<VibeworkoutContext> opti
             id.ValueGenerated = Microsoft.EntityFrameworkCore.Metadata.ValueGenerated.Never;
         }
     }
+
+    /// <summary>PostgreSQL refuses text with a zero character in it; a line of a log, which anybody with a clone may write, must not stop its reading.</summary>
+    private sealed class StorableText() : ValueConverter<string, string>(text => text.Replace("\0", "", StringComparison.Ordinal), text => text);
 
     private sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(time => time.ToUnixTimeMilliseconds(), value => DateTimeOffset.FromUnixTimeMilliseconds(value));
 }

@@ -21,15 +21,18 @@ public sealed record Answer(HttpStatusCode Status, JsonElement Json)
     public override string ToString() => $"{(int)Status} {Json}";
 }
 
-/// <summary>The real server on a real port with a database of its own, and a client that is signed in.</summary>
+/// <summary>The real server on a real port with a database of its own, and a client that is signed in. The database is SQLite; PostgreSQL where the test's class is an <see cref="IOnPostgres"/>.</summary>
 public sealed class ServerLab : IAsyncDisposable
 {
     private readonly TempFolder folder;
 
-    private ServerLab(WebApplication app, TempFolder folder)
+    private readonly string? postgres;
+
+    private ServerLab(WebApplication app, TempFolder folder, string? postgres)
     {
         App = app;
         this.folder = folder;
+        this.postgres = postgres;
         Token = app.Services.GetRequiredService<LocalSignIn>().Token;
         Http = Client(Token);
     }
@@ -44,8 +47,23 @@ public sealed class ServerLab : IAsyncDisposable
 
     public static async Task<ServerLab> StartAsync(TimeProvider? time = null, params string[] arguments)
     {
-        var folder = new TempFolder();
-        var app = Application.Build(["--data", folder.Path, "--urls", "http://127.0.0.1:0", .. arguments], builder =>
+        var own = TestContext.Current.TestClassInstance is IOnPostgres ? await PostgresLab.CreateAsync() : null;
+        return new(await RunAsync(out var folder, own ?? "", null, time, arguments), folder, own);
+    }
+
+    /// <summary>A server that uses a migrated database of PostgreSQL which somebody else makes and deletes: as one of several instances, when <paramref name="shared"/> is their common folder.</summary>
+    public static async Task<ServerLab> StartOnAsync(string connectionString, string? shared = null, TimeProvider? time = null) =>
+        new(await RunAsync(out var folder, connectionString, shared, time), folder, null);
+
+    private static Task<WebApplication> RunAsync(out TempFolder folder, string postgres, string? shared, TimeProvider? time, params string[] arguments)
+    {
+        folder = new TempFolder();
+        return RunAsync(["--data", folder.Path, "--shared", shared ?? "", "--urls", "http://127.0.0.1:0", "--ConnectionStrings:Vibeworkout", postgres, .. arguments], time);
+    }
+
+    private static async Task<WebApplication> RunAsync(string[] arguments, TimeProvider? time)
+    {
+        var app = Application.Build(arguments, builder =>
         {
             builder.Logging.ClearProviders();
             if (time is not null)
@@ -55,7 +73,7 @@ public sealed class ServerLab : IAsyncDisposable
         });
         await Application.PrepareAsync(app);
         await app.StartAsync();
-        return new(app, folder);
+        return app;
     }
 
     public HttpClient Client(string? token)
@@ -123,5 +141,9 @@ public sealed class ServerLab : IAsyncDisposable
         await App.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         folder.Dispose();
+        if (postgres is not null)
+        {
+            await PostgresLab.DropAsync(postgres);
+        }
     }
 }

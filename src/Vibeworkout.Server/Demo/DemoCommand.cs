@@ -36,7 +36,7 @@ internal static class DemoCommand
         }
 
         using var workspace = new DemoWorkspace(options.Cli);
-        await using var app = Application.Build(["--data", workspace.Data, "--urls", "http://127.0.0.1:0"]);
+        await using var app = Application.Build(["--data", workspace.Data, "--urls", "http://127.0.0.1:0", "--ConnectionStrings:Vibeworkout", ""]); // its database is its own
         await Application.PrepareAsync(app);
         await app.StartAsync();
         var signIn = app.Services.GetRequiredService<LocalSignIn>();

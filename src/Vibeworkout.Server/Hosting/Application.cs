@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.DataProtection;
@@ -5,7 +6,6 @@ using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.EntityFrameworkCore;
 using Scalar.AspNetCore;
 using Vibeworkout.Data;
-using Vibeworkout.Data.Sqlite;
 using Vibeworkout.Server.Auth;
 using Vibeworkout.Server.Commits;
 using Vibeworkout.Server.Dashboard;
@@ -24,8 +24,11 @@ namespace Vibeworkout.Server.Hosting;
 /// <summary>Puts the server together: what it is made of, and in which order a request passes through.</summary>
 internal static class Application
 {
-    private const string DefaultUrl = "http://127.0.0.1:5080";
+    public const string DefaultUrl = "http://127.0.0.1:5080";
     private const long MaxBody = 1024 * 1024;
+
+    /// <summary>How long a server that is told to stop finishes what it does.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(9);
 
     /// <summary>Builds the server from a command line. It does not listen yet.</summary>
     /// <param name="arguments">Ordinary .NET configuration: <c>--urls</c>, <c>--data</c>, …</param>
@@ -54,26 +57,50 @@ internal static class Application
         return app;
     }
 
-    /// <summary>Brings the database up to date and makes what the first run needs: a user, a signing key, a sign-in token.</summary>
+    /// <summary>
+    /// Makes what the first run needs: a user, a signing key, a sign-in token. Brings a SQLite file up to date as well; PostgreSQL, which other instances may use at this moment, is brought up to date by <c>migrate</c> alone.
+    /// </summary>
+    /// <exception cref="DatabaseNotReadyException">PostgreSQL cannot be reached, or <c>migrate</c> has not run.</exception>
+    /// <exception cref="StartRefusedException">The database's secrets cannot be opened here.</exception>
     public static async Task PrepareAsync(WebApplication app)
     {
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<VibeworkoutContext>();
-        await db.Database.MigrateAsync();
+        var database = scope.ServiceProvider.GetRequiredService<Database>();
+        if (database.File is not null)
+        {
+            await db.Database.MigrateAsync();
+        }
+        else if (await database.WhyNotReadyAsync(db, CancellationToken.None) is { } reason)
+        {
+            throw new DatabaseNotReadyException(reason);
+        }
+
+        await using var turn = await DatabaseTurn.TakeAsync(db); // instances that start together make one user and one key
         if (!scope.ServiceProvider.GetRequiredService<HostedMode>().IsHosted)
         {
             await scope.ServiceProvider.GetRequiredService<LocalUser>().EnsureAsync(db);
         }
 
-        await scope.ServiceProvider.GetRequiredService<SigningKeys>().EnsureAsync(db);
+        try
+        {
+            await scope.ServiceProvider.GetRequiredService<SigningKeys>().EnsureAsync(db);
+        }
+        catch (CryptographicException)
+        {
+            throw new StartRefusedException($"The keys in {scope.ServiceProvider.GetRequiredService<DataFolder>().Keys} do not open the signing keys in the database {database.Name}, so no signal can be signed. Put back the folder \"keys\" that belongs to this database.");
+        }
     }
 
     private static void AddServices(WebApplicationBuilder builder, GitHubOptions gitHub, JwtOptions jwt, HostedMode mode)
     {
         var services = builder.Services;
-        services.AddSingleton(DataFolder.From(builder.Configuration));
-        services.AddDbContextFactory<VibeworkoutContext>((provider, options) => options.UseVibeworkoutSqlite(provider.GetRequiredService<DataFolder>().Database).AddInterceptors(provider.GetRequiredService<AuditTrail>()));
-        services.AddDataProtection().SetApplicationName("vibeworkout").PersistKeysToFileSystem(new DirectoryInfo(DataFolder.From(builder.Configuration).Keys));
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = StopPatience);
+        var data = DataFolder.From(builder.Configuration);
+        services.AddSingleton(data);
+        services.AddSingleton(_ => Database.From(builder.Configuration, data));
+        services.AddPooledDbContextFactory<VibeworkoutContext>((provider, options) => provider.GetRequiredService<Database>().Use(options.AddInterceptors(provider.GetRequiredService<AuditTrail>())));
+        services.AddDataProtection().SetApplicationName("vibeworkout").PersistKeysToFileSystem(new DirectoryInfo(data.Keys));
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
@@ -83,6 +110,7 @@ internal static class Application
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddProblemDetails(Problems.Configure);
         services.AddExceptionHandler<RequestErrors>();
+        services.AddExceptionHandler<DatabaseOutage>();
         services.AddValidation();
         services.AddOpenApi(options => options.AddDocumentTransformer(ApiDescription.Describe));
         services.AddHealthChecks().AddCheck<DatabaseCheck>("database");

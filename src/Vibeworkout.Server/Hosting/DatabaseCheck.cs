@@ -3,9 +3,9 @@ using Vibeworkout.Data;
 
 namespace Vibeworkout.Server.Hosting;
 
-/// <summary>Ready means that the database answers.</summary>
-internal sealed class DatabaseCheck(VibeworkoutContext db) : IHealthCheck
+/// <summary>Ready means that the database answers and that every migration has run.</summary>
+internal sealed class DatabaseCheck(VibeworkoutContext db, Database database) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        await db.Database.CanConnectAsync(cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The database does not answer.");
+        await database.WhyNotReadyAsync(db, cancellationToken) is { } reason ? HealthCheckResult.Unhealthy(reason) : HealthCheckResult.Healthy();
 }

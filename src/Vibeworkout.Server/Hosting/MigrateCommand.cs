@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
+using Vibeworkout.Data.Postgres;
 using Vibeworkout.Data.Sqlite;
 
 namespace Vibeworkout.Server.Hosting;
@@ -11,22 +12,40 @@ internal static class MigrateCommand
     {
         if (arguments is ["--check"])
         {
-            return Check();
+            return Check("SQLite", options => options.UseVibeworkoutSqlite(":memory:")) + Check("PostgreSQL", options => options.UseVibeworkoutPostgres("Host=none")) > 0 ? 1 : 0;
         }
 
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(arguments).Build();
-        var data = DataFolder.From(configuration);
-        await using var db = new VibeworkoutContext((DbContextOptions<VibeworkoutContext>)new DbContextOptionsBuilder<VibeworkoutContext>().UseVibeworkoutSqlite(data.Database).Options);
-        await db.Database.MigrateAsync();
-        Console.WriteLine($"The database {data.Database} is up to date.");
+        await using var database = Database.From(configuration, DataFolder.From(configuration));
+        await using var db = database.Open();
+        try
+        {
+            await MigrateAsync(db);
+        }
+        catch (Exception e) when (Database.IsOutage(e))
+        {
+            await Console.Error.WriteLineAsync($"vibeworkout-server: {database.Unreachable(e)}");
+            return 1;
+        }
+
+        Console.WriteLine($"The database {database.Name} is up to date.");
         return 0;
     }
 
-    private static int Check()
+    /// <summary>Runs the migrations that have not run; of several who try at once, one does.</summary>
+    public static async Task MigrateAsync(VibeworkoutContext db)
     {
-        using var sqlite = new VibeworkoutContext((DbContextOptions<VibeworkoutContext>)new DbContextOptionsBuilder<VibeworkoutContext>().UseVibeworkoutSqlite(":memory:").Options);
-        var pending = sqlite.Database.HasPendingModelChanges();
-        Console.WriteLine(pending ? "SQLite: the model has changes without a migration; run eng/add-migration NAME." : "SQLite: the migrations hold the whole model.");
+        await using var turn = await DatabaseTurn.TakeAsync(db);
+        await db.Database.MigrateAsync();
+    }
+
+    private static int Check(string name, Action<DbContextOptionsBuilder> use)
+    {
+        var options = new DbContextOptionsBuilder<VibeworkoutContext>();
+        use(options);
+        using var db = new VibeworkoutContext(options.Options);
+        var pending = db.Database.HasPendingModelChanges();
+        Console.WriteLine(pending ? $"{name}: the model has changes without a migration; run eng/add-migration NAME." : $"{name}: the migrations hold the whole model.");
         return pending ? 1 : 0;
     }
 }

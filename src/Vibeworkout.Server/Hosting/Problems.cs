@@ -32,6 +32,13 @@ internal static class Problems
 
     public static ProblemHttpResult Conflict(string title) => TypedResults.Problem(title: title, statusCode: StatusCodes.Status409Conflict);
 
+    /// <summary>Not now: says when to try again.</summary>
+    public static ProblemHttpResult Busy(HttpContext context, string title)
+    {
+        context.Response.Headers.RetryAfter = DatabaseOutage.RetryAfter;
+        return TypedResults.Problem(title: title, statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
+
     /// <summary>A member that no attribute can judge.</summary>
     public static ValidationProblem Invalid(string member, string rule) =>
         TypedResults.ValidationProblem(new Dictionary<string, string[]> { [member] = [rule] }, title: rule);

@@ -10,7 +10,11 @@ internal static class ServeCommand
         try
         {
             await using var app = Application.Build(arguments);
-            await Application.PrepareAsync(app);
+            if (!await WaitingRoom.PassAsync(app, Console.Out))
+            {
+                return 0;
+            }
+
             await app.StartAsync();
             Announce(app);
             await app.WaitForShutdownAsync();
@@ -37,7 +41,7 @@ internal static class ServeCommand
 
     public static int Unknown(string command)
     {
-        Console.Error.WriteLine($"vibeworkout-server: there is no command \"{command}\". There are: serve (default), demo, migrate [--check], token create --name NAME [--scope all|read|hr:write].");
+        Console.Error.WriteLine($"vibeworkout-server: there is no command \"{command}\". There are: serve (default), demo, migrate [--check], backup FILE, restore FILE, token create --name NAME [--scope all|read|hr:write].");
         return 2;
     }
 }

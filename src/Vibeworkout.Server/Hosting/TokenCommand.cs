@@ -18,7 +18,16 @@ internal static class TokenCommand
             return 2;
         }
 
-        await Application.PrepareAsync(app);
+        try
+        {
+            await Application.PrepareAsync(app);
+        }
+        catch (DatabaseNotReadyException e)
+        {
+            await Console.Error.WriteLineAsync($"vibeworkout-server: {e.Message}");
+            return 1;
+        }
+
         await using var scoped = app.Services.CreateAsyncScope();
         var db = scoped.ServiceProvider.GetRequiredService<VibeworkoutContext>();
         var user = await db.Users.OrderBy(u => u.CreatedAt).FirstAsync();

@@ -7,7 +7,7 @@ namespace Vibeworkout.Server.Live;
 
 internal static class LiveEndpoint
 {
-    public static IServiceCollection AddLive(this IServiceCollection services) => services.AddSingleton<LiveEvents>();
+    public static IServiceCollection AddLive(this IServiceCollection services) => services.AddSingleton<LiveEvents>().AddHostedService<LiveAcrossInstances>();
 
     public static void MapLive(this IEndpointRouteBuilder api) =>
         api.MapGet("/workout/live", Watch).WithSummary("Server-sent events: sample, lock, attempt, totals, publish, source, session").WithTags("Workout").DisableRequestTimeout();

@@ -13,11 +13,21 @@ internal sealed class LiveEvents(TimeProvider time)
 
     private readonly ConcurrentDictionary<(Guid User, Guid Watcher), Channel<SseItem<object>>> watchers = new();
 
-    /// <summary>Tells all watchers of a user.</summary>
+    /// <summary>Something was told that other instances may tell their watchers.</summary>
+    public event Action<Guid, string, object>? Told;
+
+    /// <summary>Tells all watchers of a user, at every instance.</summary>
     /// <param name="user">Whose event it is.</param>
     /// <param name="type"><c>sample</c>, <c>lock</c>, <c>attempt</c>, <c>totals</c>, <c>publish</c>, <c>source</c> or <c>session</c>.</param>
     /// <param name="data">Serialised as JSON.</param>
     public void Publish(Guid user, string type, object data)
+    {
+        Show(user, type, data);
+        Told?.Invoke(user, type, data);
+    }
+
+    /// <summary>Tells the watchers of a user that watch at this instance.</summary>
+    public void Show(Guid user, string type, object data)
     {
         foreach (var (key, channel) in watchers)
         {

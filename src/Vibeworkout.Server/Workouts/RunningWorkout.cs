@@ -58,6 +58,24 @@ internal sealed class RunningWorkout : IAsyncDisposable
     /// <summary>Takes samples, oldest first. A crossing of the threshold wakes every lane at once.</summary>
     public LockState Add(IEnumerable<Sample> samples)
     {
+        var (before, after) = Take(samples);
+        if (before.SampleAt != after.SampleAt)
+        {
+            live.Publish(UserId, "sample", new { SessionId, after.Bpm, At = after.SampleAt, after.ThresholdBpm, after.ToolsUnlocked });
+        }
+
+        ShowLock(after);
+        return after;
+    }
+
+    /// <summary>Takes a sample that another instance took; watchers have heard of it.</summary>
+    public void Hear(Sample sample) => ShowLock(Take([sample]).After);
+
+    /// <summary>Takes what the database holds already: news to nobody.</summary>
+    public void Restore(IEnumerable<Sample> samples) => ShowLock(Take(samples).After);
+
+    private (LockState Before, LockState After) Take(IEnumerable<Sample> samples)
+    {
         LockState before, after;
         lock (gate)
         {
@@ -79,22 +97,16 @@ internal sealed class RunningWorkout : IAsyncDisposable
             }
         }
 
-        if (before.SampleAt != after.SampleAt)
-        {
-            live.Publish(UserId, "sample", new { SessionId, after.Bpm, At = after.SampleAt, after.ThresholdBpm, after.ToolsUnlocked });
-        }
-
-        ShowLock(after);
-        return after;
+        return (before, after);
     }
 
-    /// <summary>Tells watchers when the lock changed, also by time alone.</summary>
+    /// <summary>Tells watchers when the lock changed, also by time alone. Only those of this instance: every instance looks at the lock itself.</summary>
     public void ShowLock(LockState state)
     {
         if (shownUnlocked != state.ToolsUnlocked)
         {
             shownUnlocked = state.ToolsUnlocked;
-            live.Publish(UserId, "lock", new { SessionId, state.ToolsUnlocked, state.Bpm, state.ThresholdBpm });
+            live.Show(UserId, "lock", new { SessionId, state.ToolsUnlocked, state.Bpm, state.ThresholdBpm });
         }
     }
 

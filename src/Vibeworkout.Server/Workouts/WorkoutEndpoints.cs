@@ -2,6 +2,8 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
+using Vibeworkout.Data.Postgres;
+using Vibeworkout.Data.Sqlite;
 using Vibeworkout.Server.Auth;
 using Vibeworkout.Server.Hosting;
 
@@ -11,6 +13,7 @@ namespace Vibeworkout.Server.Workouts;
 internal static class WorkoutEndpoints
 {
     public static IServiceCollection AddWorkouts(this IServiceCollection services) => services
+        .AddSingleton(SampleStore).AddSingleton<SampleWriter>().AddHostedService(provider => provider.GetRequiredService<SampleWriter>())
         .AddSingleton<RunningWorkouts>().AddHostedService(provider => provider.GetRequiredService<RunningWorkouts>())
         .AddScoped<WorkoutService>().AddScoped<HeartRateIntake>().AddScoped<SessionQueries>();
 
@@ -44,21 +47,23 @@ internal static class WorkoutEndpoints
             ? TypedResults.Ok(new StoppedWorkout(true, [stopped], await queries.IngestOfAsync(stopped, cancel)))
             : Problems.NotFound("No workout is running, so there is nothing to stop.");
 
-    public static async Task<Results<Ok<HrState>, ValidationProblem, ProblemHttpResult>> HrAsync(SendHr body, ClaimsPrincipal user, HeartRateIntake intake, RunningWorkouts running, CancellationToken cancel) =>
+    public static async Task<Results<Ok<HrState>, ValidationProblem, ProblemHttpResult>> HrAsync(SendHr body, ClaimsPrincipal user, HeartRateIntake intake, RunningWorkouts running, HttpContext context, CancellationToken cancel) =>
         (body.SessionId ?? running.Of(user.UserId())?.SessionId) is not { } session ? NoneRuns() : await intake.TakeAsync(user.UserId(), session, [body], cancel) switch
         {
             IntakeResult.Taken taken => TypedResults.Ok(taken.State),
             IntakeResult.Refused refused => Problems.Invalid(refused.Member, refused.Rule),
             IntakeResult.SessionOver => Over(),
+            IntakeResult.Busy => Problems.Busy(context, "The server has more heart rate to store than it can take right now; send this again in a moment. The same \"ts\" is stored once."),
             _ => Unknown(),
         };
 
-    public static async Task<Results<Ok<HrBatchResult>, ValidationProblem, ProblemHttpResult>> HrBatchAsync(SendHrBatch body, ClaimsPrincipal user, HeartRateIntake intake, RunningWorkouts running, CancellationToken cancel) =>
+    public static async Task<Results<Ok<HrBatchResult>, ValidationProblem, ProblemHttpResult>> HrBatchAsync(SendHrBatch body, ClaimsPrincipal user, HeartRateIntake intake, RunningWorkouts running, HttpContext context, CancellationToken cancel) =>
         (body.SessionId ?? running.Of(user.UserId())?.SessionId) is not { } session ? NoneRuns() : await intake.TakeAsync(user.UserId(), session, body.Samples!, cancel) switch
         {
             IntakeResult.Taken taken => TypedResults.Ok(new HrBatchResult(body.Samples!.Count, taken.New, taken.State)),
             IntakeResult.Refused refused => Problems.Invalid(refused.Member, refused.Rule),
             IntakeResult.SessionOver => Over(),
+            IntakeResult.Busy => Problems.Busy(context, "The server has more heart rate to store than it can take right now; send this again in a moment. The same \"ts\" is stored once."),
             _ => Unknown(),
         };
 
@@ -66,6 +71,9 @@ internal static class WorkoutEndpoints
 
     public static Ok<ActiveView> Active(ClaimsPrincipal user, RunningWorkouts running) =>
         TypedResults.Ok(new ActiveView(running.Of(user.UserId()) is { } w ? new StartedWorkout(w.SessionId, w.StartedAt, w.ThresholdBpm, Selected(w.Repos)) : null));
+
+    private static ISampleStore SampleStore(IServiceProvider provider) =>
+        provider.GetRequiredService<Database>() is { Connections: { } connections } ? new PostgresSampleStore(connections) : new SqliteSampleStore(provider.GetRequiredService<Database>().File!);
 
     private static IReadOnlyList<SelectedRepo> Selected(IEnumerable<GateRepo> repos) => [.. repos.Select(r => new SelectedRepo(r.Id, r.Name, r.RemoteUrl))];
 

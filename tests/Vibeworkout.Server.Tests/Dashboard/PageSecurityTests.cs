@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Vibeworkout.Server.Tests.Dashboard;
 
 /// <summary>Pages are strict: nothing without sign-in, nothing inline, no form without its token, nobody else's workout.</summary>
-public sealed partial class PageSecurityTests
+public partial class PageSecurityTests
 {
     [Theory]
     [InlineData("/")]

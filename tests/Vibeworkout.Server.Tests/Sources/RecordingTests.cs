@@ -7,7 +7,7 @@ using Vibeworkout.Testing;
 
 namespace Vibeworkout.Server.Tests.Sources;
 
-public sealed class RecordingTests
+public class RecordingTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 

@@ -4,7 +4,7 @@ using Vibeworkout.Testing;
 namespace Vibeworkout.Server.Tests.Sources;
 
 /// <summary>Pulsoid and HypeRate, each spoken to by a service on loopback that speaks exactly its protocol.</summary>
-public sealed class StreamTests
+public class StreamTests
 {
     [Fact]
     public async Task Pulsoid_beats_arrive_in_the_workout_and_a_drop_heals()

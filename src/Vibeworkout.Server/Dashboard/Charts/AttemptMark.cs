@@ -17,9 +17,9 @@ public sealed record AttemptMark(DateTimeOffset At, string Kind, int Count, int?
         var width = Math.Max(1, (end - start) / columns);
         var rows = await db.Database.SqlQuery<Row>(
             $"""
-            SELECT MIN(timestamp) AS at, allowed, gated, CASE WHEN succeeded = 0 THEN 1 ELSE 0 END AS failed, COUNT(*) AS count, AVG(bpm) AS bpm
-            FROM tool_attempts WHERE session_id = {session} AND timestamp >= {start} AND timestamp <= {end}
-            GROUP BY (timestamp - {start}) / {width}, allowed, gated, CASE WHEN succeeded = 0 THEN 1 ELSE 0 END ORDER BY at
+            SELECT MIN("timestamp") AS at, allowed, gated, CASE WHEN NOT succeeded THEN 1 ELSE 0 END AS failed, CAST(COUNT(*) AS integer) AS count, CAST(AVG(bpm) AS double precision) AS bpm
+            FROM tool_attempts WHERE session_id = {session} AND "timestamp" >= {start} AND "timestamp" <= {end}
+            GROUP BY ("timestamp" - {start}) / {width}, allowed, gated, CASE WHEN NOT succeeded THEN 1 ELSE 0 END ORDER BY at
             """).ToListAsync(cancel);
         return [.. rows.Select(r => new AttemptMark(DateTimeOffset.FromUnixTimeMilliseconds(r.At), KindOf(r), r.Count, r.Bpm is { } bpm ? (int)Math.Round(bpm) : null))];
     }

@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using Npgsql;
+
+namespace Vibeworkout.Data.Postgres;
+
+/// <summary>Points a context at PostgreSQL.</summary>
+public static class PostgresSetup
+{
+    /// <summary>Statements that a connection keeps prepared, where the connection string does not say otherwise.</summary>
+    private const int Prepared = 100;
+
+    /// <summary>Uses the database that a connection string names, with this assembly's migrations.</summary>
+    public static DbContextOptionsBuilder UseVibeworkoutPostgres(this DbContextOptionsBuilder options, string connectionString) =>
+        options.UseNpgsql(connectionString, npgsql => npgsql.MigrationsAssembly(typeof(PostgresSetup).Assembly)).UseSnakeCaseNamingConvention();
+
+    /// <summary>Uses the connections of a pool, with this assembly's migrations. Nothing is tried again by itself: who works in a transaction decides what is.</summary>
+    public static DbContextOptionsBuilder UseVibeworkoutPostgres(this DbContextOptionsBuilder options, NpgsqlDataSource connections) =>
+        options.UseNpgsql(connections, npgsql => npgsql.MigrationsAssembly(typeof(PostgresSetup).Assembly)).UseSnakeCaseNamingConvention();
+
+    /// <summary>A pool of connections.</summary>
+    /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
+    public static NpgsqlDataSource Connect(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        if (!settings.ContainsKey("Max Auto Prepare"))
+        {
+            settings.MaxAutoPrepare = Prepared;
+        }
+
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+    }
+}
+
+/// <summary>For the migrations tool only: it needs a context without the server.</summary>
+internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<VibeworkoutContext>
+{
+    public VibeworkoutContext CreateDbContext(string[] args) =>
+        new((DbContextOptions<VibeworkoutContext>)new DbContextOptionsBuilder<VibeworkoutContext>().UseVibeworkoutPostgres("Host=design-time").Options);
+}

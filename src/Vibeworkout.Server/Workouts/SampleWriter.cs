@@ -1,0 +1,139 @@
+using System.Threading.Channels;
+using Vibeworkout.Data;
+using Vibeworkout.Server.Hosting;
+
+namespace Vibeworkout.Server.Workouts;
+
+/// <summary>
+/// Stores the samples of all requests of this instance, one group after the other: whatever waits when a group begins is in it, and shares its commit. A request is answered when its samples are durable. When too much waits, or
+/// for too long, a request is refused instead: memory does not grow, and its sender tries again.
+/// </summary>
+internal sealed class SampleWriter(ISampleStore store, TimeProvider time) : IHostedService
+{
+    private const int MostRequestsWaiting = 4096;
+    private const int MostSamplesWaiting = 100_000;
+    private const int MostRequestsInGroup = 512;
+    private const int MostSamplesInGroup = 10_000;
+
+    /// <summary>How long a request waits for its turn.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly Channel<Waiting> queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostRequestsWaiting) { SingleReader = true });
+    private Task loop = Task.CompletedTask;
+    private int samplesWaiting;
+
+    /// <summary>Stores samples.</summary>
+    /// <returns>What became of them; null when the server has too much to do, or the database is away: then they may come again.</returns>
+    public async Task<StoredSamples?> WriteAsync(NewSamples samples, CancellationToken cancel)
+    {
+        var count = samples.Samples.Count;
+        var request = new Waiting(samples);
+        if (Interlocked.Add(ref samplesWaiting, count) > MostSamplesWaiting || !queue.Writer.TryWrite(request))
+        {
+            Interlocked.Add(ref samplesWaiting, -count);
+            return null;
+        }
+
+        try
+        {
+            return await request.Stored.WaitAsync(Patience, time, cancel);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+        finally
+        {
+            request.TryTake(); // nobody waits for it any more: it is left out when its turn comes
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        loop = Task.Run(RunAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Takes no more, and stores what waits.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        queue.Writer.TryComplete();
+        await Task.WhenAny(loop, Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken)); // what is left then was acknowledged to nobody
+    }
+
+    private async Task RunAsync()
+    {
+        var group = new List<Waiting>();
+        while (await queue.Reader.WaitToReadAsync())
+        {
+            Gather(group);
+            if (group.Count > 0)
+            {
+                await StoreAsync(group);
+                group.Clear();
+            }
+        }
+    }
+
+    private void Gather(List<Waiting> group)
+    {
+        for (var samples = 0; group.Count < MostRequestsInGroup && samples < MostSamplesInGroup && queue.Reader.TryRead(out var next);)
+        {
+            Interlocked.Add(ref samplesWaiting, -next.Samples.Samples.Count);
+            if (next.TryTake())
+            {
+                samples += next.Samples.Samples.Count;
+                group.Add(next);
+            }
+        }
+    }
+
+    private async Task StoreAsync(IReadOnlyList<Waiting> group)
+    {
+        try
+        {
+            var stored = await store.StoreAsync([.. group.Select(w => w.Samples)], CancellationToken.None);
+            for (var i = 0; i < group.Count; i++)
+            {
+                group[i].Answer(stored[i]);
+            }
+        }
+        catch (Exception e) when (Database.IsOutage(e))
+        {
+            foreach (var request in group)
+            {
+                request.Answer(null);
+            }
+        }
+        catch (Exception) when (group.Count > 1)
+        {
+            // one of them is at fault; the others do not suffer for it
+            foreach (var request in group)
+            {
+                await StoreAsync([request]);
+            }
+        }
+        catch (Exception e)
+        {
+            group[0].Fail(e);
+        }
+    }
+
+    /// <summary>A request that waits.</summary>
+    private sealed class Waiting(NewSamples samples)
+    {
+        private readonly TaskCompletionSource<StoredSamples?> stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int taken;
+
+        public NewSamples Samples { get; } = samples;
+
+        public Task<StoredSamples?> Stored => stored.Task;
+
+        /// <summary>True for the first who asks: the writer, or the request that has given up.</summary>
+        public bool TryTake() => Interlocked.Exchange(ref taken, 1) == 0;
+
+        public void Answer(StoredSamples? result) => stored.TrySetResult(result);
+
+        public void Fail(Exception e) => stored.TrySetException(e);
+    }
+}
