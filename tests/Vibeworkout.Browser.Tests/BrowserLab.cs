@@ -29,11 +29,18 @@ public sealed class BrowserLab : IAsyncDisposable
     /// <summary>What pages complained of: exceptions, and what the content security policy refused.</summary>
     public IReadOnlyList<string> Errors => errors;
 
-    public static async Task<BrowserLab> StartAsync(BrowserNewContextOptions? options = null)
+    /// <param name="options">How the browser looks at pages.</param>
+    /// <param name="settings">The server's configuration, by environment variable.</param>
+    public static async Task<BrowserLab> StartAsync(BrowserNewContextOptions? options = null, IReadOnlyDictionary<string, string>? settings = null)
     {
         var chromium = FindChromium();
         Assert.SkipWhen(chromium is null, "there is no Chromium here (VIBEWORKOUT_CHROMIUM names one)");
         var lab = await GateLab.WithoutGateAsync();
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        {
+            lab.Environment[name] = value;
+        }
+
         var server = await ServerProcess.StartAsync(lab);
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", "--enable-features=WebBluetooth"] });
