@@ -86,7 +86,7 @@ public sealed class GitHubStoryTests
         {
             await page.ReloadAsync();
             return await page.ContentAsync();
-        }, text => text.Contains("Lift more, please", StringComparison.Ordinal) && text.Contains("lift.txt", StringComparison.Ordinal), "the commit with its file, and the pull request");
+        }, text => text.Contains("Lift more, please", StringComparison.Ordinal) && text.Contains(">Lift more<", StringComparison.Ordinal), "the commit and the pull request");
         await Expect(page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("Lift more, please") })).ToHaveAttributeAsync("href", new Regex(string.Create(CultureInfo.InvariantCulture, $"/mona/gym/pull/{pull.Number}$")));
         await Expect(page.Locator(".lead")).ToContainTextAsync("1 allowed");
         await BrowserLab.PictureAsync(page, "after-github");
