@@ -23,6 +23,9 @@ internal sealed class SignalLane(SignalPublisher publisher, PushBudget budget, T
     private TimeSpan pause;
     private DateTimeOffset pausedUntil;
 
+    /// <summary>Whether signals are on their way just now.</summary>
+    public bool IsPushing { get; private set; }
+
     /// <summary>A workout begins to publish here.</summary>
     public void Join(RunningWorkout workout, GateRepo repo)
     {
@@ -95,8 +98,10 @@ internal sealed class SignalLane(SignalPublisher publisher, PushBudget budget, T
         }
 
         var sent = all.Where(m => m.Member.Ending || m.State.IsFresh).ToList();
+        IsPushing = true;
         var result = await publisher.PublishAsync([.. sent.Select(m => new Beat(m.Member.Workout, m.Member.Repo, m.State, !m.Member.Ending && m.State.HrOk))]);
         budget.Spend();
+        IsPushing = false;
         foreach (var (member, state) in sent)
         {
             Remember(member, state, result.Errors.GetValueOrDefault(member.Repo.Id) is null);

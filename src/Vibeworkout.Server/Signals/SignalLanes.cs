@@ -9,6 +9,9 @@ internal sealed class SignalLanes(SignalPublisher publisher, Remotes remotes, Ti
 {
     private readonly ConcurrentDictionary<string, SignalLane> lanes = new(StringComparer.Ordinal);
 
+    /// <summary>Whether signals are on their way to any remote just now.</summary>
+    public bool IsPushing => lanes.Values.Any(lane => lane.IsPushing);
+
     /// <summary>The lane to a repository. It stays for good, so that its budget holds from one workout to the next.</summary>
     public SignalLane To(GateRepo repo) => lanes.GetOrAdd(remotes.KeyOf(repo), key => new SignalLane(publisher, Budget(repo), time));
 
