@@ -100,6 +100,11 @@ internal sealed partial class SignalPublisher(
         {
             return (All(signals, "The git remote did not answer in time; it is tried again."), null);
         }
+        catch (Exception e) when (e is DbException or InvalidOperationException or TimeoutException)
+        {
+            Log.NotResolved(logger, repo.Name, e); // a lane never ends by this
+            return (All(signals, "The server's database did not answer, so it is not known how to reach the remote; it is tried again."), null);
+        }
     }
 
     private async Task<(Dictionary<Guid, string> Errors, TimeSpan? RetryAfter)> OverHttpAsync(List<Outgoing> signals, Remote remote, TimeSpan timeout, CancellationToken cancel)
@@ -244,6 +249,9 @@ internal sealed partial class SignalPublisher(
     {
         [LoggerMessage(LogLevel.Warning, "The signal did not reach {Repo}: {Error}")]
         public static partial void PushFailed(ILogger logger, string repo, string error);
+
+        [LoggerMessage(LogLevel.Error, "How {Repo} is reached could not be read.")]
+        public static partial void NotResolved(ILogger logger, string repo, Exception exception);
 
         [LoggerMessage(LogLevel.Error, "The state of a repository's signal could not be stored.")]
         public static partial void NotRemembered(ILogger logger, Exception exception);
