@@ -23,4 +23,7 @@ public sealed class HrConnection
 
     /// <summary>When it was added.</summary>
     public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>The instance that listens to it; null while nobody does.</summary>
+    public Guid? ClaimedBy { get; set; }
 }

@@ -50,6 +50,15 @@ public sealed class VibeworkoutContext(DbContextOptions<VibeworkoutContext> opti
     /// <summary>Accounts at streaming services.</summary>
     public DbSet<HrConnection> HrConnections => Set<HrConnection>();
 
+    /// <summary>Processes that serve this database.</summary>
+    public DbSet<ServerInstance> ServerInstances => Set<ServerInstance>();
+
+    /// <summary>Which of them publishes to which remote.</summary>
+    public DbSet<SignalLaneClaim> SignalLanes => Set<SignalLaneClaim>();
+
+    /// <summary>Sessions whose log is to be read.</summary>
+    public DbSet<IngestJob> IngestJobs => Set<IngestJob>();
+
     /// <summary>Personal tokens.</summary>
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
 
@@ -110,7 +119,6 @@ public sealed class VibeworkoutContext(DbContextOptions<VibeworkoutContext> opti
             session.HasOne<User>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
             session.HasIndex(s => new { s.UserId, s.StartedAt });
             session.HasIndex(s => s.UserId).IsUnique().HasFilter("ended_at IS NULL").HasDatabaseName("ux_workout_sessions_running");
-            session.HasIndex(s => s.NextIngestAt);
             session.HasOne(s => s.Summary).WithOne().HasForeignKey<WorkoutSummary>(s => s.SessionId).OnDelete(DeleteBehavior.Cascade);
             session.HasMany(s => s.Repos).WithOne().HasForeignKey(r => r.SessionId).OnDelete(DeleteBehavior.Cascade);
         });
@@ -135,10 +143,9 @@ public sealed class VibeworkoutContext(DbContextOptions<VibeworkoutContext> opti
         {
             attempt.ToTable("tool_attempts");
             attempt.HasKey(a => new { a.RepoId, a.Id });
-            attempt.HasIndex(a => a.SessionId);
             attempt.HasIndex(a => new { a.SessionId, a.Timestamp });
-            attempt.HasIndex(a => new { a.RepoId, a.ToolUseId });
-            attempt.HasIndex(a => new { a.RepoId, a.InputHash });
+            attempt.HasIndex(a => new { a.RepoId, a.ToolUseId }).HasFilter("tool_use_id IS NOT NULL");
+            attempt.HasIndex(a => new { a.RepoId, a.InputHash }).HasFilter("input_hash IS NOT NULL");
             attempt.HasIndex(a => new { a.RepoId, a.Timestamp });
             attempt.HasOne<WorkoutSession>().WithMany().HasForeignKey(a => a.SessionId).OnDelete(DeleteBehavior.Cascade);
             attempt.HasOne<GateRepo>().WithMany().HasForeignKey(a => a.RepoId).OnDelete(DeleteBehavior.Cascade);
@@ -147,8 +154,8 @@ public sealed class VibeworkoutContext(DbContextOptions<VibeworkoutContext> opti
         {
             outcome.ToTable("tool_outcomes");
             outcome.HasKey(o => new { o.RepoId, o.Id });
-            outcome.HasIndex(o => new { o.RepoId, o.ToolUseId });
-            outcome.HasIndex(o => new { o.RepoId, o.InputHash });
+            outcome.HasIndex(o => new { o.RepoId, o.ToolUseId }).HasFilter("tool_use_id IS NOT NULL");
+            outcome.HasIndex(o => new { o.RepoId, o.InputHash }).HasFilter("input_hash IS NOT NULL");
             outcome.HasOne<GateRepo>().WithMany().HasForeignKey(o => o.RepoId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<StatsFile>(file =>
@@ -183,6 +190,7 @@ public sealed class VibeworkoutContext(DbContextOptions<VibeworkoutContext> opti
             connection.ToTable("hr_connections");
             connection.HasIndex(c => new { c.UserId, c.Service }).IsUnique();
             connection.HasOne<User>().WithMany().HasForeignKey(c => c.UserId).OnDelete(DeleteBehavior.Cascade);
+            connection.HasOne<ServerInstance>().WithMany().HasForeignKey(c => c.ClaimedBy).OnDelete(DeleteBehavior.SetNull);
         });
         modelBuilder.Entity<ApiToken>(token =>
         {
@@ -231,6 +239,26 @@ public sealed class VibeworkoutContext(DbContextOptions<VibeworkoutContext> opti
             entry.Property(e => e.Kind).HasMaxLength(60);
             entry.Property(e => e.Detail).HasMaxLength(300);
             entry.HasOne<User>().WithMany().HasForeignKey(e => e.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<ServerInstance>(instance =>
+        {
+            instance.ToTable("server_instances");
+            instance.Property(i => i.Name).HasMaxLength(200);
+        });
+        modelBuilder.Entity<SignalLaneClaim>(lane =>
+        {
+            lane.ToTable("signal_lanes");
+            lane.HasKey(l => l.Remote);
+            lane.Property(l => l.Remote).HasMaxLength(2100);
+            lane.HasOne<ServerInstance>().WithMany().HasForeignKey(l => l.ClaimedBy).OnDelete(DeleteBehavior.SetNull);
+        });
+        modelBuilder.Entity<IngestJob>(job =>
+        {
+            job.ToTable("ingest_jobs");
+            job.HasKey(j => j.SessionId);
+            job.HasIndex(j => j.NextAt);
+            job.HasOne<WorkoutSession>().WithOne().HasForeignKey<IngestJob>(j => j.SessionId).OnDelete(DeleteBehavior.Cascade);
+            job.HasOne<ServerInstance>().WithMany().HasForeignKey(j => j.ClaimedBy).OnDelete(DeleteBehavior.SetNull);
         });
         modelBuilder.Entity<SigningKey>(key =>
         {

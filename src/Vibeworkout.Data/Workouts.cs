@@ -98,14 +98,8 @@ public sealed class WorkoutSession
     /// <summary>The threshold at its start, in beats a minute; a later change of the profile does not touch it.</summary>
     public int ThresholdBpm { get; set; }
 
-    /// <summary>When its log was last read.</summary>
+    /// <summary>When its log was last read without a failure. When it is read next stands in its <see cref="IngestJob"/>.</summary>
     public DateTimeOffset? IngestedAt { get; set; }
-
-    /// <summary>When its log is to be read next; null when that is over.</summary>
-    public DateTimeOffset? NextIngestAt { get; set; }
-
-    /// <summary>How often its log was read after the stop.</summary>
-    public int IngestTries { get; set; }
 
     /// <summary>Why the last read failed, in words; null when it did not.</summary>
     public string? IngestError { get; set; }

@@ -25,7 +25,7 @@ public static class PastWorkouts
             db.GateRepos.Add(repo);
         }
 
-        var session = new WorkoutSession { Id = Guid.CreateVersion7(start), UserId = user.Id, StartedAt = start, EndedAt = end, Source = "ble", ThresholdBpm = 100, IngestedAt = end, IngestTries = 27 };
+        var session = new WorkoutSession { Id = Guid.CreateVersion7(start), UserId = user.Id, StartedAt = start, EndedAt = end, Source = "ble", ThresholdBpm = 100, IngestedAt = end };
         session.Repos.Add(new SessionRepo { SessionId = session.Id, RepoId = repo.Id });
         db.Sessions.Add(session);
         var seconds = (int)length.TotalSeconds;

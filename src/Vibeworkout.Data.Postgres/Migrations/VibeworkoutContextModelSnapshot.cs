@@ -362,6 +362,10 @@ namespace Vibeworkout.Data.Postgres.Migrations
                         .HasColumnName("account")
                         .UseCollation("C");
 
+                    b.Property<Guid?>("ClaimedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("claimed_by");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("created_at");
@@ -388,6 +392,9 @@ namespace Vibeworkout.Data.Postgres.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_hr_connections");
+
+                    b.HasIndex("ClaimedBy")
+                        .HasDatabaseName("ix_hr_connections_claimed_by");
 
                     b.HasIndex("UserId", "Service")
                         .IsUnique()
@@ -419,6 +426,63 @@ namespace Vibeworkout.Data.Postgres.Migrations
                         .HasName("pk_hr_samples");
 
                     b.ToTable("hr_samples", (string)null);
+                });
+
+            modelBuilder.Entity("Vibeworkout.Data.IngestJob", b =>
+                {
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<Guid?>("ClaimedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("claimed_by");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<long>("NextAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("next_at");
+
+                    b.Property<int>("Reads")
+                        .HasColumnType("integer")
+                        .HasColumnName("reads");
+
+                    b.HasKey("SessionId")
+                        .HasName("pk_ingest_jobs");
+
+                    b.HasIndex("ClaimedBy")
+                        .HasDatabaseName("ix_ingest_jobs_claimed_by");
+
+                    b.HasIndex("NextAt")
+                        .HasDatabaseName("ix_ingest_jobs_next_at");
+
+                    b.ToTable("ingest_jobs", (string)null);
+                });
+
+            modelBuilder.Entity("Vibeworkout.Data.ServerInstance", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AliveUntil")
+                        .HasColumnType("bigint")
+                        .HasColumnName("alive_until");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_server_instances");
+
+                    b.ToTable("server_instances", (string)null);
                 });
 
             modelBuilder.Entity("Vibeworkout.Data.SessionCommit", b =>
@@ -583,6 +647,32 @@ namespace Vibeworkout.Data.Postgres.Migrations
                     b.ToTable("session_repos", (string)null);
                 });
 
+            modelBuilder.Entity("Vibeworkout.Data.SignalLaneClaim", b =>
+                {
+                    b.Property<string>("Remote")
+                        .HasMaxLength(2100)
+                        .HasColumnType("character varying(2100)")
+                        .HasColumnName("remote")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("ClaimedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("claimed_by");
+
+                    b.Property<string>("RecentPushes")
+                        .HasColumnType("text")
+                        .HasColumnName("recent_pushes")
+                        .UseCollation("C");
+
+                    b.HasKey("Remote")
+                        .HasName("pk_signal_lanes");
+
+                    b.HasIndex("ClaimedBy")
+                        .HasDatabaseName("ix_signal_lanes_claimed_by");
+
+                    b.ToTable("signal_lanes", (string)null);
+                });
+
             modelBuilder.Entity("Vibeworkout.Data.SigningKey", b =>
                 {
                     b.Property<int>("Version")
@@ -736,17 +826,16 @@ namespace Vibeworkout.Data.Postgres.Migrations
                     b.HasKey("RepoId", "Id")
                         .HasName("pk_tool_attempts");
 
-                    b.HasIndex("SessionId")
-                        .HasDatabaseName("ix_tool_attempts_session_id");
-
                     b.HasIndex("RepoId", "InputHash")
-                        .HasDatabaseName("ix_tool_attempts_repo_id_input_hash");
+                        .HasDatabaseName("ix_tool_attempts_repo_id_input_hash")
+                        .HasFilter("input_hash IS NOT NULL");
 
                     b.HasIndex("RepoId", "Timestamp")
                         .HasDatabaseName("ix_tool_attempts_repo_id_timestamp");
 
                     b.HasIndex("RepoId", "ToolUseId")
-                        .HasDatabaseName("ix_tool_attempts_repo_id_tool_use_id");
+                        .HasDatabaseName("ix_tool_attempts_repo_id_tool_use_id")
+                        .HasFilter("tool_use_id IS NOT NULL");
 
                     b.HasIndex("SessionId", "Timestamp")
                         .HasDatabaseName("ix_tool_attempts_session_id_timestamp");
@@ -795,10 +884,12 @@ namespace Vibeworkout.Data.Postgres.Migrations
                         .HasName("pk_tool_outcomes");
 
                     b.HasIndex("RepoId", "InputHash")
-                        .HasDatabaseName("ix_tool_outcomes_repo_id_input_hash");
+                        .HasDatabaseName("ix_tool_outcomes_repo_id_input_hash")
+                        .HasFilter("input_hash IS NOT NULL");
 
                     b.HasIndex("RepoId", "ToolUseId")
-                        .HasDatabaseName("ix_tool_outcomes_repo_id_tool_use_id");
+                        .HasDatabaseName("ix_tool_outcomes_repo_id_tool_use_id")
+                        .HasFilter("tool_use_id IS NOT NULL");
 
                     b.ToTable("tool_outcomes", (string)null);
                 });
@@ -918,17 +1009,9 @@ namespace Vibeworkout.Data.Postgres.Migrations
                         .HasColumnName("ingest_error")
                         .UseCollation("C");
 
-                    b.Property<int>("IngestTries")
-                        .HasColumnType("integer")
-                        .HasColumnName("ingest_tries");
-
                     b.Property<long?>("IngestedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("ingested_at");
-
-                    b.Property<long?>("NextIngestAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("next_ingest_at");
 
                     b.Property<string>("Source")
                         .IsRequired()
@@ -950,9 +1033,6 @@ namespace Vibeworkout.Data.Postgres.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_workout_sessions");
-
-                    b.HasIndex("NextIngestAt")
-                        .HasDatabaseName("ix_workout_sessions_next_ingest_at");
 
                     b.HasIndex("UserId")
                         .IsUnique()
@@ -1068,6 +1148,12 @@ namespace Vibeworkout.Data.Postgres.Migrations
 
             modelBuilder.Entity("Vibeworkout.Data.HrConnection", b =>
                 {
+                    b.HasOne("Vibeworkout.Data.ServerInstance", null)
+                        .WithMany()
+                        .HasForeignKey("ClaimedBy")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_hr_connections_server_instances_claimed_by");
+
                     b.HasOne("Vibeworkout.Data.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
@@ -1084,6 +1170,22 @@ namespace Vibeworkout.Data.Postgres.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_hr_samples_workout_sessions_session_id");
+                });
+
+            modelBuilder.Entity("Vibeworkout.Data.IngestJob", b =>
+                {
+                    b.HasOne("Vibeworkout.Data.ServerInstance", null)
+                        .WithMany()
+                        .HasForeignKey("ClaimedBy")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_ingest_jobs_server_instances_claimed_by");
+
+                    b.HasOne("Vibeworkout.Data.WorkoutSession", null)
+                        .WithOne()
+                        .HasForeignKey("Vibeworkout.Data.IngestJob", "SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_ingest_jobs_workout_sessions_session_id");
                 });
 
             modelBuilder.Entity("Vibeworkout.Data.SessionCommit", b =>
@@ -1147,6 +1249,15 @@ namespace Vibeworkout.Data.Postgres.Migrations
                         .HasConstraintName("fk_session_repos_workout_sessions_session_id");
 
                     b.Navigation("Repo");
+                });
+
+            modelBuilder.Entity("Vibeworkout.Data.SignalLaneClaim", b =>
+                {
+                    b.HasOne("Vibeworkout.Data.ServerInstance", null)
+                        .WithMany()
+                        .HasForeignKey("ClaimedBy")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_signal_lanes_server_instances_claimed_by");
                 });
 
             modelBuilder.Entity("Vibeworkout.Data.StatsFile", b =>

@@ -339,6 +339,10 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("account");
 
+                    b.Property<Guid?>("ClaimedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("claimed_by");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -363,6 +367,9 @@ namespace Vibeworkout.Data.Sqlite.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_hr_connections");
+
+                    b.HasIndex("ClaimedBy")
+                        .HasDatabaseName("ix_hr_connections_claimed_by");
 
                     b.HasIndex("UserId", "Service")
                         .IsUnique()
@@ -393,6 +400,62 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                         .HasName("pk_hr_samples");
 
                     b.ToTable("hr_samples", (string)null);
+                });
+
+            modelBuilder.Entity("Vibeworkout.Data.IngestJob", b =>
+                {
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
+
+                    b.Property<Guid?>("ClaimedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("claimed_by");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failures");
+
+                    b.Property<long>("NextAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_at");
+
+                    b.Property<int>("Reads")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reads");
+
+                    b.HasKey("SessionId")
+                        .HasName("pk_ingest_jobs");
+
+                    b.HasIndex("ClaimedBy")
+                        .HasDatabaseName("ix_ingest_jobs_claimed_by");
+
+                    b.HasIndex("NextAt")
+                        .HasDatabaseName("ix_ingest_jobs_next_at");
+
+                    b.ToTable("ingest_jobs", (string)null);
+                });
+
+            modelBuilder.Entity("Vibeworkout.Data.ServerInstance", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AliveUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("alive_until");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_server_instances");
+
+                    b.ToTable("server_instances", (string)null);
                 });
 
             modelBuilder.Entity("Vibeworkout.Data.SessionCommit", b =>
@@ -547,6 +610,30 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                     b.ToTable("session_repos", (string)null);
                 });
 
+            modelBuilder.Entity("Vibeworkout.Data.SignalLaneClaim", b =>
+                {
+                    b.Property<string>("Remote")
+                        .HasMaxLength(2100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("remote");
+
+                    b.Property<Guid?>("ClaimedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("claimed_by");
+
+                    b.Property<string>("RecentPushes")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recent_pushes");
+
+                    b.HasKey("Remote")
+                        .HasName("pk_signal_lanes");
+
+                    b.HasIndex("ClaimedBy")
+                        .HasDatabaseName("ix_signal_lanes_claimed_by");
+
+                    b.ToTable("signal_lanes", (string)null);
+                });
+
             modelBuilder.Entity("Vibeworkout.Data.SigningKey", b =>
                 {
                     b.Property<int>("Version")
@@ -688,17 +775,16 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                     b.HasKey("RepoId", "Id")
                         .HasName("pk_tool_attempts");
 
-                    b.HasIndex("SessionId")
-                        .HasDatabaseName("ix_tool_attempts_session_id");
-
                     b.HasIndex("RepoId", "InputHash")
-                        .HasDatabaseName("ix_tool_attempts_repo_id_input_hash");
+                        .HasDatabaseName("ix_tool_attempts_repo_id_input_hash")
+                        .HasFilter("input_hash IS NOT NULL");
 
                     b.HasIndex("RepoId", "Timestamp")
                         .HasDatabaseName("ix_tool_attempts_repo_id_timestamp");
 
                     b.HasIndex("RepoId", "ToolUseId")
-                        .HasDatabaseName("ix_tool_attempts_repo_id_tool_use_id");
+                        .HasDatabaseName("ix_tool_attempts_repo_id_tool_use_id")
+                        .HasFilter("tool_use_id IS NOT NULL");
 
                     b.HasIndex("SessionId", "Timestamp")
                         .HasDatabaseName("ix_tool_attempts_session_id_timestamp");
@@ -744,10 +830,12 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                         .HasName("pk_tool_outcomes");
 
                     b.HasIndex("RepoId", "InputHash")
-                        .HasDatabaseName("ix_tool_outcomes_repo_id_input_hash");
+                        .HasDatabaseName("ix_tool_outcomes_repo_id_input_hash")
+                        .HasFilter("input_hash IS NOT NULL");
 
                     b.HasIndex("RepoId", "ToolUseId")
-                        .HasDatabaseName("ix_tool_outcomes_repo_id_tool_use_id");
+                        .HasDatabaseName("ix_tool_outcomes_repo_id_tool_use_id")
+                        .HasFilter("tool_use_id IS NOT NULL");
 
                     b.ToTable("tool_outcomes", (string)null);
                 });
@@ -862,17 +950,9 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("ingest_error");
 
-                    b.Property<int>("IngestTries")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("ingest_tries");
-
                     b.Property<long?>("IngestedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("ingested_at");
-
-                    b.Property<long?>("NextIngestAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("next_ingest_at");
 
                     b.Property<string>("Source")
                         .IsRequired()
@@ -893,9 +973,6 @@ namespace Vibeworkout.Data.Sqlite.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_workout_sessions");
-
-                    b.HasIndex("NextIngestAt")
-                        .HasDatabaseName("ix_workout_sessions_next_ingest_at");
 
                     b.HasIndex("UserId")
                         .IsUnique()
@@ -1011,6 +1088,12 @@ namespace Vibeworkout.Data.Sqlite.Migrations
 
             modelBuilder.Entity("Vibeworkout.Data.HrConnection", b =>
                 {
+                    b.HasOne("Vibeworkout.Data.ServerInstance", null)
+                        .WithMany()
+                        .HasForeignKey("ClaimedBy")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_hr_connections_server_instances_claimed_by");
+
                     b.HasOne("Vibeworkout.Data.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
@@ -1027,6 +1110,22 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_hr_samples_workout_sessions_session_id");
+                });
+
+            modelBuilder.Entity("Vibeworkout.Data.IngestJob", b =>
+                {
+                    b.HasOne("Vibeworkout.Data.ServerInstance", null)
+                        .WithMany()
+                        .HasForeignKey("ClaimedBy")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_ingest_jobs_server_instances_claimed_by");
+
+                    b.HasOne("Vibeworkout.Data.WorkoutSession", null)
+                        .WithOne()
+                        .HasForeignKey("Vibeworkout.Data.IngestJob", "SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_ingest_jobs_workout_sessions_session_id");
                 });
 
             modelBuilder.Entity("Vibeworkout.Data.SessionCommit", b =>
@@ -1090,6 +1189,15 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                         .HasConstraintName("fk_session_repos_workout_sessions_session_id");
 
                     b.Navigation("Repo");
+                });
+
+            modelBuilder.Entity("Vibeworkout.Data.SignalLaneClaim", b =>
+                {
+                    b.HasOne("Vibeworkout.Data.ServerInstance", null)
+                        .WithMany()
+                        .HasForeignKey("ClaimedBy")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_signal_lanes_server_instances_claimed_by");
                 });
 
             modelBuilder.Entity("Vibeworkout.Data.StatsFile", b =>

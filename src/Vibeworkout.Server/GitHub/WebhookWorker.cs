@@ -88,8 +88,8 @@ internal sealed partial class WebhookWorker(IDbContextFactory<VibeworkoutContext
     {
         var now = time.GetUtcNow();
         var since = now - TimeSpan.FromDays(1);
-        await db.Sessions.Where(s => s.EndedAt != null && s.EndedAt > since && s.NextIngestAt > now && s.DiscardedAt == null && s.Repos.Any(r => r.Repo!.GitHubRepositoryId == repository))
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.NextIngestAt, now), cancel);
+        var sessions = db.Sessions.Where(s => s.EndedAt != null && s.EndedAt > since && s.DiscardedAt == null && s.Repos.Any(r => r.Repo!.GitHubRepositoryId == repository)).Select(s => s.Id);
+        await db.IngestJobs.Where(j => j.NextAt > now && sessions.Contains(j.SessionId)).ExecuteUpdateAsync(set => set.SetProperty(j => j.NextAt, now), cancel);
     }
 
     private static partial class Log

@@ -11,6 +11,7 @@ using Vibeworkout.Server.Commits;
 using Vibeworkout.Server.Dashboard;
 using Vibeworkout.Server.GateRepos;
 using Vibeworkout.Server.GitHub;
+using Vibeworkout.Server.Instances;
 using Vibeworkout.Server.Live;
 using Vibeworkout.Server.Profile;
 using Vibeworkout.Server.Signals;
@@ -118,6 +119,7 @@ internal static class Application
         mode.Add(services);
         services.AddLimits(builder.Configuration, mode);
         services.AddSignIn(gitHub, jwt, mode);
+        services.AddInstances();
         services.AddSignals();
         services.AddWorkouts();
         services.AddToolAttempts();

@@ -62,10 +62,11 @@ internal sealed class WorkoutImport(VibeworkoutContext db, RunningWorkouts runni
     private async Task<ImportResult> StoreAsync(Guid userId, IReadOnlyList<Sample> samples, DateTimeOffset start, DateTimeOffset end, DateTimeOffset now, CancellationToken cancel)
     {
         var user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == userId, cancel);
-        var session = new WorkoutSession { Id = Guid.CreateVersion7(start), UserId = userId, StartedAt = start, EndedAt = end, Source = "import", ThresholdBpm = user.HrThresholdBpm, NextIngestAt = now };
+        var session = new WorkoutSession { Id = Guid.CreateVersion7(start), UserId = userId, StartedAt = start, EndedAt = end, Source = "import", ThresholdBpm = user.HrThresholdBpm };
         session.Repos.AddRange(await db.GateRepos.Where(r => r.UserId == userId && r.Active).Select(r => new SessionRepo { RepoId = r.Id }).ToListAsync(cancel));
         db.ChangeTracker.AutoDetectChangesEnabled = false;
         db.Sessions.Add(session);
+        db.IngestJobs.Add(new IngestJob { SessionId = session.Id, NextAt = now });
         db.HrSamples.AddRange(samples.Select(s => new HrSample { SessionId = session.Id, Timestamp = s.At, Bpm = s.Bpm }));
         db.Summaries.Add(SampleMath.Summarize(session, samples, end));
         await db.SaveChangesAsync(cancel);

@@ -6,6 +6,7 @@ using Vibeworkout.Server.Commits;
 using Vibeworkout.Server.GateRepos;
 using Vibeworkout.Server.GitHub;
 using Vibeworkout.Server.Live;
+using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.ToolAttempts;
 
@@ -28,6 +29,7 @@ internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, Sta
             return true;
         }
 
+        await Summaries.EnsureAsync(db, sessionId, cancel);
         var startedAt = time.GetUtcNow();
         var committed = asked || session.EndedAt is not null ? commits.IngestAsync(session, cancel) : Task.FromResult<IReadOnlyList<string>>([]);
         var errors = (await Task.WhenAll(session.Repos.Select(r => ReadAsync(r.RepoId, cancel)))).OfType<string>().ToList();
@@ -114,7 +116,7 @@ internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, Sta
     /// <summary>Gives the session the events that name it, and those that name none and fall into its time, unless another workout was running then.</summary>
     private static async Task AssignAsync(VibeworkoutContext db, WorkoutSession session, CancellationToken cancel)
     {
-        var (id, name, late) = (session.Id, session.Id.ToString(), session is { EndedAt: not null, IngestTries: > 0 });
+        var (id, name, late) = (session.Id, session.Id.ToString(), session.EndedAt is { } stopped && session.IngestedAt >= stopped);
         var from = session.StartedAt - Margin;
         var to = session.EndedAt is { } end ? end + Margin : DateTimeOffset.MaxValue.AddYears(-1000);
         var repos = session.Repos.Select(r => r.RepoId).ToList();

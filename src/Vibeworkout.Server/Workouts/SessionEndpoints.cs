@@ -88,7 +88,8 @@ internal static class SessionEndpoints
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await db.Sessions.Where(s => s.Id == id && s.UserId == user.UserId()).ExecuteUpdateAsync(set => set.SetProperty(s => s.DiscardedAt, now).SetProperty(s => s.NextIngestAt, (DateTimeOffset?)null), cancel);
+        await db.Sessions.Where(s => s.Id == id && s.UserId == user.UserId()).ExecuteUpdateAsync(set => set.SetProperty(s => s.DiscardedAt, now), cancel);
+        await db.IngestJobs.Where(j => j.SessionId == id).ExecuteDeleteAsync(cancel);
         await db.HrSamples.Where(s => s.SessionId == id).ExecuteDeleteAsync(cancel);
         await db.SessionCommits.Where(c => c.SessionId == id).ExecuteDeleteAsync(cancel);
         await db.SessionPullRequests.Where(p => p.SessionId == id).ExecuteDeleteAsync(cancel);

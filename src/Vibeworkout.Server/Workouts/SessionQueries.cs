@@ -43,12 +43,13 @@ internal sealed class SessionQueries(VibeworkoutContext db, TimeProvider time)
     public async Task<IngestView> IngestOfAsync(Guid id, CancellationToken cancel)
     {
         var session = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == id, cancel);
+        var job = await db.IngestJobs.AsNoTracking().SingleOrDefaultAsync(j => j.SessionId == id, cancel);
         var attempts = await db.ToolAttempts.CountAsync(a => a.SessionId == id, cancel);
         var commits = await db.SessionCommits.CountAsync(c => c.SessionId == id, cancel);
         var pulls = await db.SessionPullRequests.CountAsync(p => p.SessionId == id, cancel);
         var skipped = await db.StatsFiles.Where(f => db.SessionRepos.Any(r => r.SessionId == id && r.RepoId == f.RepoId)).SumAsync(f => f.SkippedLines, cancel);
         var complete = session is { EndedAt: { } ended, IngestedAt: { } read, IngestError: null } && read >= ended;
-        return new(complete ? "complete" : "pending", attempts, commits, pulls, skipped, session.IngestError, session.NextIngestAt);
+        return new(complete ? "complete" : "pending", attempts, commits, pulls, skipped, session.IngestError, job?.NextAt, job?.ClaimedBy is not null, job?.Failures ?? 0);
     }
 
     /// <summary>Attempts by time, from where the cursor says. New lines may come in between pages; none is shown twice or passed over but those that share a millisecond with a late one.</summary>

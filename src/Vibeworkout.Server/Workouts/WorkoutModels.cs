@@ -98,7 +98,9 @@ internal sealed record ActiveView(StartedWorkout? Session);
 /// <param name="SkippedLines">Lines in the repositories' logs that are no events.</param>
 /// <param name="Error">Why the last read failed, in words.</param>
 /// <param name="NextAt">When it is read next; null when that is over.</param>
-internal sealed record IngestView(string State, int Attempts, int Commits, int PullRequests, int SkippedLines, string? Error, DateTimeOffset? NextAt);
+/// <param name="Reading">Whether it is being read just now.</param>
+/// <param name="Failures">How many reads in a row failed; each makes the wait for the next longer.</param>
+internal sealed record IngestView(string State, int Attempts, int Commits, int PullRequests, int SkippedLines, string? Error, DateTimeOffset? NextAt, bool Reading, int Failures);
 
 internal sealed record StoppedWorkout(bool Stopped, IReadOnlyList<Guid> SessionIds, IngestView Ingest);
 

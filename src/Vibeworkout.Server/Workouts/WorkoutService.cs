@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
+using Vibeworkout.Server.Instances;
 using Vibeworkout.Server.Live;
 using Vibeworkout.Server.ToolAttempts;
 
 namespace Vibeworkout.Server.Workouts;
 
 /// <summary>Starts and stops workouts. What happens on a stop stands here, top to bottom.</summary>
-internal sealed class WorkoutService(VibeworkoutContext db, RunningWorkouts running, StatsIngest ingest, LiveEvents live, TimeProvider time)
+internal sealed class WorkoutService(VibeworkoutContext db, RunningWorkouts running, IngestJobs jobs, ThisInstance self, LiveEvents live, TimeProvider time)
 {
     /// <summary>How long a stop waits for what is there already; the rest follows by schedule.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
@@ -23,9 +24,10 @@ internal sealed class WorkoutService(VibeworkoutContext db, RunningWorkouts runn
             var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
             var last = await db.Sessions.Where(s => s.UserId == userId && s.StartedAt >= now).OrderByDescending(s => s.StartedAt).Select(s => s.StartedAt).FirstOrDefaultAsync(cancel);
             now = last >= now ? last.AddMilliseconds(1) : now; // sessions are paged by their start: no two share one
-            var session = new WorkoutSession { Id = Guid.CreateVersion7(now), UserId = userId, StartedAt = now, Source = source, ThresholdBpm = user.HrThresholdBpm, NextIngestAt = IngestSchedule.First(now) };
+            var session = new WorkoutSession { Id = Guid.CreateVersion7(now), UserId = userId, StartedAt = now, Source = source, ThresholdBpm = user.HrThresholdBpm };
             session.Repos.AddRange(repos.Select(r => new SessionRepo { RepoId = r.Id }));
             db.Sessions.Add(session);
+            db.IngestJobs.Add(new IngestJob { SessionId = session.Id, NextAt = IngestPlan.First(now) });
             await db.SaveChangesAsync(cancel);
             running.Begin(session, user, repos);
             live.Publish(userId, "session", new { SessionId = session.Id, State = "started", At = now });
@@ -46,12 +48,11 @@ internal sealed class WorkoutService(VibeworkoutContext db, RunningWorkouts runn
             return null;
         }
 
-        var reading = ReadAsync(ended.Session);
-        await Task.WhenAny(Task.WhenAll(ended.Locked, reading), deadline);
+        await Task.WhenAny(Task.WhenAll(ended.Locked, ReadAsync(userId, ended)), deadline);
         return ended.Session;
     }
 
-    private async Task<(Guid Session, Task Locked)?> EndInTurnAsync(Guid userId, CancellationToken cancel)
+    private async Task<EndedWorkout?> EndInTurnAsync(Guid userId, CancellationToken cancel)
     {
         var turn = running.TurnOf(userId);
         await turn.WaitAsync(cancel);
@@ -65,8 +66,8 @@ internal sealed class WorkoutService(VibeworkoutContext db, RunningWorkouts runn
         }
     }
 
-    /// <summary>Ends the running workout, if there is one. The row decides who ends it: of two at once, one finds nothing to do.</summary>
-    private async Task<(Guid Session, Task Locked)?> EndAsync(Guid userId, CancellationToken cancel)
+    /// <summary>Ends the running workout, if there is one. The row decides who ends it: of two at once, one finds nothing to do. From then on its job is there: should this instance die, another one sums up and reads.</summary>
+    private async Task<EndedWorkout?> EndAsync(Guid userId, CancellationToken cancel)
     {
         if (await db.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.UserId == userId && s.EndedAt == null, cancel) is not { } session)
         {
@@ -75,26 +76,37 @@ internal sealed class WorkoutService(VibeworkoutContext db, RunningWorkouts runn
 
         var now = time.GetUtcNow();
         var end = now > session.StartedAt ? now : session.StartedAt.AddMilliseconds(1);
-        var next = IngestSchedule.Next(end, 0);
-        if (await db.Sessions.Where(s => s.Id == session.Id && s.EndedAt == null).ExecuteUpdateAsync(set => set.SetProperty(s => s.EndedAt, end).SetProperty(s => s.NextIngestAt, next), cancel) == 0)
+        var reader = self.Id;
+        await using (var transaction = await db.Database.BeginTransactionAsync(cancel))
         {
-            return null;
+            if (await db.Sessions.Where(s => s.Id == session.Id && s.EndedAt == null).ExecuteUpdateAsync(set => set.SetProperty(s => s.EndedAt, end), cancel) == 0)
+            {
+                return null;
+            }
+
+            await db.IngestJobs.Where(j => j.SessionId == session.Id).ExecuteUpdateAsync(set => set.SetProperty(j => j.NextAt, end).SetProperty(j => j.Reads, 0).SetProperty(j => j.Failures, 0)
+                .SetProperty(j => j.ClaimedBy, j => db.ServerInstances.Where(i => i.Id == reader).Select(i => (Guid?)i.Id).FirstOrDefault()), cancel);
+            await transaction.CommitAsync(cancel);
         }
 
         var workout = running.End(userId, session.Id);
         var locked = workout?.FinishAsync() ?? Task.CompletedTask; // on its own from here: a dead remote holds nobody up
-        var samples = await db.HrSamples.AsNoTracking().Where(s => s.SessionId == session.Id).OrderBy(s => s.Timestamp).Select(s => new Sample(s.Timestamp, s.Bpm)).ToListAsync(CancellationToken.None);
-        db.Summaries.Add(SampleMath.Summarize(session, samples, end));
-        await db.SaveChangesAsync(CancellationToken.None);
+        await Summaries.EnsureAsync(db, session.Id, CancellationToken.None);
         live.Publish(userId, "session", new { SessionId = session.Id, State = "stopped", At = end });
-        return (session.Id, locked);
+        return new(session.Id, reader, locked);
     }
 
-    private async Task ReadAsync(Guid session)
+    private async Task ReadAsync(Guid userId, EndedWorkout ended)
     {
-        if (await ingest.IngestAsync(session, CancellationToken.None))
+        if (await jobs.ReadAsync(ended.Session, ended.Reader, CancellationToken.None))
         {
-            live.Publish(await db.Sessions.Where(s => s.Id == session).Select(s => s.UserId).SingleAsync(), "session", new { SessionId = session, State = "ingested", At = time.GetUtcNow() });
+            live.Publish(userId, "session", new { SessionId = ended.Session, State = "ingested", At = time.GetUtcNow() });
         }
     }
+
+    /// <summary>A workout that was just ended here.</summary>
+    /// <param name="Session">Its session.</param>
+    /// <param name="Reader">The instance that claimed its job.</param>
+    /// <param name="Locked">Ends when its last signals have been tried.</param>
+    private sealed record EndedWorkout(Guid Session, Guid Reader, Task Locked);
 }

@@ -48,7 +48,7 @@ public class CallsReport
     private static async Task RunHourAsync(GitHubLab lab, IReadOnlyList<(Account Person, Repository Repository)> all)
     {
         var time = (FakeTimeProvider)lab.Server.App.Services.GetRequiredService<TimeProvider>();
-        await lab.Server.App.Services.GetServices<IHostedService>().OfType<IngestSchedule>().Single().StopAsync(default);
+        await lab.Server.App.Services.GetServices<IHostedService>().OfType<IngestJobs>().Single().StopAsync(default);
         var clients = new List<HttpClient>();
         foreach (var (person, repository) in all)
         {
