@@ -52,8 +52,8 @@ public sealed class ServerLab : IAsyncDisposable
     }
 
     /// <summary>A server that uses a migrated database of PostgreSQL which somebody else makes and deletes: as one of several instances, when <paramref name="shared"/> is their common folder.</summary>
-    public static async Task<ServerLab> StartOnAsync(string connectionString, string? shared = null, TimeProvider? time = null) =>
-        new(await RunAsync(out var folder, connectionString, shared, time), folder, null);
+    public static async Task<ServerLab> StartOnAsync(string connectionString, string? shared = null, TimeProvider? time = null, params string[] arguments) =>
+        new(await RunAsync(out var folder, connectionString, shared, time, arguments), folder, null);
 
     private static Task<WebApplication> RunAsync(out TempFolder folder, string postgres, string? shared, TimeProvider? time, params string[] arguments)
     {

@@ -22,10 +22,11 @@ public sealed class RefPublisher(RefWriter writer, Uri repository)
     /// <param name="credentials">Who asks; null for nobody, or for what the address holds.</param>
     /// <param name="writes">At most <see cref="RefWriter.MostRefs"/>, each of another ref; their old ids are not looked at.</param>
     /// <param name="cancel">The caller does not want it any more.</param>
+    /// <param name="mayRepeat">Asked before a ref that somebody else wrote meanwhile is written once more; always when null.</param>
     /// <returns>A ref that is <see cref="RefOutcome.Stale"/> was written by somebody else twice meanwhile.</returns>
     /// <exception cref="ArgumentException">The same ref twice.</exception>
     /// <exception cref="OperationCanceledException">Through <paramref name="cancel"/>; the write may have arrived.</exception>
-    public async Task<RefWriteResult> PublishAsync(AuthenticationHeaderValue? credentials, IReadOnlyList<RefWrite> writes, CancellationToken cancel)
+    public async Task<RefWriteResult> PublishAsync(AuthenticationHeaderValue? credentials, IReadOnlyList<RefWrite> writes, CancellationToken cancel, Func<bool>? mayRepeat = null)
     {
         credentials ??= own;
         var unknown = writes.Select(w => w.Ref).Where(name => !known.ContainsKey(name)).ToList();
@@ -36,7 +37,7 @@ public sealed class RefPublisher(RefWriter writer, Uri repository)
 
         var sent = WithOld(writes);
         var result = await WriteAsync(credentials, sent, cancel);
-        if (result is not RefWriteResult.Answered answered || sent.Where(w => answered.Outcomes[w.Ref] is RefOutcome.Stale).ToList() is not { Count: > 0 } stale)
+        if (result is not RefWriteResult.Answered answered || sent.Where(w => answered.Outcomes[w.Ref] is RefOutcome.Stale).ToList() is not { Count: > 0 } stale || mayRepeat?.Invoke() == false)
         {
             return result is RefWriteResult.Answered all ? all with { MovedTo = moved } : result;
         }

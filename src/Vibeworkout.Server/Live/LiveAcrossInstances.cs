@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Signals;
+using Vibeworkout.Server.Sources;
 using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Live;
@@ -12,7 +14,7 @@ namespace Vibeworkout.Server.Live;
 /// Makes of many instances on one PostgreSQL one: what is told here is told there, and everybody knows which workouts run and how the hearts beat. A notification carries what gathered in a tenth of a second; when the
 /// connection breaks, what was missed is read from the database, and events that nobody could be told are gone.
 /// </summary>
-internal sealed partial class LiveAcrossInstances(Database database, LiveEvents live, RunningWorkouts running, TimeProvider time, IOptions<JsonOptions> json, ILogger<LiveAcrossInstances> logger) : BackgroundService
+internal sealed partial class LiveAcrossInstances(Database database, LiveEvents live, RunningWorkouts running, SignalLanes lanes, StreamConnections streams, TimeProvider time, IOptions<JsonOptions> json, ILogger<LiveAcrossInstances> logger) : BackgroundService
 {
     private const string Topic = "vibeworkout_live";
     private const int Backlog = 10_000;
@@ -143,22 +145,46 @@ internal sealed partial class LiveAcrossInstances(Database database, LiveEvents 
     {
         foreach (var notice in LiveNotice.Read(self, text))
         {
-            live.Show(notice.User, notice.Type, notice.Data);
-            if (notice.Type == "sample" && SessionOf(notice) is { } beating && notice.Data.TryGetProperty("bpm", out var bpm) && notice.Data.TryGetProperty("at", out var at))
+            if (notice.Type == LiveNotice.Settings)
             {
-                await running.HearAsync(notice.User, beating, new Sample(at.GetDateTimeOffset(), bpm.GetInt32()), cancel);
+                running.Of(notice.User)?.Change(notice.Data.GetProperty("grace_seconds").GetInt32(), notice.Data.GetProperty("publish_bpm").GetBoolean());
+                continue;
             }
-            else if (notice.Type == "session" && SessionOf(notice) is { } session && notice.Data.TryGetProperty("state", out var state))
+
+            live.Show(notice.User, notice.Type, notice.Data);
+            if (notice.Type == "source" && notice.Data.Deserialize<StreamState>(json.Value.SerializerOptions) is { } state)
             {
-                await (state.GetString() switch
-                {
-                    "started" => running.TakeUpAsync(session, cancel),
-                    "stopped" => Task.FromResult(running.End(notice.User, session)?.FinishAsync()), // on its own: a dead remote holds nobody up
-                    _ => Task.CompletedTask,
-                });
+                streams.Hear(notice.User, state);
+            }
+
+            if (SessionOf(notice) is { } session)
+            {
+                await TakeAsync(notice, session, cancel);
             }
         }
     }
+
+    /// <summary>What others did with a workout, this instance knows as if it had done it itself.</summary>
+    private async Task TakeAsync(LiveNotice notice, Guid session, CancellationToken cancel)
+    {
+        switch (notice.Type)
+        {
+            case "sample" when notice.Data.TryGetProperty("bpm", out var bpm):
+                await running.HearAsync(notice.User, session, new Sample(notice.Data.GetProperty("at").GetDateTimeOffset(), bpm.GetInt32()), TimeOf(notice, "last_above_at"), cancel);
+                break;
+            case "publish" when notice.Data.GetProperty("error").ValueKind == JsonValueKind.Null:
+                lanes.Hear(session, notice.Data.GetProperty("repo_id").GetGuid(), notice.Data.GetProperty("hr_ok").GetBoolean(), notice.Data.GetProperty("at").GetDateTimeOffset());
+                break;
+            case "session" when notice.Data.GetProperty("state").GetString() == "started":
+                await running.TakeUpAsync(session, cancel);
+                break;
+            case "session" when notice.Data.GetProperty("state").GetString() == "stopped":
+                _ = running.End(notice.User, session)?.FinishAsync(); // on its own: a dead remote holds nobody up
+                break;
+        }
+    }
+
+    private static DateTimeOffset? TimeOf(LiveNotice notice, string member) => notice.Data.TryGetProperty(member, out var at) && at.ValueKind == JsonValueKind.String ? at.GetDateTimeOffset() : null;
 
     private static Guid? SessionOf(LiveNotice notice) => notice.Data.TryGetProperty("session_id", out var id) && id.TryGetGuid(out var session) ? session : null;
 

@@ -26,6 +26,9 @@ internal sealed class LiveEvents(TimeProvider time)
         Told?.Invoke(user, type, data);
     }
 
+    /// <summary>Tells other instances only: what they have to know and nobody watches.</summary>
+    public void Tell(Guid user, string type, object data) => Told?.Invoke(user, type, data);
+
     /// <summary>Tells the watchers of a user that watch at this instance.</summary>
     public void Show(Guid user, string type, object data)
     {

@@ -6,6 +6,7 @@ using Vibeworkout.Data;
 using Vibeworkout.Protocol.Gate;
 using Vibeworkout.Server.Auth;
 using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Live;
 using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Profile;
@@ -52,7 +53,7 @@ internal static class ProfileEndpoints
     public static async Task<Ok<ProfileView>> GetAsync(ClaimsPrincipal user, VibeworkoutContext db, CancellationToken cancel) =>
         TypedResults.Ok(View(await db.Users.AsNoTracking().SingleAsync(u => u.Id == user.UserId(), cancel)));
 
-    public static async Task<Results<Ok<ProfileView>, ValidationProblem, ProblemHttpResult>> PatchAsync(PatchProfile body, ClaimsPrincipal user, VibeworkoutContext db, RunningWorkouts running, CancellationToken cancel)
+    public static async Task<Results<Ok<ProfileView>, ValidationProblem, ProblemHttpResult>> PatchAsync(PatchProfile body, ClaimsPrincipal user, VibeworkoutContext db, RunningWorkouts running, LiveEvents live, CancellationToken cancel)
     {
         var row = await db.Users.SingleAsync(u => u.Id == user.UserId(), cancel);
         if (body.UserKey is { } wanted && wanted != row.UserKey)
@@ -81,6 +82,7 @@ internal static class ProfileEndpoints
         row.MaxBpm = body.MaxBpm ?? row.MaxBpm;
         await db.SaveChangesAsync(cancel);
         running.Of(row.Id)?.Change(row.GraceSeconds, row.PublishBpm);
+        live.Tell(row.Id, LiveNotice.Settings, new { row.GraceSeconds, row.PublishBpm });
         return TypedResults.Ok(View(row));
     }
 

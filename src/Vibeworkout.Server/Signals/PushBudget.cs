@@ -8,6 +8,9 @@ internal sealed class PushBudget(int most, TimeSpan window, TimeProvider time)
 {
     private readonly Queue<DateTimeOffset> spent = new();
 
+    /// <summary>The pushes that count now, oldest first.</summary>
+    public IEnumerable<DateTimeOffset> Spent => spent;
+
     /// <summary>Whether a push may begin now that leaves a reserve.</summary>
     public bool Allows(int reserve)
     {
@@ -22,4 +25,18 @@ internal sealed class PushBudget(int most, TimeSpan window, TimeProvider time)
 
     /// <summary>A push has ended. It counts from now on: when on its way it arrived, nobody knows.</summary>
     public void Spend() => spent.Enqueue(time.GetUtcNow());
+
+    /// <summary>Goes on from where another instance stopped. Its last push may be on its way still: that one counts from now.</summary>
+    public void TakeOver(IReadOnlyList<DateTimeOffset> pushes)
+    {
+        if (pushes.Count == 0)
+        {
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        var all = spent.Concat(pushes.SkipLast(1)).Where(at => at < now).Distinct().Order().Append(now).ToList();
+        spent.Clear();
+        all.ForEach(spent.Enqueue);
+    }
 }

@@ -5,23 +5,39 @@ namespace Vibeworkout.Server.Signals;
 
 /// <summary>
 /// Keeps the signals on one remote true while workouts run: at once when a verdict changes, else a heartbeat; nothing of whom samples are silent; a last locked one at the end. Whatever is due goes out in one push,
-/// and everybody else's signal with it. Heartbeats leave a part of the budget for crossings.
+/// and everybody else's signal with it. Heartbeats leave a part of the budget for crossings. Of many instances, only the one that holds the lane's claim publishes; the others know as much, and can take over at once.
 /// </summary>
-internal sealed class SignalLane(SignalPublisher publisher, PushBudget budget, TimeProvider time)
+internal sealed class SignalLane
 {
     private const int ForCrossings = 2;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    /// <summary>A signal that expires within this is renewed even out of what is kept for crossings.</summary>
-    private static readonly TimeSpan NearEnd = TimeSpan.FromSeconds(10);
-
+    private readonly SignalPublisher publisher;
+    private readonly PushBudget budget;
+    private readonly bool countsPushes;
+    private readonly LaneClaims claims;
+    private readonly LaneClaim claim;
+    private readonly TimeProvider time;
     private readonly Lock gate = new();
-    private readonly List<Member> members = [];
+    private readonly Dictionary<(Guid Session, Guid Repo), LaneMember> members = [];
+    private LaneClaim.Holding? holding;
     private TaskCompletionSource changed = NewChange();
     private Task loop = Task.CompletedTask;
     private TimeSpan pause;
     private DateTimeOffset pausedUntil;
+
+    /// <param name="publisher">Brings signals there.</param>
+    /// <param name="budget">How many pushes the remote may get.</param>
+    /// <param name="countsPushes">Whether the remote counts them, so that who takes over must know.</param>
+    /// <param name="claims">Which instance publishes where.</param>
+    /// <param name="claim">Whether this one publishes here.</param>
+    /// <param name="time">The clock.</param>
+    public SignalLane(SignalPublisher publisher, PushBudget budget, bool countsPushes, LaneClaims claims, LaneClaim claim, TimeProvider time)
+    {
+        (this.publisher, this.budget, this.countsPushes, this.claims, this.claim, this.time) = (publisher, budget, countsPushes, claims, claim, time);
+        claim.Gained += Wake;
+    }
 
     /// <summary>Whether signals are on their way just now.</summary>
     public bool IsPushing { get; private set; }
@@ -31,21 +47,21 @@ internal sealed class SignalLane(SignalPublisher publisher, PushBudget budget, T
     {
         lock (gate)
         {
-            members.Add(new Member(workout, repo));
+            members[(workout.SessionId, repo.Id)] = new LaneMember(workout, repo);
             loop = loop.IsCompleted ? Task.Run(RunAsync) : loop;
         }
 
+        claims.Want(claim);
         Wake();
     }
 
     /// <summary>Something changed: look now.</summary>
     public void Wake() => Interlocked.Exchange(ref changed, NewChange()).TrySetResult();
 
-    /// <summary>A workout ended: its last signal here is a locked one. Ends when that has been tried.</summary>
+    /// <summary>A workout ended: its last signal here is a locked one. Ends when that has been tried, here or by the instance that publishes.</summary>
     public Task FinishAsync(RunningWorkout workout, GateRepo repo)
     {
-        var member = Find(workout, repo);
-        if (member is null)
+        if (Find(workout.SessionId, repo.Id) is not { } member)
         {
             return Task.CompletedTask;
         }
@@ -55,13 +71,28 @@ internal sealed class SignalLane(SignalPublisher publisher, PushBudget budget, T
         return member.Ended.Task;
     }
 
+    /// <summary>Another instance published a workout's signal here.</summary>
+    public void Hear(Guid session, Guid repo, bool hrOk, DateTimeOffset at)
+    {
+        if (Find(session, repo) is not { } member || member.Published?.At > at)
+        {
+            return;
+        }
+
+        member.Published = new(hrOk, at);
+        if (member.Ending)
+        {
+            Wake();
+        }
+    }
+
     /// <summary>A workout stops publishing here, without a last signal: the server ends, the workout does not.</summary>
     public async Task LeaveAsync(RunningWorkout workout, GateRepo repo)
     {
         Task running;
         lock (gate)
         {
-            members.RemoveAll(m => m.Workout == workout && m.Repo.Id == repo.Id);
+            members.Remove((workout.SessionId, repo.Id));
             running = members.Count == 0 ? loop : Task.CompletedTask;
         }
 
@@ -74,11 +105,12 @@ internal sealed class SignalLane(SignalPublisher publisher, PushBudget budget, T
         while (true)
         {
             var next = Volatile.Read(ref changed).Task; // taken before looking, so that nothing between is missed
-            await PublishWhenDueAsync(Now());
+            await LookAsync(Now());
             lock (gate)
             {
                 if (members.Count == 0)
                 {
+                    claims.Release(claim);
                     loop = Task.CompletedTask; // whoever joins next begins anew
                     return;
                 }
@@ -88,18 +120,47 @@ internal sealed class SignalLane(SignalPublisher publisher, PushBudget budget, T
         }
     }
 
-    private async Task PublishWhenDueAsync(List<(Member Member, LockState State)> all)
+    private async Task LookAsync(List<(LaneMember Member, LockState State)> all)
+    {
+        if (claim.Held is not { } held)
+        {
+            holding = null;
+            EndThoseNotMissed(all);
+            return;
+        }
+
+        if (held != holding)
+        {
+            TakeOver(held, all);
+        }
+
+        await PublishWhenDueAsync(held, all);
+    }
+
+    /// <summary>Whoever published before may have died on the way: every signal goes out anew, now.</summary>
+    private void TakeOver(LaneClaim.Holding held, List<(LaneMember Member, LockState State)> all)
+    {
+        holding = held;
+        budget.TakeOver(held.RecentPushes);
+        foreach (var (member, _) in all.Where(m => !m.Member.Ending))
+        {
+            member.Published = null;
+        }
+    }
+
+    private async Task PublishWhenDueAsync(LaneClaim.Holding held, List<(LaneMember Member, LockState State)> all)
     {
         var now = time.GetUtcNow();
         var need = all.Select(m => m.Member.Needs(m.State, now)).DefaultIfEmpty(Need.Nothing).Max();
-        if (need == Need.Nothing || now < pausedUntil || !budget.Allows(need == Need.Heartbeat ? ForCrossings : 0))
+        if (need == Need.Nothing || now < pausedUntil || !budget.Allows(need == Need.Heartbeat ? ForCrossings : 0)
+            || (countsPushes && !await claims.RecordAsync(claim, held, budget.Spent.Append(now))))
         {
             return;
         }
 
         var sent = all.Where(m => m.Member.Ending || m.State.IsFresh).ToList();
         IsPushing = true;
-        var result = await publisher.PublishAsync([.. sent.Select(m => new Beat(m.Member.Workout, m.Member.Repo, m.State, !m.Member.Ending && m.State.HrOk))]);
+        var result = await publisher.PublishAsync([.. sent.Select(m => new Beat(m.Member.Workout, m.Member.Repo, m.State, !m.Member.Ending && m.State.HrOk))], () => claim.Held == held);
         budget.Spend();
         IsPushing = false;
         foreach (var (member, state) in sent)
@@ -110,12 +171,12 @@ internal sealed class SignalLane(SignalPublisher publisher, PushBudget budget, T
         Pause(result);
     }
 
-    private void Remember(Member member, LockState state, bool arrived)
+    private void Remember(LaneMember member, LockState state, bool arrived)
     {
         member.TriedAt = time.GetUtcNow();
         if (arrived)
         {
-            (member.Published, member.PublishedAt) = (state.HrOk, member.TriedAt);
+            member.Published = new(state.HrOk, member.TriedAt.Value);
         }
 
         if (!member.Ending)
@@ -126,10 +187,18 @@ internal sealed class SignalLane(SignalPublisher publisher, PushBudget budget, T
         member.Ended.TrySetResult(); // tried: whoever stops waits no longer
         if (arrived || !member.MayBeUnlocked(member.TriedAt.Value))
         {
-            lock (gate)
-            {
-                members.Remove(member);
-            }
+            Remove(member);
+        }
+    }
+
+    /// <summary>Those whose last signal another instance has published, or that lock by themselves by now.</summary>
+    private void EndThoseNotMissed(List<(LaneMember Member, LockState State)> all)
+    {
+        var now = time.GetUtcNow();
+        foreach (var (member, _) in all.Where(m => m.Member.Ending && !m.Member.MayBeUnlocked(now)))
+        {
+            member.Ended.TrySetResult();
+            Remove(member);
         }
     }
 
@@ -141,75 +210,32 @@ internal sealed class SignalLane(SignalPublisher publisher, PushBudget budget, T
         pausedUntil = time.GetUtcNow() + wait;
     }
 
-    private List<(Member Member, LockState State)> Now()
+    private List<(LaneMember Member, LockState State)> Now()
     {
-        List<Member> all;
+        List<LaneMember> all;
         lock (gate)
         {
-            all = [.. members];
+            all = [.. members.Values];
         }
 
         return [.. all.Select(m => (m, m.Look()))];
     }
 
-    private Member? Find(RunningWorkout workout, GateRepo repo)
+    private LaneMember? Find(Guid session, Guid repo)
     {
         lock (gate)
         {
-            return members.Find(m => m.Workout == workout && m.Repo.Id == repo.Id);
+            return members.GetValueOrDefault((session, repo));
+        }
+    }
+
+    private void Remove(LaneMember member)
+    {
+        lock (gate)
+        {
+            members.Remove((member.Workout.SessionId, member.Repo.Id));
         }
     }
 
     private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>How much a signal has to go out, least first.</summary>
-    private enum Need
-    {
-        Nothing,
-        Heartbeat,
-        Now,
-    }
-
-    /// <summary>One workout's signal on this remote.</summary>
-    private sealed class Member(RunningWorkout workout, GateRepo repo)
-    {
-        private volatile bool ending;
-
-        public RunningWorkout Workout => workout;
-
-        public GateRepo Repo => repo;
-
-        /// <summary>What the remote's signal says; null before the first.</summary>
-        public bool? Published { get; set; }
-
-        public DateTimeOffset? PublishedAt { get; set; }
-
-        public DateTimeOffset? TriedAt { get; set; }
-
-        public bool Ending { get => ending; set => ending = value; }
-
-        public TaskCompletionSource Ended { get; } = NewChange();
-
-        /// <summary>The lock as it is now; tells watchers where it changed.</summary>
-        public LockState Look()
-        {
-            var state = workout.Now();
-            if (!Ending)
-            {
-                workout.ShowLock(state);
-            }
-
-            return state;
-        }
-
-        /// <summary>Whether a signal is out that still unlocks: else a last locked one is not missed.</summary>
-        public bool MayBeUnlocked(DateTimeOffset now) => Published == true && now - PublishedAt < TimeSpan.FromSeconds(repo.TtlSeconds);
-
-        public Need Needs(LockState state, DateTimeOffset now) =>
-            Ending ? Need.Now
-            : !state.IsFresh ? Need.Nothing
-            : state.HrOk != Published || now - PublishedAt >= TimeSpan.FromSeconds(repo.TtlSeconds) - NearEnd ? Need.Now
-            : now - TriedAt >= TimeSpan.FromSeconds(repo.PublishIntervalSeconds) ? Need.Heartbeat
-            : Need.Nothing;
-    }
 }

@@ -5,15 +5,21 @@ using Vibeworkout.Server.GateRepos;
 namespace Vibeworkout.Server.Signals;
 
 /// <summary>One lane of signals for each remote, however many people work out with it: they share its pushes. A dead remote delays nobody else's.</summary>
-internal sealed class SignalLanes(SignalPublisher publisher, Remotes remotes, TimeProvider time)
+internal sealed class SignalLanes(SignalPublisher publisher, LaneClaims claims, Remotes remotes, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, SignalLane> lanes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<SignalLane>> lanes = new(StringComparer.Ordinal);
+
+    private readonly ConcurrentDictionary<Guid, SignalLane> ofRepos = new();
 
     /// <summary>Whether signals are on their way to any remote just now.</summary>
-    public bool IsPushing => lanes.Values.Any(lane => lane.IsPushing);
+    public bool IsPushing => lanes.Values.Any(lane => lane.Value.IsPushing);
 
     /// <summary>The lane to a repository. It stays for good, so that its budget holds from one workout to the next.</summary>
-    public SignalLane To(GateRepo repo) => lanes.GetOrAdd(remotes.KeyOf(repo), key => new SignalLane(publisher, Budget(repo), time));
+    public SignalLane To(GateRepo repo) => ofRepos[repo.Id] = lanes.GetOrAdd(remotes.KeyOf(repo), key => new(() => Make(key, remotes.IsGitHub(repo)))).Value;
 
-    private PushBudget Budget(GateRepo repo) => remotes.IsGitHub(repo) ? new(6, TimeSpan.FromSeconds(61), time) : new(120, TimeSpan.FromMinutes(1), time);
+    /// <summary>Another instance published a workout's signal.</summary>
+    public void Hear(Guid session, Guid repo, bool hrOk, DateTimeOffset at) => ofRepos.GetValueOrDefault(repo)?.Hear(session, repo, hrOk, at);
+
+    private SignalLane Make(string remote, bool countsPushes) =>
+        new(publisher, countsPushes ? new(6, TimeSpan.FromSeconds(61), time) : new(120, TimeSpan.FromMinutes(1), time), countsPushes, claims, claims.Of(remote), time);
 }

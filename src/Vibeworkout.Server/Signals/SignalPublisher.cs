@@ -49,29 +49,31 @@ internal sealed partial class SignalPublisher(
     private readonly ConcurrentDictionary<string, bool> byGit = new(StringComparer.Ordinal);
 
     /// <summary>Publishes signals of one remote.</summary>
-    public async Task<PublishResult> PublishAsync(IReadOnlyList<Beat> beats)
+    /// <param name="beats">At least one.</param>
+    /// <param name="stillOurs">Whether no other instance publishes there by now: what somebody else wrote meanwhile is then left alone.</param>
+    public async Task<PublishResult> PublishAsync(IReadOnlyList<Beat> beats, Func<bool> stillOurs)
     {
-        var signals = beats.Select(beat => new Outgoing(beat.UserId, beat.Repo, beat.Content())).ToList();
-        return await PublishAsync(signals, PushTimeout);
+        var signals = beats.Select(beat => new Outgoing(beat.UserId, beat.Repo, beat.Content(), beat.Workout.SessionId)).ToList();
+        return await PublishAsync(signals, PushTimeout, stillOurs);
     }
 
     /// <summary>Publishes a locked signal that belongs to no workout: whether the repository can be written is known only by writing.</summary>
     /// <returns>Why it did not arrive, in words; null when it did.</returns>
     public async Task<string?> LockAsync(User user, GateRepo repo, TimeSpan timeout)
     {
-        var result = await PublishAsync([new Outgoing(user.Id, repo, new(user.UserKey, Guid.Empty.ToString(), false, 0, 0, 0, ""))], timeout);
+        var result = await PublishAsync([new Outgoing(user.Id, repo, new(user.UserKey, Guid.Empty.ToString(), false, 0, 0, 0, ""), Guid.Empty)], timeout, () => true);
         return result.Errors.GetValueOrDefault(repo.Id);
     }
 
-    private async Task<PublishResult> PublishAsync(List<Outgoing> signals, TimeSpan timeout)
+    private async Task<PublishResult> PublishAsync(List<Outgoing> signals, TimeSpan timeout, Func<bool> stillOurs)
     {
-        var (errors, retryAfter) = await SendAsync(signals, timeout);
+        var (errors, retryAfter) = await SendAsync(signals, timeout, stillOurs);
         var now = time.GetUtcNow();
         await RememberAsync(signals, errors, now);
         foreach (var signal in signals)
         {
             var error = errors.GetValueOrDefault(signal.Repo.Id);
-            live.Publish(signal.UserId, "publish", new { RepoId = signal.Repo.Id, signal.Repo.Name, At = now, signal.Content.HrOk, Error = error });
+            live.Publish(signal.UserId, "publish", new { signal.SessionId, RepoId = signal.Repo.Id, signal.Repo.Name, At = now, signal.Content.HrOk, Error = error });
             if (error is not null)
             {
                 Log.PushFailed(logger, signal.Repo.Name, error);
@@ -81,7 +83,7 @@ internal sealed partial class SignalPublisher(
         return new(errors, errors.Count == signals.Count, retryAfter);
     }
 
-    private async Task<(Dictionary<Guid, string> Errors, TimeSpan? RetryAfter)> SendAsync(List<Outgoing> signals, TimeSpan timeout)
+    private async Task<(Dictionary<Guid, string> Errors, TimeSpan? RetryAfter)> SendAsync(List<Outgoing> signals, TimeSpan timeout, Func<bool> stillOurs)
     {
         var repo = signals[0].Repo;
         using var deadline = new CancellationTokenSource(timeout, time);
@@ -94,7 +96,7 @@ internal sealed partial class SignalPublisher(
             }
 
             var remote = resolved.Value!;
-            return remote.Http is null || byGit.ContainsKey(remote.Address) ? (await ByGitAsync(signals, remote, timeout), null) : await OverHttpAsync(signals, remote, timeout, deadline.Token);
+            return remote.Http is null || byGit.ContainsKey(remote.Address) ? (await ByGitAsync(signals, remote, timeout), null) : await OverHttpAsync(signals, remote, timeout, stillOurs, deadline.Token);
         }
         catch (OperationCanceledException)
         {
@@ -107,13 +109,13 @@ internal sealed partial class SignalPublisher(
         }
     }
 
-    private async Task<(Dictionary<Guid, string> Errors, TimeSpan? RetryAfter)> OverHttpAsync(List<Outgoing> signals, Remote remote, TimeSpan timeout, CancellationToken cancel)
+    private async Task<(Dictionary<Guid, string> Errors, TimeSpan? RetryAfter)> OverHttpAsync(List<Outgoing> signals, Remote remote, TimeSpan timeout, Func<bool> stillOurs, CancellationToken cancel)
     {
-        var result = await WriteAsync(signals, remote, cancel);
+        var result = await WriteAsync(signals, remote, stillOurs, cancel);
         if (result is RefWriteResult.Failed { Kind: RefFailure.Unauthorized } && remotes.Refused(signals[0].Repo, remote, scratch.Git)
             && await remotes.ResolveAsync(signals[0].Repo, GitHubAccess.Daily, cancel) is { Value: { } again })
         {
-            result = await WriteAsync(signals, again, cancel);
+            result = await WriteAsync(signals, again, stillOurs, cancel);
         }
 
         switch (result)
@@ -131,7 +133,7 @@ internal sealed partial class SignalPublisher(
         }
     }
 
-    private async Task<RefWriteResult> WriteAsync(List<Outgoing> signals, Remote remote, CancellationToken cancel)
+    private async Task<RefWriteResult> WriteAsync(List<Outgoing> signals, Remote remote, Func<bool> stillOurs, CancellationToken cancel)
     {
         var publisher = publishers.GetOrAdd(remote.Address, address => new RefPublisher(writer, remote.Http!));
         var now = time.GetUtcNow();
@@ -141,7 +143,7 @@ internal sealed partial class SignalPublisher(
         Uri? moved = null;
         foreach (var some in writes.Chunk(RefWriter.MostRefs))
         {
-            var result = await publisher.PublishAsync(remote.Credentials, some, cancel);
+            var result = await publisher.PublishAsync(remote.Credentials, some, cancel, stillOurs);
             if (result is not RefWriteResult.Answered answered)
             {
                 return result;
@@ -239,7 +241,7 @@ internal sealed partial class SignalPublisher(
     private const string UserKeyProblem = "The user key cannot name a ref; change it in the profile.";
 
     /// <summary>A signal on its way to one remote.</summary>
-    private sealed record Outgoing(Guid UserId, GateRepo Repo, SignalContent Content)
+    private sealed record Outgoing(Guid UserId, GateRepo Repo, SignalContent Content, Guid SessionId)
     {
         /// <summary>Where it goes; null where the user key can name no ref.</summary>
         public string? Ref { get; } = UserKey.TryParse(Content.UserKey, out var user) ? RefNames.Signal(user) : null;

@@ -1,12 +1,9 @@
-using System.Buffers;
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.WebSockets;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
+using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Instances;
 using Vibeworkout.Server.Live;
 using Vibeworkout.Server.Workouts;
 
@@ -21,23 +18,24 @@ namespace Vibeworkout.Server.Sources;
 internal sealed record StreamState(string Service, string State, string Message, int? Bpm, DateTimeOffset? At);
 
 /// <summary>
-/// Listens to streaming services, one connection for each account that is enabled, from the server's start on. Beats go into the user's running workout when its source is <c>stream</c>; otherwise only the
-/// newest is remembered, so that people see that it works before they start.
+/// Listens to streaming services, one connection for each account that is enabled, from the server's start on; of several instances, the one that has claimed it. Beats go into the user's running workout when its source is
+/// <c>stream</c>; otherwise only the newest is remembered, so that people see that it works before they start.
 /// </summary>
 internal sealed partial class StreamConnections(
-    IDbContextFactory<VibeworkoutContext> dbs, IEnumerable<HeartRateStream> streams, IDataProtectionProvider protection, RunningWorkouts running, IServiceScopeFactory scopes, LiveEvents live, TimeProvider time,
-    ILogger<StreamConnections> logger) : BackgroundService
+    IDbContextFactory<VibeworkoutContext> dbs, Database database, ThisInstance self, IEnumerable<HeartRateStream> streams, IDataProtectionProvider protection, RunningWorkouts running, IServiceScopeFactory scopes, LiveEvents live,
+    TimeProvider time, ILogger<StreamConnections> logger) : BackgroundService
 {
-    private const int MaxMessage = 64 * 1024;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan AfterRefusal = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
+    private const string Claim = "UPDATE hr_connections SET claimed_by = {0} WHERE enabled AND claimed_by IS NULL";
+    private const string ClaimBesideOthers =
+        "UPDATE hr_connections SET claimed_by = {0} WHERE id IN (SELECT id FROM hr_connections WHERE enabled AND claimed_by IS NULL ORDER BY id LIMIT 50 FOR UPDATE SKIP LOCKED)";
+
+    /// <summary>How often instances look whether one has died, or settings were changed at another.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     private readonly IDataProtector protector = protection.CreateProtector("streaming service");
-    private readonly ConcurrentDictionary<(Guid User, string Service), (CancellationTokenSource Stop, Task Loop)> open = new();
+    private readonly Dictionary<Guid, Connection> open = [];
+    private readonly SemaphoreSlim turn = new(1);
     private readonly ConcurrentDictionary<(Guid User, string Service), StreamState> states = new();
-    private readonly TaskCompletionSource stopping = new();
 
     /// <summary>The service of that name; null when there is none.</summary>
     public HeartRateStream? Find(string service) => streams.FirstOrDefault(s => s.Service == service);
@@ -47,184 +45,26 @@ internal sealed partial class StreamConnections(
 
     public string Protect(string secret) => protector.Protect(secret);
 
+    public string Unprotect(string secret) => protector.Unprotect(secret);
+
     public StreamState StateOf(Guid user, string service) => states.GetValueOrDefault((user, service)) ?? new(service, "off", "Not set up.", null, null);
 
-    /// <summary>Takes over what the database says now: connects anew, or ends the connection.</summary>
+    /// <summary>Takes over what the database says now: connects, connects anew, or ends the connection.</summary>
     public async Task RefreshAsync(Guid user, string service)
     {
-        if (open.TryRemove((user, service), out var old))
-        {
-            await old.Stop.CancelAsync();
-            await old.Loop;
-            old.Stop.Dispose();
-        }
-
+        await SettleAsync(CancellationToken.None);
         await using var db = await dbs.CreateDbContextAsync();
-        if (await db.HrConnections.AsNoTracking().SingleOrDefaultAsync(c => c.UserId == user && c.Service == service) is { Enabled: true } row)
-        {
-            Open(row);
-        }
-        else
+        if (!await db.HrConnections.AnyAsync(c => c.UserId == user && c.Service == service && c.Enabled))
         {
             Tell(user, new StreamState(service, "off", "Switched off.", null, null));
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await using (var db = await dbs.CreateDbContextAsync(stoppingToken))
-        {
-            foreach (var row in await db.HrConnections.AsNoTracking().Where(c => c.Enabled).ToListAsync(stoppingToken))
-            {
-                Open(row);
-            }
-        }
+    /// <summary>How a connection is that another instance has.</summary>
+    public void Hear(Guid user, StreamState state) => states[(user, state.Service)] = state;
 
-        await using var registration = stoppingToken.Register(() => stopping.TrySetResult());
-        await stopping.Task;
-        foreach (var (_, connection) in open)
-        {
-            await connection.Stop.CancelAsync();
-        }
-
-        await Task.WhenAll(open.Values.Select(c => c.Loop));
-    }
-
-    private void Open(HrConnection row)
-    {
-        if (Find(row.Service) is not { } stream)
-        {
-            return;
-        }
-
-        var stop = new CancellationTokenSource();
-        open[(row.UserId, row.Service)] = (stop, Task.Run(() => StayConnectedAsync(row, stream, stop.Token)));
-    }
-
-    private async Task StayConnectedAsync(HrConnection row, HeartRateStream stream, CancellationToken stop)
-    {
-        var pause = FirstPause;
-        while (!stop.IsCancellationRequested)
-        {
-            Tell(row.UserId, StateOf(row.UserId, row.Service) with { State = "connecting", Message = "Connecting…" });
-            var wait = pause;
-            try
-            {
-                await ListenAsync(row, stream, () => pause = FirstPause, stop);
-                Tell(row.UserId, StateOf(row.UserId, row.Service) with { State = "retrying", Message = "The service ended the connection; connecting again." });
-                wait = pause;
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Refused)
-            {
-                Tell(row.UserId, StateOf(row.UserId, row.Service) with { State = "refused", Message = "The service refused the token. Make a new one there and enter it here." });
-                wait = AfterRefusal;
-            }
-            catch (Exception e) when (e is WebSocketException or HttpRequestException or IOException or OperationCanceledException or CryptographicException)
-            {
-                Log.Lost(logger, row.Service, e.GetType().Name); // its message could hold the address, and that the token
-                Tell(row.UserId, StateOf(row.UserId, row.Service) with { State = "retrying", Message = e is CryptographicException ? "The stored token cannot be read any more; enter it again." : "The service cannot be reached; trying again." });
-            }
-
-            pause = TimeSpan.FromSeconds(Math.Min(pause.TotalSeconds * 2, LongestPause.TotalSeconds));
-            await Task.Delay(wait + TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(250)), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task ListenAsync(HrConnection row, HeartRateStream stream, Action onBeat, CancellationToken stop)
-    {
-        using var socket = new ClientWebSocket();
-        socket.Options.CollectHttpResponseDetails = true;
-        var address = stream.Prepare(socket.Options, protector.Unprotect(row.ProtectedSecret), row.Account);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(Silence);
-        try
-        {
-            await socket.ConnectAsync(address, patience.Token);
-        }
-        catch (WebSocketException) when (socket.HttpStatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
-        {
-            throw new Refused();
-        }
-
-        if (stream.Hello(row.Account) is { } hello)
-        {
-            await SendAsync(socket, hello, patience.Token);
-        }
-
-        Tell(row.UserId, StateOf(row.UserId, row.Service) with { State = "connected", Message = "Connected; waiting for a beat." });
-        using var done = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var heartbeats = HeartbeatAsync(socket, stream, done.Token);
-        try
-        {
-            while (await ReceiveAsync(socket, stop) is { } message)
-            {
-                if (stream.Parse(message) is { } beat)
-                {
-                    onBeat();
-                    await TakeAsync(row, beat, stop);
-                }
-            }
-        }
-        finally
-        {
-            await done.CancelAsync();
-            await heartbeats;
-        }
-    }
-
-    /// <summary>A whole message; null when the service closed. Silence of 30 s is a lost connection.</summary>
-    private static async Task<byte[]?> ReceiveAsync(ClientWebSocket socket, CancellationToken stop)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(Silence);
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        while (true)
-        {
-            var part = await socket.ReceiveAsync(buffer.GetMemory(1024), patience.Token);
-            if (part.MessageType == WebSocketMessageType.Close)
-            {
-                return null;
-            }
-
-            buffer.Advance(part.Count);
-            if (buffer.WrittenCount > MaxMessage)
-            {
-                throw new IOException("a message was too long");
-            }
-
-            if (part.EndOfMessage)
-            {
-                return buffer.WrittenSpan.ToArray();
-            }
-        }
-    }
-
-    private async Task HeartbeatAsync(ClientWebSocket socket, HeartRateStream stream, CancellationToken stop)
-    {
-        if (stream.HeartbeatEvery is not { } every)
-        {
-            return;
-        }
-
-        try
-        {
-            using var timer = new PeriodicTimer(every, time);
-            while (await timer.WaitForNextTickAsync(stop))
-            {
-                await SendAsync(socket, stream.Heartbeat(), stop);
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or WebSocketException or ObjectDisposedException)
-        {
-            // the reader notices as well, and says so
-        }
-    }
-
-    private async Task TakeAsync(HrConnection row, StreamedBeat beat, CancellationToken stop)
+    /// <summary>A beat came.</summary>
+    public async Task TakeAsync(HrConnection row, StreamedBeat beat, CancellationToken stop)
     {
         var now = time.GetUtcNow();
         Tell(row.UserId, new StreamState(row.Service, "connected", "Connected.", beat.Bpm, now));
@@ -238,19 +78,103 @@ internal sealed partial class StreamConnections(
         await scope.ServiceProvider.GetRequiredService<HeartRateIntake>().TakeAsync(row.UserId, workout.SessionId, [new SendSample { Bpm = beat.Bpm, Ts = at }], stop);
     }
 
-    private void Tell(Guid user, StreamState state)
+    /// <summary>Tells how a connection is.</summary>
+    public void Tell(Guid user, StreamState state)
     {
         states[(user, state.Service)] = state;
         live.Publish(user, "source", state);
     }
 
-    private static Task SendAsync(ClientWebSocket socket, string text, CancellationToken stop) => socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, stop);
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Look, TimeProvider.System);
+        try
+        {
+            do
+            {
+                await TrySettleAsync(stoppingToken);
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // the server stops
+        }
 
-    private sealed class Refused : Exception;
+        await turn.WaitAsync(CancellationToken.None);
+        await Task.WhenAll(open.Values.ToList().Select(CloseAsync));
+    }
+
+    private async Task TrySettleAsync(CancellationToken cancel)
+    {
+        if (database.File is not null && open.Count > 0)
+        {
+            return; // alone: nothing changes that is not told
+        }
+
+        try
+        {
+            await SettleAsync(cancel);
+        }
+        catch (Exception e) when (Database.IsOutage(e))
+        {
+            Log.NotAsked(logger, e);
+        }
+    }
+
+    /// <summary>Claims what is free, and holds this instance's connections against those that it has in the database.</summary>
+    private async Task SettleAsync(CancellationToken cancel)
+    {
+        await turn.WaitAsync(cancel);
+        try
+        {
+            var id = self.Id;
+            await using var db = await dbs.CreateDbContextAsync(cancel);
+            if (self.Holds(id))
+            {
+                await db.Database.ExecuteSqlRawAsync(database.File is null ? ClaimBesideOthers : Claim, [id], cancel);
+            }
+
+            var mine = await db.HrConnections.AsNoTracking().Where(c => c.Enabled && c.ClaimedBy == id).ToDictionaryAsync(c => c.Id, cancel);
+            foreach (var old in open.Values.Where(o => !mine.TryGetValue(o.Row.Id, out var row) || (row.ProtectedSecret, row.Account) != (o.Row.ProtectedSecret, o.Row.Account)).ToList())
+            {
+                await CloseAsync(old);
+            }
+
+            foreach (var row in mine.Values.Where(row => !open.ContainsKey(row.Id)))
+            {
+                Open(row);
+            }
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private void Open(HrConnection row)
+    {
+        if (Find(row.Service) is { } stream)
+        {
+            var stop = new CancellationTokenSource();
+            var listener = new StreamListener(row, stream, this, time, logger);
+            open[row.Id] = new(row, stop, Task.Run(() => listener.StayConnectedAsync(stop.Token)));
+        }
+    }
+
+    private async Task CloseAsync(Connection connection)
+    {
+        open.Remove(connection.Row.Id);
+        await connection.Stop.CancelAsync();
+        await connection.Loop;
+        connection.Stop.Dispose();
+    }
+
+    private sealed record Connection(HrConnection Row, CancellationTokenSource Stop, Task Loop);
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "The connection to {Service} was lost ({Kind}); it is tried again.")]
-        public static partial void Lost(ILogger logger, string service, string kind);
+        [LoggerMessage(LogLevel.Warning, "It could not be asked which streaming services are to be heard here; it is tried again.")]
+        public static partial void NotAsked(ILogger logger, Exception exception);
     }
 }

@@ -6,7 +6,8 @@ namespace Vibeworkout.Server.Workouts;
 /// <param name="ThresholdBpm">The workout's threshold.</param>
 /// <param name="IsFresh">Whether the newest sample is young enough to say anything: 10 s.</param>
 /// <param name="HrOk">At or above the threshold, or within the grace seconds after it fell.</param>
-internal readonly record struct LockState(int? Bpm, DateTimeOffset? SampleAt, int ThresholdBpm, bool IsFresh, bool HrOk)
+/// <param name="LastAboveAt">The newest sample at or above the threshold; grace counts from it.</param>
+internal readonly record struct LockState(int? Bpm, DateTimeOffset? SampleAt, int ThresholdBpm, bool IsFresh, bool HrOk, DateTimeOffset? LastAboveAt)
 {
     /// <summary>What people see.</summary>
     public bool ToolsUnlocked => IsFresh && HrOk;
@@ -38,14 +39,17 @@ internal sealed class HeartRate(int thresholdBpm)
         }
     }
 
+    /// <summary>Somebody else saw a sample above the threshold that was not passed on.</summary>
+    public void WasAbove(DateTimeOffset at) => lastAbove = lastAbove > at ? lastAbove : at;
+
     public LockState At(DateTimeOffset now)
     {
         if (newest is not { } n)
         {
-            return new(null, null, thresholdBpm, false, false);
+            return new(null, null, thresholdBpm, false, false, null);
         }
 
         var inGrace = Grace > TimeSpan.Zero && lastAbove is { } above && now - above <= Grace;
-        return new(n.Bpm, n.At, thresholdBpm, now - n.At <= SilentAfter, n.Bpm >= thresholdBpm || inGrace);
+        return new(n.Bpm, n.At, thresholdBpm, now - n.At <= SilentAfter, n.Bpm >= thresholdBpm || inGrace, lastAbove);
     }
 }

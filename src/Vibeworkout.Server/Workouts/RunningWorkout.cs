@@ -61,7 +61,7 @@ internal sealed class RunningWorkout : IAsyncDisposable
         var (before, after) = Take(samples);
         if (before.SampleAt != after.SampleAt)
         {
-            live.Publish(UserId, "sample", new { SessionId, after.Bpm, At = after.SampleAt, after.ThresholdBpm, after.ToolsUnlocked });
+            live.Publish(UserId, "sample", new { SessionId, after.Bpm, At = after.SampleAt, after.ThresholdBpm, after.ToolsUnlocked, after.LastAboveAt });
         }
 
         ShowLock(after);
@@ -69,12 +69,12 @@ internal sealed class RunningWorkout : IAsyncDisposable
     }
 
     /// <summary>Takes a sample that another instance took; watchers have heard of it.</summary>
-    public void Hear(Sample sample) => ShowLock(Take([sample]).After);
+    public void Hear(Sample sample, DateTimeOffset? lastAboveAt) => ShowLock(Take([sample], lastAboveAt).After);
 
     /// <summary>Takes what the database holds already: news to nobody.</summary>
     public void Restore(IEnumerable<Sample> samples) => ShowLock(Take(samples).After);
 
-    private (LockState Before, LockState After) Take(IEnumerable<Sample> samples)
+    private (LockState Before, LockState After) Take(IEnumerable<Sample> samples, DateTimeOffset? lastAboveAt = null)
     {
         LockState before, after;
         lock (gate)
@@ -84,6 +84,11 @@ internal sealed class RunningWorkout : IAsyncDisposable
             foreach (var sample in samples)
             {
                 rate.Add(sample.Bpm, sample.At);
+            }
+
+            if (lastAboveAt is { } above)
+            {
+                rate.WasAbove(above);
             }
 
             after = rate.At(now);

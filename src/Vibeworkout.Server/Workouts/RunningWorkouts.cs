@@ -49,7 +49,7 @@ internal sealed class RunningWorkouts(IDbContextFactory<VibeworkoutContext> dbs,
     }
 
     /// <summary>Takes a sample that another instance stored.</summary>
-    public async Task HearAsync(Guid user, Guid session, Sample sample, CancellationToken cancel)
+    public async Task HearAsync(Guid user, Guid session, Sample sample, DateTimeOffset? lastAboveAt, CancellationToken cancel)
     {
         if (Of(user)?.SessionId != session)
         {
@@ -58,7 +58,7 @@ internal sealed class RunningWorkouts(IDbContextFactory<VibeworkoutContext> dbs,
 
         if (Of(user) is { } workout && workout.SessionId == session)
         {
-            workout.Hear(sample);
+            workout.Hear(sample, lastAboveAt);
         }
     }
 

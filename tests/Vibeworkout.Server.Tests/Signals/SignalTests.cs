@@ -72,7 +72,7 @@ public class SignalTests
     }
 
     /// <summary>The signal on the remote once it says what is wanted; always signed by the server's key.</summary>
-    private static Task<SignalContent> UntilAsync(ServerLab lab, string remote, Func<SignalContent, bool> wanted) => Eventually.BecomesAsync(async () =>
+    internal static Task<SignalContent> UntilAsync(ServerLab lab, string remote, Func<SignalContent, bool> wanted) => Eventually.BecomesAsync(async () =>
     {
         var user = (await lab.GetAsync("/api/profile")).Json.GetProperty("user_key").GetString()!;
         var read = await Programs.RunAsync("git", remote, new Dictionary<string, string>(), default, "cat-file", "blob", $"refs/vibeworkout/hr/{user}:{RefNames.SignalFile}");

@@ -1,0 +1,63 @@
+using Vibeworkout.Data;
+using Vibeworkout.Server.Workouts;
+
+namespace Vibeworkout.Server.Signals;
+
+/// <summary>How much a signal has to go out, least first.</summary>
+internal enum Need
+{
+    Nothing,
+    Heartbeat,
+    Now,
+}
+
+/// <summary>A signal that arrived.</summary>
+/// <param name="HrOk">What it says.</param>
+/// <param name="At">When it arrived.</param>
+internal sealed record PublishedSignal(bool HrOk, DateTimeOffset At);
+
+/// <summary>One workout's signal on one remote.</summary>
+internal sealed class LaneMember(RunningWorkout workout, GateRepo repo)
+{
+    /// <summary>A signal that expires within this is renewed even out of what is kept for crossings.</summary>
+    private static readonly TimeSpan NearEnd = TimeSpan.FromSeconds(10);
+
+    private volatile bool ending;
+    private volatile PublishedSignal? published;
+
+    public RunningWorkout Workout => workout;
+
+    public GateRepo Repo => repo;
+
+    /// <summary>The signal that is on the remote, whoever published it; null before the first.</summary>
+    public PublishedSignal? Published { get => published; set => published = value; }
+
+    public DateTimeOffset? TriedAt { get; set; }
+
+    public bool Ending { get => ending; set => ending = value; }
+
+    /// <summary>Done when the last signal has been tried, or is not missed.</summary>
+    public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The lock as it is now; tells watchers where it changed.</summary>
+    public LockState Look()
+    {
+        var state = workout.Now();
+        if (!Ending)
+        {
+            workout.ShowLock(state);
+        }
+
+        return state;
+    }
+
+    /// <summary>Whether a signal is out that still unlocks: else a last locked one is not missed.</summary>
+    public bool MayBeUnlocked(DateTimeOffset now) => Published is { HrOk: true } last && now - last.At < TimeSpan.FromSeconds(repo.TtlSeconds);
+
+    public Need Needs(LockState state, DateTimeOffset now) =>
+        Ending ? Need.Now
+        : !state.IsFresh ? Need.Nothing
+        : Published is not { } last || state.HrOk != last.HrOk || now - last.At >= TimeSpan.FromSeconds(repo.TtlSeconds) - NearEnd ? Need.Now
+        : now - TriedAt >= TimeSpan.FromSeconds(repo.PublishIntervalSeconds) ? Need.Heartbeat
+        : Need.Nothing;
+}

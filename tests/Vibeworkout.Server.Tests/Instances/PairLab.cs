@@ -1,0 +1,63 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Vibeworkout.Server.Instances;
+using Vibeworkout.Testing;
+
+namespace Vibeworkout.Server.Tests.Instances;
+
+/// <summary>Two instances on one PostgreSQL, and a git remote.</summary>
+internal sealed class PairLab : IAsyncDisposable
+{
+    private readonly TempFolder shared;
+
+    private PairLab(ServerLab a, ServerLab b, GateLab git, TempFolder shared)
+    {
+        (A, B, Git, Left) = (a, b, git, b);
+        this.shared = shared;
+    }
+
+    public ServerLab A { get; }
+
+    public ServerLab B { get; }
+
+    public GateLab Git { get; }
+
+    /// <summary>The one that runs on after <see cref="StopListenerAsync"/>.</summary>
+    public ServerLab Left { get; private set; }
+
+    public static async Task<PairLab> StartAsync(params string[] arguments)
+    {
+        var postgres = await (await PostgresServer.SharedAsync()).CreateAsync("migrated", PostgresLab.MigrateAsync);
+        var shared = new TempFolder();
+        return new(await ServerLab.StartOnAsync(postgres, shared.Path, null, arguments), await ServerLab.StartOnAsync(postgres, shared.Path, null, arguments), await GateLab.WithoutGateAsync(), shared);
+    }
+
+    /// <summary>The instance that has not claimed the one lane there is.</summary>
+    public async Task<ServerLab> OtherThanPublisherAsync()
+    {
+        Guid? publisher = null;
+        await A.InDatabaseAsync(async db => publisher = (await db.SignalLanes.SingleAsync()).ClaimedBy);
+        return IdOf(A) == publisher ? B : A;
+    }
+
+    /// <summary>Stops the instance that listens to a streaming service, as an administrator would.</summary>
+    public async Task StopListenerAsync()
+    {
+        Guid? listener = null;
+        await A.InDatabaseAsync(async db => listener = (await db.HrConnections.SingleAsync()).ClaimedBy);
+        var stopped = IdOf(A) == listener ? A : B;
+        Left = stopped == A ? B : A;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        await stopped.App.StopAsync(patience.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await A.DisposeAsync();
+        await B.DisposeAsync();
+        Git.Dispose();
+        shared.Dispose();
+    }
+
+    private static Guid IdOf(ServerLab lab) => lab.App.Services.GetRequiredService<ThisInstance>().Id;
+}
