@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Protocol.Gate;
@@ -21,7 +22,13 @@ internal abstract record AccountResult
 /// </summary>
 internal sealed class Accounts(IDbContextFactory<VibeworkoutContext> dbs, TimeProvider time) : IDisposable
 {
+    private const int MostKnown = 100_000;
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(3);
+
     private readonly SemaphoreSlim turn = new(1, 1);
+
+    /// <summary>Whom subjects of other issuers were a moment ago: every request of an app names one.</summary>
+    private readonly ConcurrentDictionary<(string Issuer, string Subject), (Guid User, long ReadAt)> known = new();
 
     public void Dispose() => turn.Dispose();
 
@@ -55,19 +62,31 @@ internal sealed class Accounts(IDbContextFactory<VibeworkoutContext> dbs, TimePr
     /// <summary>The user of a subject at another issuer, who is made at the first time under the key that is given.</summary>
     public async Task<AccountResult.Found> OfExternalAsync(string issuer, string subject, string wantedKey, CancellationToken cancel)
     {
+        if (known.TryGetValue((issuer, subject), out var seen) && time.GetElapsedTime(seen.ReadAt) < Fresh)
+        {
+            return new(seen.User, false);
+        }
+
+        var at = time.GetTimestamp();
         await using (var db = await dbs.CreateDbContextAsync(cancel))
         {
-            if (await FindAsync(db) is { } known)
+            if (await FindAsync(db) is { } login)
             {
-                return new(known.UserId, false);
+                if (known.Count >= MostKnown)
+                {
+                    known.Clear(); // memory has a bound; who is forgotten is looked up again
+                }
+
+                known[(issuer, subject)] = (login.UserId, at);
+                return new(login.UserId, false);
             }
         }
 
         return await InTurnAsync(async db =>
         {
-            if (await FindAsync(db) is { } known)
+            if (await FindAsync(db) is { } login)
             {
-                return new AccountResult.Found(known.UserId, false);
+                return new AccountResult.Found(login.UserId, false);
             }
 
             var now = time.GetUtcNow();

@@ -19,7 +19,7 @@ internal static class SignInEndpoints
 
     public static IServiceCollection AddSignIn(this IServiceCollection services, GitHubOptions gitHub, JwtOptions jwt, HostedMode mode)
     {
-        services.AddSingleton<LocalSignIn>().AddSingleton<LocalUser>().AddSingleton<Accounts>().AddSingleton<SignInVersions>();
+        services.AddSingleton<LocalSignIn>().AddSingleton<LocalUser>().AddSingleton<Accounts>().AddSingleton<SignInVersions>().AddSingleton<KnownTokens>();
         services.AddSingleton<AuditLog>().AddSingleton<AuditTrail>().AddHostedService<AuditRetention>();
         services.AddSingleton<GitHubOAuth>().AddSingleton<GitHubUserTokens>().AddSingleton<GitHubWelcome>();
         var authentication = services.AddAuthentication(Either)

@@ -61,7 +61,7 @@ internal static class TokenEndpoints
         return TypedResults.Created($"/api/tokens/{row.Id}", new CreatedToken(row.Id, row.Name, row.Scope, row.CreatedAt, token));
     }
 
-    public static async Task<Results<NoContent, ProblemHttpResult>> DeleteCurrentAsync(HttpRequest request, ClaimsPrincipal user, VibeworkoutContext db, CancellationToken cancel)
+    public static async Task<Results<NoContent, ProblemHttpResult>> DeleteCurrentAsync(HttpRequest request, ClaimsPrincipal user, VibeworkoutContext db, KnownTokens known, CancellationToken cancel)
     {
         var hash = AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header) && header.Parameter is { } sent ? PersonalTokens.HashOf(sent) : null;
         if (hash is null || await db.ApiTokens.SingleOrDefaultAsync(t => t.Hash == hash && t.UserId == user.UserId(), cancel) is not { } token)
@@ -71,10 +71,11 @@ internal static class TokenEndpoints
 
         db.ApiTokens.Remove(token);
         await db.SaveChangesAsync(cancel);
+        known.Revoked();
         return TypedResults.NoContent();
     }
 
-    public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, ClaimsPrincipal user, VibeworkoutContext db, CancellationToken cancel)
+    public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, ClaimsPrincipal user, VibeworkoutContext db, KnownTokens known, CancellationToken cancel)
     {
         if (await db.ApiTokens.SingleOrDefaultAsync(t => t.Id == id && t.UserId == user.UserId(), cancel) is not { } token)
         {
@@ -83,6 +84,7 @@ internal static class TokenEndpoints
 
         db.ApiTokens.Remove(token);
         await db.SaveChangesAsync(cancel);
+        known.Revoked();
         return TypedResults.NoContent();
     }
 }

@@ -3,14 +3,12 @@ using System.Net.Http.Headers;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Vibeworkout.Data;
 
 namespace Vibeworkout.Server.Auth;
 
 /// <summary>Reads <c>Authorization: Bearer …</c>: this installation's token, or a personal one.</summary>
-internal sealed class TokenHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, LocalSignIn signIn, LocalUser localUser, VibeworkoutContext db, TimeProvider time)
+internal sealed class TokenHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, LocalSignIn signIn, LocalUser localUser, KnownTokens tokens)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "token";
@@ -32,20 +30,7 @@ internal sealed class TokenHandler(IOptionsMonitor<AuthenticationSchemeOptions> 
             return AuthenticateResult.Fail("unknown token");
         }
 
-        var hash = PersonalTokens.HashOf(token);
-        var row = await db.ApiTokens.AsNoTracking().FirstOrDefaultAsync(t => t.Hash == hash, Context.RequestAborted);
-        if (row is null)
-        {
-            return AuthenticateResult.Fail("unknown token");
-        }
-
-        var now = time.GetUtcNow();
-        if (row.LastUsedAt is not { } last || now - last > TimeSpan.FromMinutes(1))
-        {
-            await db.ApiTokens.Where(t => t.Id == row.Id).ExecuteUpdateAsync(set => set.SetProperty(t => t.LastUsedAt, now), Context.RequestAborted);
-        }
-
-        return Success(row.UserId, row.Scope);
+        return await tokens.FindAsync(PersonalTokens.HashOf(token), Context.RequestAborted) is { } known ? Success(known.User, known.Scope) : AuthenticateResult.Fail("unknown token");
     }
 
     private static AuthenticateResult Success(Guid user, string scope) =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
@@ -11,7 +12,7 @@ internal sealed class LiveEvents(TimeProvider time)
     private const int Backlog = 256;
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
-    private readonly ConcurrentDictionary<(Guid User, Guid Watcher), Channel<SseItem<object>>> watchers = new();
+    private readonly ConcurrentDictionary<Guid, ImmutableArray<Channel<SseItem<object>>>> watchers = new();
 
     /// <summary>Something was told that other instances may tell their watchers.</summary>
     public event Action<Guid, string, object>? Told;
@@ -32,21 +33,17 @@ internal sealed class LiveEvents(TimeProvider time)
     /// <summary>Tells the watchers of a user that watch at this instance.</summary>
     public void Show(Guid user, string type, object data)
     {
-        foreach (var (key, channel) in watchers)
+        foreach (var channel in watchers.GetValueOrDefault(user, []))
         {
-            if (key.User == user)
-            {
-                channel.Writer.TryWrite(new SseItem<object>(data, type));
-            }
+            channel.Writer.TryWrite(new SseItem<object>(data, type));
         }
     }
 
     /// <summary>Watches from now on: first the state as it is, then every event; a <c>ping</c> whenever it was quiet for 15 s.</summary>
     public async IAsyncEnumerable<SseItem<object>> WatchAsync(Guid user, Func<object> state, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var key = (user, Guid.CreateVersion7(time.GetUtcNow()));
         var channel = Channel.CreateBounded<SseItem<object>>(new BoundedChannelOptions(Backlog) { FullMode = BoundedChannelFullMode.DropOldest });
-        watchers[key] = channel;
+        watchers.AddOrUpdate(user, [channel], (_, all) => all.Add(channel));
         try
         {
             yield return new SseItem<object>(state(), "status");
@@ -57,7 +54,15 @@ internal sealed class LiveEvents(TimeProvider time)
         }
         finally
         {
-            watchers.TryRemove(key, out _);
+            Forget(user, channel);
+        }
+    }
+
+    private void Forget(Guid user, Channel<SseItem<object>> channel)
+    {
+        if (watchers.AddOrUpdate(user, [], (_, all) => all.Remove(channel)) is [] none)
+        {
+            watchers.TryRemove(new(user, none)); // unless somebody has begun to watch meanwhile
         }
     }
 

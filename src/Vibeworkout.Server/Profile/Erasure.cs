@@ -16,7 +16,7 @@ namespace Vibeworkout.Server.Profile;
 internal sealed record Erased(int Sessions, int GateRepos, int Tokens, int HrConnections);
 
 /// <summary>Deletes everything of a user but the account, its name and the sign-in; settings go back to what they were at first.</summary>
-internal sealed class Erasure(VibeworkoutContext db, RunningWorkouts running, RepoTurns turns, ScratchRepositories scratch, StreamConnections streams, GitHubUserTokens gitHub, AuditLog audit)
+internal sealed class Erasure(VibeworkoutContext db, RunningWorkouts running, RepoTurns turns, ScratchRepositories scratch, StreamConnections streams, GitHubUserTokens gitHub, KnownTokens tokens, AuditLog audit)
 {
     /// <summary>Null when a workout runs: it would go on writing.</summary>
     public async Task<Erased?> EraseAsync(Guid user, CancellationToken cancel)
@@ -54,6 +54,7 @@ internal sealed class Erasure(VibeworkoutContext db, RunningWorkouts running, Re
 
             await gitHub.ForgetAsync(user, cancel);
             var erased = await DeleteAsync(user, cancel);
+            tokens.Revoked();
             await audit.RecordAsync("data.erased", user: user); // that it was done stays known, nothing of what was
             foreach (var service in streams.Services)
             {
