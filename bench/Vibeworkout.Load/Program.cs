@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Vibeworkout.Load;
+using Vibeworkout.Load.Throughput;
 using Vibeworkout.Load.Users;
 
 using var stop = new CancellationTokenSource();
@@ -10,6 +11,7 @@ try
     return args switch
     {
         ["users", ..] => await new UsersRun(new UsersPlan(new Options(args.AsSpan(1))), TimeProvider.System).RunAsync(stop.Token) ? 0 : 1,
+        ["throughput", ..] => await new ThroughputRun(new Options(args.AsSpan(1)), TimeProvider.System).RunAsync(stop.Token) ? 0 : 1,
         _ => Usage(),
     };
 }
@@ -31,6 +33,13 @@ void Stop(PosixSignalContext context)
 
 static int Usage()
 {
-    Console.Error.WriteLine("load: users [--users N] [--seconds S] [--instances I] [--per-repository R] [--database postgres|sqlite] [--kill-at S --restart-at S] [--outage-at S --outage-for S --stop-mode fast|immediate] [--server DLL]");
+    Console.Error.WriteLine(
+        """
+        load throughput [--connections 64] [--seconds 30] [--one-user] [--database both|sqlite|postgres]
+        load users [--users 2000] [--seconds 300] [--instances 1] [--per-repository 20] [--database postgres|sqlite] [--seed 1]
+                   [--kill-at S --restart-at S] [--outage-at S --outage-for 20 --stop-mode fast|immediate]
+        Both take --server FILE, the server's dll. Progress goes to standard error, the table to standard output.
+        Exit code 1: something was lost, doubled, wrong or late. 2: it could not be measured.
+        """);
     return 2;
 }

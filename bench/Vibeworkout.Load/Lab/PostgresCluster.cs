@@ -49,8 +49,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It failed.</exception>
     public async Task<string> RunAsync(string program, IEnumerable<string> arguments)
     {
-        using var process = Process.Start(AsOwner([Path.Combine(Bin(), program), "-h", folder, "-U", "vibeworkout", .. arguments, Database]))!;
-        process.StandardInput.Close();
+        using var process = Process.Start(new ProcessStartInfo(Path.Combine(Bin(), program), ["-h", folder, "-U", "vibeworkout", .. arguments, Database]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{program} failed: {await errors}");

@@ -50,6 +50,7 @@ internal sealed record ServerSettings(string Program, LabFolder Folder, SignIn S
         variables["Jwt__Secret"] = SignIn.Secret;
         variables["Remotes__Hosts__0"] = Host;
         variables["Logging__LogLevel__Default"] = "Warning";
+        variables["TMPDIR"] = Folder.Path; // SIGKILL leaves the runtime's sockets there
         variables["ConnectionStrings__Vibeworkout"] = Database;
         if (TrustedCertificate is not null)
         {

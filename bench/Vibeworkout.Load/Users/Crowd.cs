@@ -13,6 +13,8 @@ internal sealed class Crowd(SignIn signIn, IReadOnlyList<IPEndPoint> instances, 
     private const int SideBySide = 24;
     private readonly List<SimulatedUser> users = [];
 
+    public IReadOnlyList<SimulatedUser> Users => users;
+
     /// <summary>The server's public key.</summary>
     public Ed25519PublicKey? Key { get; private set; }
 

@@ -23,13 +23,16 @@ internal sealed class SampleLedger
     public void Acknowledge(int upTo) => Acknowledged = upTo;
 
     /// <summary>Holds it against what the server has stored: <c>GET …/samples</c>.</summary>
-    public SampleComparison Compare(ReadOnlyMemory<byte> json)
+    public SampleComparison Compare(ReadOnlyMemory<byte> json) => Compare(json, [this]);
+
+    /// <summary>The same for a workout that several sent to.</summary>
+    public static SampleComparison Compare(ReadOnlyMemory<byte> json, IReadOnlyList<SampleLedger> ledgers)
     {
         using var document = JsonDocument.Parse(json);
         var stored = document.RootElement.GetProperty("samples").EnumerateArray().Select(s => new Sample(s.GetProperty("ts").GetDateTimeOffset().ToUnixTimeMilliseconds(), s.GetProperty("bpm").GetInt32())).ToList();
         var distinct = stored.ToHashSet();
-        var sent = samples.Take(offered).ToHashSet();
-        return new(samples.Take(Acknowledged).Count(s => !distinct.Contains(s)), stored.Count - distinct.Count, distinct.Count(s => !sent.Contains(s)));
+        var sent = ledgers.SelectMany(l => l.samples.Take(l.offered)).ToHashSet();
+        return new(ledgers.Sum(l => l.samples.Take(l.Acknowledged).Count(s => !distinct.Contains(s))), stored.Count - distinct.Count, distinct.Count(s => !sent.Contains(s)));
     }
 }
 
