@@ -19,13 +19,15 @@ internal sealed class HeartRateLoad(HeartRatePlan plan, SignIn signIn, ServerIns
 
     public async Task<HeartRateResult> RunAsync(CancellationToken cancel)
     {
-        var stats = new SendStats();
-        using var crowd = new Crowd(signIn, [server.Address], clock, new BeatStats(0), new SendStats(), 1);
-        await crowd.StartAsync(plan.OneUser ? 1 : plan.Connections, null, null, cancel);
+        var schedule = new Schedule();
+        var stats = new SendStats(schedule);
+        using var crowd = new Crowd(signIn, [server.Address], clock, new BeatStats(0, schedule), stats, schedule, 1);
+        await crowd.StartAsync(plan.OneUser ? 1 : plan.Connections, cancel);
         var first = clock.Now - Before;
         var senders = plan.OneUser ? OfOne(crowd.Users[0], stats, first) : crowd.Users.Select(user => OfMany(user, stats, first)).ToList();
         var (serverBefore, ownBefore, from) = (server.ProcessorTime, Environment.CpuUsage.TotalTime, clock.Now + WarmUp);
-        var running = Task.WhenAll(senders.Select(s => Task.Run(() => s.RunAsync(from, from + (plan.Seconds * 1000L), cancel), cancel)));
+        schedule.Set(from, from + (plan.Seconds * 1000L));
+        var running = Task.WhenAll(senders.Select(s => Task.Run(() => s.RunAsync(schedule, cancel), cancel)));
         await ShowAsync(running, stats, from, cancel);
         await running;
         var (serverTime, ownTime) = (server.ProcessorTime - serverBefore, Environment.CpuUsage.TotalTime - ownBefore);

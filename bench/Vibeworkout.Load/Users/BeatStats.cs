@@ -4,7 +4,8 @@ namespace Vibeworkout.Load.Users;
 
 /// <summary>How punctual all users' signals were.</summary>
 /// <param name="interval">Milliseconds between two signals as they should be.</param>
-internal sealed class BeatStats(int interval)
+/// <param name="schedule">What counts.</param>
+internal sealed class BeatStats(int interval, Schedule schedule)
 {
     /// <summary>A beat that comes this much after the interval, in milliseconds, is late.</summary>
     public const int Tolerance = 2000;
@@ -26,9 +27,24 @@ internal sealed class BeatStats(int interval)
     /// <summary>The database is away in this time.</summary>
     public void SetOutage(long from, long to) => outage = (from, to);
 
+    /// <summary>A crossing was acknowledged, and its signal is there.</summary>
+    public void AddCrossing(long acknowledgedAt, long now)
+    {
+        if (acknowledgedAt >= schedule.From)
+        {
+            Crossings.Add(TimeSpan.FromMilliseconds(now - acknowledgedAt));
+        }
+    }
+
     /// <summary>A stretch of time, with fresh samples throughout, in which no signal arrived.</summary>
     public void AddGap(long from, long to)
     {
+        from = Math.Max(from, schedule.From);
+        if (to < from)
+        {
+            return;
+        }
+
         var lateness = Math.Max(0, to - from - interval);
         var inOutage = from < outage.To && to > outage.From;
         if (!inOutage)

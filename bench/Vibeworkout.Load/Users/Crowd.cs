@@ -8,33 +8,36 @@ using Vibeworkout.Protocol.Signals;
 namespace Vibeworkout.Load.Users;
 
 /// <summary>All simulated users: signs them up, lets them work out, and compares.</summary>
-internal sealed class Crowd(SignIn signIn, IReadOnlyList<IPEndPoint> instances, LabClock clock, BeatStats beats, SendStats sends, int seed) : IDisposable
+internal sealed class Crowd(SignIn signIn, IReadOnlyList<IPEndPoint> instances, LabClock clock, BeatStats beats, SendStats sends, Schedule schedule, int seed) : IDisposable
 {
     private const int SideBySide = 24;
     private readonly List<SimulatedUser> users = [];
+    private readonly List<Task> workouts = [];
+    private int stopped;
 
     public IReadOnlyList<SimulatedUser> Users => users;
+
+    /// <summary>How many have stopped.</summary>
+    public int Stopped => stopped;
 
     /// <summary>The server's public key.</summary>
     public Ed25519PublicKey? Key { get; private set; }
 
-    /// <summary>Signs users up, gives each a gate repo where there is a remote, and starts their workouts.</summary>
-    public async Task StartAsync(int count, Func<int, string>? remoteOf, SignalInbox? inbox, CancellationToken cancel)
-    {
-        await Parallel.ForEachAsync(Enumerable.Range(0, count), Few(cancel), async (n, stop) =>
-        {
-            var user = await StartAsync(n, remoteOf?.Invoke(n), inbox, stop);
-            lock (users)
-            {
-                users.Add(user);
-            }
-        });
-    }
+    /// <summary>Signs users up and starts their workouts; nobody sends anything yet.</summary>
+    public Task StartAsync(int count, CancellationToken cancel) => StartAsync(count, null, null, _ => Task.CompletedTask, cancel);
 
-    public Task WorkOutAsync(long end, CancellationToken cancel) => Task.WhenAll(users.Select(user => user.RunAsync(end, cancel)));
+    /// <summary>Signs users up, gives each a gate repo and starts their workouts; each works out from then on.</summary>
+    public Task WorkOutAsync(int count, Func<int, string> remoteOf, SignalInbox inbox, CancellationToken cancel) => StartAsync(count, remoteOf, inbox, user => user.RunAsync(cancel), cancel);
+
+    /// <summary>Waits until all have ended their workouts.</summary>
+    public Task EndAsync() => Task.WhenAll(workouts);
 
     /// <summary>Stops every workout.</summary>
-    public Task StopAsync(CancellationToken cancel) => Parallel.ForEachAsync(users, Few(cancel), async (user, stop) => await user.Link.InsistAsync(user.Link.Requests.Post("/api/workout/stop", "{}"), clock.Time, stop));
+    public Task StopAsync(CancellationToken cancel) => Parallel.ForEachAsync(users, Few(cancel), async (user, stop) =>
+    {
+        await user.Link.InsistAsync(user.Link.Requests.Post("/api/workout/stop", "{}"), clock.Time, stop);
+        Interlocked.Increment(ref stopped);
+    });
 
     /// <summary>Compares what is stored with what was acknowledged.</summary>
     public async Task<CrowdResult> CompareAsync(CancellationToken cancel)
@@ -51,6 +54,19 @@ internal sealed class Crowd(SignIn signIn, IReadOnlyList<IPEndPoint> instances, 
 
     public void Dispose() => users.ForEach(user => user.Link.Dispose());
 
+    private async Task StartAsync(int count, Func<int, string>? remoteOf, SignalInbox? inbox, Func<SimulatedUser, Task> begin, CancellationToken cancel)
+    {
+        await Parallel.ForEachAsync(Enumerable.Range(0, count), Few(cancel), async (n, stop) =>
+        {
+            var user = await StartAsync(n, remoteOf?.Invoke(n), inbox, stop);
+            lock (users)
+            {
+                users.Add(user);
+                workouts.Add(begin(user));
+            }
+        });
+    }
+
     private static ParallelOptions Few(CancellationToken cancel) => new() { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancel };
 
     private async Task<SimulatedUser> StartAsync(int n, string? remote, SignalInbox? inbox, CancellationToken cancel)
@@ -64,7 +80,7 @@ internal sealed class Crowd(SignIn signIn, IReadOnlyList<IPEndPoint> instances, 
             inbox?.Watch(userKey, watch);
         }
 
-        return new(link, watch, sends, clock, new Random(seed + n), started.GetProperty("threshold_bpm").GetInt32());
+        return new(link, watch, sends, clock, schedule, new Random(seed + n), started.GetProperty("threshold_bpm").GetInt32());
     }
 
     /// <summary>Adds a gate repo; the user's key, which the line to paste holds beside the server's.</summary>

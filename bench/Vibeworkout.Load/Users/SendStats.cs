@@ -4,7 +4,8 @@ using Vibeworkout.Load.Reports;
 namespace Vibeworkout.Load.Users;
 
 /// <summary>How sending went, for all users.</summary>
-internal sealed class SendStats
+/// <param name="schedule">What counts.</param>
+internal sealed class SendStats(Schedule schedule)
 {
     private long acknowledged, requests;
 
@@ -24,8 +25,14 @@ internal sealed class SendStats
 
     public long Requests => Interlocked.Read(ref requests);
 
-    public void Add(Answer answer, int samples, TimeSpan took, long now)
+    /// <summary>A request had its answer, or none.</summary>
+    public void Add(Answer answer, int samples, long sentAt, TimeSpan took, long now)
     {
+        if (sentAt < schedule.From)
+        {
+            return;
+        }
+
         Interlocked.Increment(ref requests);
         if (!answer.IsGood)
         {

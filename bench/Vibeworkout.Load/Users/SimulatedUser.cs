@@ -7,7 +7,7 @@ namespace Vibeworkout.Load.Users;
 /// One user during a workout: a sample a second with jitter, now and then some seconds without a network and then all that was missed at once. What is not acknowledged is kept and sent again with the same time, at another
 /// instance or when the server said.
 /// </summary>
-internal sealed class SimulatedUser(UserLink link, UserWatch watch, SendStats stats, LabClock clock, Random random, int threshold)
+internal sealed class SimulatedUser(UserLink link, UserWatch watch, SendStats stats, LabClock clock, Schedule schedule, Random random, int threshold)
 {
     private const int Second = 1000;
     private const int Jitter = 150;
@@ -29,13 +29,13 @@ internal sealed class SimulatedUser(UserLink link, UserWatch watch, SendStats st
 
     public SampleLedger Ledger { get; } = new();
 
-    /// <summary>Works out until a moment, then sends what still waits.</summary>
-    public async Task RunAsync(long end, CancellationToken cancel)
+    /// <summary>Works out until the end, then sends what still waits.</summary>
+    public async Task RunAsync(CancellationToken cancel)
     {
-        for (var next = clock.Now + random.Next(Second); next < end;)
+        for (var next = clock.Now + random.Next(Second); next < schedule.End;)
         {
             await clock.UntilAsync(next, cancel);
-            for (; next <= clock.Now && next < end; next += Second + random.Next(-Jitter, Jitter + 1))
+            for (; next <= clock.Now && next < schedule.End; next += Second + random.Next(-Jitter, Jitter + 1))
             {
                 Ledger.Measure(new(next, curve.At(next)));
             }
@@ -51,8 +51,8 @@ internal sealed class SimulatedUser(UserLink link, UserWatch watch, SendStats st
             }
         }
 
-        watch.End(end);
-        for (var last = end + (long)LastTries.TotalMilliseconds; Ledger.WaitingCount > 0 && clock.Now < last;)
+        watch.End(schedule.End);
+        for (var last = schedule.End + (long)LastTries.TotalMilliseconds; Ledger.WaitingCount > 0 && clock.Now < last;)
         {
             await clock.UntilAsync(Math.Max(quietUntil, clock.Now + 100), cancel);
             await SendAsync();
@@ -75,7 +75,7 @@ internal sealed class SimulatedUser(UserLink link, UserWatch watch, SendStats st
             var (sentAt, began) = (clock.Now, Stopwatch.GetTimestamp());
             var answer = await link.SendAsync(request);
             var (took, now) = (Stopwatch.GetElapsedTime(began), clock.Now);
-            stats.Add(answer, waiting.Count, took, now);
+            stats.Add(answer, waiting.Count, sentAt, took, now);
             if (answer.IsGood)
             {
                 Ledger.Acknowledge(upTo);

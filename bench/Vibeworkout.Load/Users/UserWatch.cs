@@ -94,7 +94,7 @@ internal sealed class UserWatch(Guid session, BeatStats stats)
 
     private void Cross(long now)
     {
-        stats.Crossings.Add(TimeSpan.FromMilliseconds(now - crossedAt!.Value));
+        stats.AddCrossing(crossedAt!.Value, now);
         crossedAt = null;
     }
 }

@@ -8,15 +8,15 @@ namespace Vibeworkout.Load.Users;
 internal sealed class UsersReport(UsersPlan plan, CrowdResult result, BeatStats beats, SendStats sends, SignalInbox inbox, Disturbance disturbance)
 {
     /// <returns>Whether nothing is lost, doubled, wrong or late.</returns>
-    public bool Print(TimeSpan took, IReadOnlyList<TimeSpan> spent, long pushes, long signals)
+    public bool Print(IReadOnlyList<TimeSpan> spent, long pushes, long signals)
     {
         var table = new Table(plan.Title, "what", "measured");
-        table.Add("samples acknowledged", $"{Table.Number(result.Acknowledged)}, {Table.Number(result.Acknowledged / (double)plan.Seconds)}/s in {Table.Number(sends.Requests / (double)plan.Seconds)} requests/s");
-        table.Add("lost · doubled · never sent but stored", $"{result.Samples.Lost} · {result.Samples.Doubled} · {result.Samples.Foreign}");
+        table.Add("samples acknowledged", $"{Table.Number(sends.Acknowledged)}, {Table.Number(sends.Acknowledged / (double)plan.Seconds)}/s in {Table.Number(sends.Requests / (double)plan.Seconds)} requests/s");
+        table.Add("lost · doubled · never sent but stored", $"{result.Samples.Lost} · {result.Samples.Doubled} · {result.Samples.Foreign} (of {Table.Number(result.Acknowledged)} with those before)");
         table.Add("POST /api/workout/hr: median · p90 · p99 · longest", Spread(sends.One, 0.5, 0.9, 0.99));
         table.Add("POST /api/workout/hr/batch: median · p90 · p99 · longest", Spread(sends.Batch, 0.5, 0.9, 0.99));
         table.Add("requests not acknowledged, sent again", $"{sends.Refused}{(result.NeverTaken > 0 ? $"; {result.NeverTaken} samples were never taken" : "")}");
-        table.Add("signals · pushes", $"{Table.Number(signals)} · {Table.Number(pushes)} ({Table.Number(pushes / took.TotalSeconds, 1)}/s)");
+        table.Add("signals · pushes", $"{Table.Number(signals)} · {Table.Number(pushes)} ({Table.Number(pushes / (double)plan.Seconds, 1)}/s)");
         table.Add("beats late by more than 2 s", $"{Table.Number(beats.Late)}{(beats.LateInOutage > 0 ? $", and {Table.Number(beats.LateInOutage)} while there was no database" : "")}");
         table.Add("lateness of beats: p99 · greatest", Spread(beats.Lateness, 0.99));
         table.Add("crossing acknowledged → signal there: median · p99 · longest", Spread(beats.Crossings, 0.5, 0.99));
