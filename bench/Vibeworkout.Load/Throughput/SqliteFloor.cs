@@ -1,14 +1,14 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Vibeworkout.Data.Sqlite;
 
-namespace Vibeworkout.Load;
+namespace Vibeworkout.Load.Throughput;
 
 /// <summary>The least that could store samples in SQLite: one connection, one prepared insert, a durable commit for so many rows; the same table and the same settings.</summary>
 internal static class SqliteFloor
 {
-    public static int Run(string file, int rows, int seconds)
+    /// <returns>Rows a second.</returns>
+    public static double Run(string file, int rows, int seconds)
     {
         using var connection = SqliteSetup.Open(file);
         using (var make = connection.CreateCommand())
@@ -36,7 +36,6 @@ internal static class SqliteFloor
             transaction.Commit();
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count / clock.Elapsed.TotalSeconds:F0} rows/s with {rows} rows a commit"));
-        return 0;
+        return count / clock.Elapsed.TotalSeconds;
     }
 }

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using Vibeworkout.Load.Lab;
+using Vibeworkout.Load.Users;
+
+namespace Vibeworkout.Load.Throughput;
+
+/// <summary>One connection that sends a sample as soon as the last one was acknowledged.</summary>
+/// <param name="link">The way to the server.</param>
+/// <param name="session">The workout.</param>
+/// <param name="stats">Where it counts.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="nextAt">A time that no other sample of this workout has.</param>
+internal sealed class Sender(UserLink link, Guid session, SendStats stats, LabClock clock, Func<long> nextAt)
+{
+    /// <summary>The server takes no sample that is further ahead, in milliseconds.</summary>
+    private const int MostAhead = 4000;
+
+    public UserLink Link => link;
+
+    public Guid Session => session;
+
+    public SampleLedger Ledger { get; } = new();
+
+    public async Task RunAsync(Schedule schedule, CancellationToken cancel)
+    {
+        while (clock.Now < schedule.End && !cancel.IsCancellationRequested)
+        {
+            if (Ledger.WaitingCount == 0)
+            {
+                Ledger.Measure(new(nextAt(), 120));
+            }
+
+            await clock.UntilAsync(Ledger.Waiting[0].At - MostAhead, cancel);
+            var (sentAt, began, upTo) = (clock.Now, Stopwatch.GetTimestamp(), Ledger.Offer());
+            var answer = await link.SendAsync(link.Requests.Sample(session, Ledger.Waiting[0]));
+            stats.Add(answer, 1, sentAt, Stopwatch.GetElapsedTime(began), clock.Now);
+            if (answer.IsGood)
+            {
+                Ledger.Acknowledge(upTo);
+            }
+        }
+    }
+}
