@@ -13,6 +13,9 @@ internal sealed class LiveEvents(TimeProvider time)
 
     private readonly ConcurrentDictionary<(Guid User, Guid Watcher), Channel<SseItem<object>>> watchers = new();
 
+    /// <summary>How many watch at this instance.</summary>
+    public int Watchers => watchers.Count;
+
     /// <summary>Something was told that other instances may tell their watchers.</summary>
     public event Action<Guid, string, object>? Told;
 

@@ -1,4 +1,5 @@
 using Vibeworkout.Data;
+using Vibeworkout.Server.Telemetry;
 using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Signals;
@@ -7,7 +8,7 @@ namespace Vibeworkout.Server.Signals;
 /// Keeps the signals on one remote true while workouts run: at once when a verdict changes, else a heartbeat; nothing of whom samples are silent; a last locked one at the end. Whatever is due goes out in one push,
 /// and everybody else's signal with it. Heartbeats leave a part of the budget for crossings.
 /// </summary>
-internal sealed class SignalLane(SignalPublisher publisher, PushBudget budget, TimeProvider time)
+internal sealed class SignalLane(SignalPublisher publisher, PushBudget budget, SignalTelemetry telemetry, TimeProvider time)
 {
     private const int ForCrossings = 2;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
@@ -91,7 +92,7 @@ internal sealed class SignalLane(SignalPublisher publisher, PushBudget budget, T
     private async Task PublishWhenDueAsync(List<(Member Member, LockState State)> all)
     {
         var now = time.GetUtcNow();
-        var need = all.Select(m => m.Member.Needs(m.State, now)).DefaultIfEmpty(Need.Nothing).Max();
+        var need = all.Select(m => m.Member.Due.Look(m.Member.Needs(m.State, now), now)).DefaultIfEmpty(Need.Nothing).Max();
         if (need == Need.Nothing || now < pausedUntil || !budget.Allows(need == Need.Heartbeat ? ForCrossings : 0))
         {
             return;
@@ -104,6 +105,7 @@ internal sealed class SignalLane(SignalPublisher publisher, PushBudget budget, T
         IsPushing = false;
         foreach (var (member, state) in sent)
         {
+            telemetry.Sent(member.Due, result.Errors.GetValueOrDefault(member.Repo.Id) is null);
             Remember(member, state, result.Errors.GetValueOrDefault(member.Repo.Id) is null);
         }
 
@@ -178,6 +180,8 @@ internal sealed class SignalLane(SignalPublisher publisher, PushBudget budget, T
         public RunningWorkout Workout => workout;
 
         public GateRepo Repo => repo;
+
+        public SignalDue<Need> Due { get; } = new();
 
         /// <summary>What the remote's signal says; null before the first.</summary>
         public bool? Published { get; set; }

@@ -12,6 +12,7 @@ using Vibeworkout.Server.GateRepos;
 using Vibeworkout.Server.GitHub;
 using Vibeworkout.Server.Hosting;
 using Vibeworkout.Server.Live;
+using Vibeworkout.Server.Telemetry;
 using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Signals;
@@ -38,7 +39,7 @@ internal sealed record PublishResult(IReadOnlyDictionary<Guid, string> Errors, b
 /// Signs signals and brings them to one remote: over HTTP all of them in one request of our own, elsewhere by git, one by one. Keeps how that went, in words. Who is refused for a token tries once more with a new one.
 /// </summary>
 internal sealed partial class SignalPublisher(
-    SigningKeys keys, Remotes remotes, RefWriter writer, ScratchRepositories scratch, IDbContextFactory<VibeworkoutContext> dbs, LiveEvents live, TimeProvider time, ILogger<SignalPublisher> logger)
+    SigningKeys keys, Remotes remotes, RefWriter writer, ScratchRepositories scratch, IDbContextFactory<VibeworkoutContext> dbs, LiveEvents live, SignalTelemetry telemetry, TimeProvider time, ILogger<SignalPublisher> logger)
 {
     private static readonly TimeSpan PushTimeout = TimeSpan.FromSeconds(10);
 
@@ -65,7 +66,7 @@ internal sealed partial class SignalPublisher(
 
     private async Task<PublishResult> PublishAsync(List<Outgoing> signals, TimeSpan timeout)
     {
-        var (errors, retryAfter) = await SendAsync(signals, timeout);
+        var (errors, retryAfter) = await telemetry.PushAsync(signals.Count, () => SendAsync(signals, timeout));
         var now = time.GetUtcNow();
         await RememberAsync(signals, errors, now);
         foreach (var signal in signals)

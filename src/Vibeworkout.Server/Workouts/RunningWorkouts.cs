@@ -19,6 +19,8 @@ internal sealed class RunningWorkouts(IDbContextFactory<VibeworkoutContext> dbs,
     /// <summary>Who starts or ends a user's workout holds this, so that memory and database change together.</summary>
     public SemaphoreSlim TurnOf(Guid user) => turns.GetOrAdd(user, _ => new SemaphoreSlim(1));
 
+    public int Count => running.Count;
+
     public RunningWorkout? Of(Guid user) => running.GetValueOrDefault(user);
 
     public RunningWorkout Begin(WorkoutSession session, User user, IReadOnlyList<GateRepo> repos)
