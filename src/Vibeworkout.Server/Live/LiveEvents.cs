@@ -50,9 +50,9 @@ internal sealed class LiveEvents(TimeProvider time)
         try
         {
             yield return new SseItem<object>(state(), "status");
-            while (!cancel.IsCancellationRequested)
+            while (await NextAsync(channel.Reader, cancel) is { } next)
             {
-                yield return await NextAsync(channel.Reader, cancel);
+                yield return next;
             }
         }
         finally
@@ -61,7 +61,8 @@ internal sealed class LiveEvents(TimeProvider time)
         }
     }
 
-    private async Task<SseItem<object>> NextAsync(ChannelReader<SseItem<object>> events, CancellationToken cancel)
+    /// <summary>The next event; null when nobody watches any more, or the server stops: that is an end like any other.</summary>
+    private async Task<SseItem<object>?> NextAsync(ChannelReader<SseItem<object>> events, CancellationToken cancel)
     {
         using var quiet = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         quiet.CancelAfter(KeepAlive);
@@ -69,9 +70,9 @@ internal sealed class LiveEvents(TimeProvider time)
         {
             return await events.ReadAsync(quiet.Token);
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            return new SseItem<object>(new { At = time.GetUtcNow() }, "ping");
+            return cancel.IsCancellationRequested ? null : new SseItem<object>(new { At = time.GetUtcNow() }, "ping");
         }
     }
 }

@@ -33,7 +33,7 @@ internal sealed class SignalLane(SignalPublisher publisher, PushBudget budget, S
         lock (gate)
         {
             members.Add(new Member(workout, repo));
-            loop = loop.IsCompleted ? Task.Run(RunAsync) : loop;
+            loop = loop.IsCompleted ? Spans.Apart(RunAsync) : loop;
         }
 
         Wake();

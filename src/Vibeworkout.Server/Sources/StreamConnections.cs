@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Server.Live;
+using Vibeworkout.Server.Telemetry;
 using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Sources;
@@ -98,7 +99,7 @@ internal sealed partial class StreamConnections(
         }
 
         var stop = new CancellationTokenSource();
-        open[(row.UserId, row.Service)] = (stop, Task.Run(() => StayConnectedAsync(row, stream, stop.Token)));
+        open[(row.UserId, row.Service)] = (stop, Spans.Apart(() => StayConnectedAsync(row, stream, stop.Token)));
     }
 
     private async Task StayConnectedAsync(HrConnection row, HeartRateStream stream, CancellationToken stop)

@@ -17,6 +17,9 @@ internal static class Otlp
 
     public static HashSet<string> SpanNames(IEnumerable<byte[]> bodies) => [.. bodies.SelectMany(b => Texts(b, [.. Span, 5]))];
 
+    /// <summary>The names of spans that have no parent, or of those that have one.</summary>
+    public static HashSet<string> SpanNames(IEnumerable<byte[]> bodies, bool root) => [.. bodies.SelectMany(b => Find(b, Span)).Where(s => root == Find(s, [4]).All(id => id.IsEmpty)).SelectMany(s => Texts(s, [5]))];
+
     public static HashSet<string> LogTexts(IEnumerable<byte[]> bodies) => [.. bodies.SelectMany(b => Texts(b, [.. LogRecord, 5, 1]))];
 
     /// <summary>Of whom the bodies tell.</summary>

@@ -103,6 +103,8 @@ public class TelemetryTests
         git.Environment["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
         git.Environment["OTEL_RESOURCE_ATTRIBUTES"] = "deployment.environment.name=lab";
         await using var server = await ServerProcess.StartAsync(git);
+        using var watcher = new HttpClient { BaseAddress = new Uri(server.Address), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", server.Token) } };
+        await using var watching = await watcher.GetStreamAsync("/api/workout/live");
         var session = await WorkOutAsync(server, git, refusing.UrlOf("treadmill/desk.git").Replace("http://", $"http://{RemoteSecret}@", StringComparison.Ordinal));
         await server.StopAsync();
 
@@ -123,13 +125,9 @@ public class TelemetryTests
         http.DefaultRequestHeaders.Add("baggage", $"who={Baggage}");
         http.DefaultRequestHeaders.UserAgent.ParseAdd("agent-of-a-stranger/1");
         Assert.Equal(HttpStatusCode.BadRequest, (await http.PostAsync("/api/gate-repos", JsonContent.Create(new { remote_url = "https://me:password-in-vain@example.org/a/b.git" }))).StatusCode);
-        await using (await http.GetStreamAsync("/api/workout/live"))
-        {
-            await server.PostAsync("/api/workout/hr", new { session_id = session, bpm = Bpm });
-            var batch = new { session_id = session, samples = Enumerable.Range(1, 9).Select(i => new { bpm = Bpm, ts = TimeProvider.System.GetUtcNow().AddSeconds(-i) }) };
-            Assert.True((await http.PostAsync("/api/workout/hr/batch", JsonContent.Create(batch))).IsSuccessStatusCode);
-        }
-
+        await server.PostAsync("/api/workout/hr", new { session_id = session, bpm = Bpm });
+        var batch = new { session_id = session, samples = Enumerable.Range(1, 9).Select(i => new { bpm = Bpm, ts = TimeProvider.System.GetUtcNow().AddSeconds(-i) }) };
+        Assert.True((await http.PostAsync("/api/workout/hr/batch", JsonContent.Create(batch))).IsSuccessStatusCode);
         Assert.False((await http.PostAsync("/api/workout/hr", JsonContent.Create(new { session_id = session, bpm = Bpm, ts = TimeProvider.System.GetUtcNow().AddHours(1) }))).IsSuccessStatusCode);
         var entry = new AttemptEvent { Timestamp = TimeProvider.System.GetUtcNow(), Id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), Tool = "Bash", Allowed = true, SessionId = session, Bpm = Bpm };
         await git.WriteRefAsync(RefNames.Stats(git.User), RefNames.OpenStatsFile, [.. LogLine.Write(entry)]);
@@ -159,9 +157,13 @@ public class TelemetryTests
 
         var traces = receiver.Of("traces");
         Assert.Superset(new HashSet<string> { "store samples", "push signals", "ingest", "POST /api/workout/hr", "POST" }, Otlp.SpanNames(traces));
+        Assert.Superset(new HashSet<string> { "store samples", "push signals" }, Otlp.SpanNames(traces, root: true));
+        Assert.Superset(new HashSet<string> { "POST", "ingest" }, Otlp.SpanNames(traces, root: false));
+        Assert.DoesNotContain("push signals", Otlp.SpanNames(traces, root: false)); // the request that began the workout is long over
         Assert.DoesNotContain(Otlp.SpanNames(traces), name => name.Contains("/health", StringComparison.Ordinal) || name.EndsWith("/live", StringComparison.Ordinal));
         Assert.Equal(postgres, Otlp.SpanAttributes(traces).Contains(("db.system.name", "postgresql")));
         Assert.Contains(Otlp.LogTexts(receiver.Of("logs")), text => text.Contains("did not reach treadmill/desk", StringComparison.Ordinal));
+        Assert.DoesNotContain(Otlp.LogTexts(receiver.Of("logs")), text => text.Contains("unhandled", StringComparison.OrdinalIgnoreCase)); // that somebody watched until the end is no error
         foreach (var signal in All)
         {
             var resource = Otlp.ResourceAttributes(receiver.Of(signal));
