@@ -18,6 +18,7 @@ internal static class TelemetryServices
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<SampleTelemetry>().AddSingleton<SignalTelemetry>().AddSingleton<IngestTelemetry>().AddSingleton<ServerGauges>();
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning); // below, it writes each request's query: a sign-in link's holds the token
         var traces = new OtlpSignal(builder.Configuration, "TRACES");
         var metrics = new OtlpSignal(builder.Configuration, "METRICS");
         var logs = new OtlpSignal(builder.Configuration, "LOGS");
