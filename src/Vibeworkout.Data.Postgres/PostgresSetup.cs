@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Npgsql;
@@ -28,7 +29,9 @@ public static class PostgresSetup
             settings.MaxAutoPrepare = Prepared;
         }
 
-        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+        var connections = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "vibeworkout" }; // else metrics would be named after the connection string
+        connections.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null).ConfigureBatchFilter(_ => Activity.Current is not null)); // a look every second at what is due is no trace of its own
+        return connections.Build();
     }
 }
 

@@ -25,6 +25,9 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Signs in.</summary>
     public string Token { get; }
 
+    /// <summary>How it ended; only after that.</summary>
+    public int ExitCode => process.ExitCode;
+
     /// <param name="lab">Its data lies in the lab's folder: another start takes it up again.</param>
     /// <param name="address">Where to listen; a free port when absent.</param>
     public static async Task<ServerProcess> StartAsync(GateLab lab, string address = "http://127.0.0.1:0")
@@ -63,6 +66,14 @@ public sealed class ServerProcess : IAsyncDisposable
         await PatchAsync("/api/profile", new { user_key = GateLab.UserKeyText });
         var line = (await PostAsync("/api/gate-repos", new { remote_url = remote })).GetProperty("init_command").GetString()!;
         Assert.Equal(0, (await lab.CliAsync(line.Split(' ')[1..])).ExitCode);
+    }
+
+    /// <summary>Tells it to stop, as whoever runs it does; returns when it has ended.</summary>
+    public async Task StopAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await process.WaitForExitAsync(patience.Token);
     }
 
     public async ValueTask DisposeAsync()

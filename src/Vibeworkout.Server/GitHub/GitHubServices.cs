@@ -26,6 +26,7 @@ internal static class GitHubServices
                 ConnectTimeout = TimeSpan.FromSeconds(5),
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             })
+            .RemoveAllLoggers() // they would name every repository that is asked for
             .AddResilienceHandler("github", pipeline => pipeline
                 .AddTimeout(TimeSpan.FromSeconds(30))
                 .AddRetry(Reading())

@@ -17,6 +17,7 @@ using Vibeworkout.Server.Profile;
 using Vibeworkout.Server.Signals;
 using Vibeworkout.Server.Sources;
 using Vibeworkout.Server.Stats;
+using Vibeworkout.Server.Telemetry;
 using Vibeworkout.Server.ToolAttempts;
 using Vibeworkout.Server.Workouts;
 
@@ -53,6 +54,7 @@ internal static class Application
         var jwt = builder.Configuration.GetSection(JwtOptions.Section).Get<JwtOptions>() ?? new();
         var mode = HostedMode.From(builder.Configuration, builder.Configuration["urls"] is { Length: > 0 } urls ? urls : DefaultUrl, gitHub.HasSignIn || jwt.IsConfigured);
         AddServices(builder, gitHub, jwt, mode);
+        builder.AddTelemetry();
         var app = builder.Build();
         Use(app, mode);
         return app;
@@ -148,8 +150,8 @@ internal static class Application
         app.UseLimitsByUser();
         app.UseAuthorization();
         app.UseAntiforgery();
-        app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready");
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).DisableHttpMetrics();
+        app.MapHealthChecks("/health/ready").DisableHttpMetrics();
         app.MapOpenApi();
         app.MapScalarApiReference("/docs", options => options.WithTitle("vibeworkout API").DisableDefaultFonts().HideDeveloperTools().DisableAgent().DisableMcp().DisableTelemetry().HideClientButton());
         app.MapSignIn();

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 using Vibeworkout.Data;
 using Vibeworkout.Data.Postgres;
@@ -61,6 +62,8 @@ internal sealed class Database : IAsyncDisposable
 
     public void Use(DbContextOptionsBuilder options)
     {
+        // whoever asked says what failed and what it means; a database that is away is not a page of the log for each who asks
+        options.ConfigureWarnings(warnings => warnings.Log((RelationalEventId.ConnectionError, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.QueryIterationFailed, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug)));
         if (Connections is { } connections)
         {
             options.UseVibeworkoutPostgres(connections);

@@ -27,6 +27,7 @@ internal sealed partial class ThisInstance(IDbContextFactory<VibeworkoutContext>
     private static readonly string Name = $"{Environment.MachineName}:{Environment.ProcessId}";
 
     private readonly Lock gate = new();
+    private readonly Trouble trouble = new();
     private Life current = new(Guid.Empty, 0);
 
     /// <summary>The database was asked: claims may be made, and those of the dead are free.</summary>
@@ -89,11 +90,15 @@ internal sealed partial class ThisInstance(IDbContextFactory<VibeworkoutContext>
             await using var db = await dbs.CreateDbContextAsync(cancel);
             db.Database.SetCommandTimeout(Patience); // what takes longer is too late anyway
             await (IsAlone ? BeAloneAsync(db, cancel) : LiveOnAsync(db, cancel));
+            trouble.Ends();
             Beating?.Invoke();
         }
         catch (Exception e) when (e is DbException or TimeoutException or InvalidOperationException)
         {
-            Log.NotHeard(logger, e);
+            if (trouble.Begins())
+            {
+                Log.NotHeard(logger, e);
+            }
         }
     }
 

@@ -24,6 +24,8 @@ internal sealed partial class LiveAcrossInstances(Database database, LiveEvents 
     /// <summary>How often workouts are compared with the database, whatever was heard.</summary>
     private static readonly TimeSpan Compare = TimeSpan.FromSeconds(30);
 
+    private readonly Trouble telling = new();
+    private readonly Trouble hearing = new();
     private readonly Guid self = Guid.CreateVersion7(time.GetUtcNow());
     private readonly Channel<LiveNotice> leaving = Channel.CreateBounded<LiveNotice>(new BoundedChannelOptions(Backlog) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
@@ -77,10 +79,14 @@ internal sealed partial class LiveAcrossInstances(Database database, LiveEvents 
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Topic });
             command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. LiveNotice.Write(self, Waiting())] });
             await command.ExecuteNonQueryAsync(cancel);
+            telling.Ends();
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            Log.NotSent(logger, e); // gone: they were of that moment
+            if (telling.Begins()) // gone: they were of that moment
+            {
+                Log.NotSent(logger, e);
+            }
         }
     }
 
@@ -102,7 +108,11 @@ internal sealed partial class LiveAcrossInstances(Database database, LiveEvents 
             }
             catch (Exception e) when (!cancel.IsCancellationRequested)
             {
-                Log.NotHeard(logger, e);
+                if (hearing.Begins())
+                {
+                    Log.NotHeard(logger, e);
+                }
+
                 await Task.Delay(Pause, time, CancellationToken.None);
             }
             catch (OperationCanceledException)
@@ -122,6 +132,7 @@ internal sealed partial class LiveAcrossInstances(Database database, LiveEvents 
             await listen.ExecuteNonQueryAsync(cancel);
         }
 
+        hearing.Ends();
         await running.CompareAsync(cancel); // after LISTEN, so that nothing between is missed
         for (var compared = time.GetTimestamp(); ;)
         {

@@ -10,7 +10,7 @@ internal static class LiveEndpoint
     public static IServiceCollection AddLive(this IServiceCollection services) => services.AddSingleton<LiveEvents>().AddHostedService<LiveAcrossInstances>();
 
     public static void MapLive(this IEndpointRouteBuilder api) =>
-        api.MapGet("/workout/live", Watch).WithSummary("Server-sent events: sample, lock, attempt, totals, publish, source, session").WithTags("Workout").DisableRequestTimeout();
+        api.MapGet("/workout/live", Watch).WithSummary("Server-sent events: sample, lock, attempt, totals, publish, source, session").WithTags("Workout").DisableRequestTimeout().DisableHttpMetrics();
 
     private static ServerSentEventsResult<object> Watch(ClaimsPrincipal user, LiveEvents events, RunningWorkouts running, TimeProvider time, IHostApplicationLifetime host, CancellationToken cancel)
     {

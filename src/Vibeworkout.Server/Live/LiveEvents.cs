@@ -14,6 +14,9 @@ internal sealed class LiveEvents(TimeProvider time)
 
     private readonly ConcurrentDictionary<Guid, ImmutableArray<Channel<SseItem<object>>>> watchers = new();
 
+    /// <summary>How many watch at this instance.</summary>
+    public int Watchers => watchers.Values.Sum(all => all.Length);
+
     /// <summary>Something was told that other instances may tell their watchers.</summary>
     public event Action<Guid, string, object>? Told;
 
@@ -47,9 +50,9 @@ internal sealed class LiveEvents(TimeProvider time)
         try
         {
             yield return new SseItem<object>(state(), "status");
-            while (!cancel.IsCancellationRequested)
+            while (await NextAsync(channel.Reader, cancel) is { } next)
             {
-                yield return await NextAsync(channel.Reader, cancel);
+                yield return next;
             }
         }
         finally
@@ -66,7 +69,8 @@ internal sealed class LiveEvents(TimeProvider time)
         }
     }
 
-    private async Task<SseItem<object>> NextAsync(ChannelReader<SseItem<object>> events, CancellationToken cancel)
+    /// <summary>The next event; null when nobody watches any more, or the server stops: that is an end like any other.</summary>
+    private async Task<SseItem<object>?> NextAsync(ChannelReader<SseItem<object>> events, CancellationToken cancel)
     {
         using var quiet = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         quiet.CancelAfter(KeepAlive);
@@ -74,9 +78,9 @@ internal sealed class LiveEvents(TimeProvider time)
         {
             return await events.ReadAsync(quiet.Token);
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            return new SseItem<object>(new { At = time.GetUtcNow() }, "ping");
+            return cancel.IsCancellationRequested ? null : new SseItem<object>(new { At = time.GetUtcNow() }, "ping");
         }
     }
 }

@@ -32,6 +32,7 @@ internal sealed partial class LaneClaims(ThisInstance self, Database database, I
 
     private readonly ConcurrentDictionary<string, LaneClaim> claims = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> made = new(StringComparer.Ordinal);
+    private readonly Trouble trouble = new();
     private readonly Channel<bool> asked = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public LaneClaim Of(string remote) => claims.GetOrAdd(remote, name => new LaneClaim(name, self, database.Connections is null));
@@ -106,10 +107,14 @@ internal sealed partial class LaneClaims(ThisInstance self, Database database, I
         {
             await LetGoAsync(connections, cancel);
             await ClaimAsync(connections, cancel);
+            trouble.Ends();
         }
         catch (Exception e) when (e is DbException or TimeoutException)
         {
-            Log.NotAsked(logger, e); // with the next beat again
+            if (trouble.Begins()) // with the next beat again
+            {
+                Log.NotAsked(logger, e);
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using Vibeworkout.Data;
+using Vibeworkout.Server.Telemetry;
 using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Signals;
@@ -28,6 +29,8 @@ internal sealed class LaneMember(RunningWorkout workout, GateRepo repo)
     public RunningWorkout Workout => workout;
 
     public GateRepo Repo => repo;
+
+    public SignalDue<Need> Due { get; } = new();
 
     /// <summary>The signal that is on the remote, whoever published it; null before the first.</summary>
     public PublishedSignal? Published { get => published; set => published = value; }

@@ -1,4 +1,5 @@
 using Vibeworkout.Data;
+using Vibeworkout.Server.Telemetry;
 using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Signals;
@@ -18,6 +19,7 @@ internal sealed class SignalLane
     private readonly bool countsPushes;
     private readonly LaneClaims claims;
     private readonly LaneClaim claim;
+    private readonly SignalTelemetry telemetry;
     private readonly TimeProvider time;
     private readonly Lock gate = new();
     private readonly Dictionary<(Guid Session, Guid Repo), LaneMember> members = [];
@@ -32,10 +34,11 @@ internal sealed class SignalLane
     /// <param name="countsPushes">Whether the remote counts them, so that who takes over must know.</param>
     /// <param name="claims">Which instance publishes where.</param>
     /// <param name="claim">Whether this one publishes here.</param>
+    /// <param name="telemetry">Counts.</param>
     /// <param name="time">The clock.</param>
-    public SignalLane(SignalPublisher publisher, PushBudget budget, bool countsPushes, LaneClaims claims, LaneClaim claim, TimeProvider time)
+    public SignalLane(SignalPublisher publisher, PushBudget budget, bool countsPushes, LaneClaims claims, LaneClaim claim, SignalTelemetry telemetry, TimeProvider time)
     {
-        (this.publisher, this.budget, this.countsPushes, this.claims, this.claim, this.time) = (publisher, budget, countsPushes, claims, claim, time);
+        (this.publisher, this.budget, this.countsPushes, this.claims, this.claim, this.telemetry, this.time) = (publisher, budget, countsPushes, claims, claim, telemetry, time);
         claim.Gained += Wake;
     }
 
@@ -48,7 +51,7 @@ internal sealed class SignalLane
         lock (gate)
         {
             members[(workout.SessionId, repo.Id)] = new LaneMember(workout, repo);
-            loop = loop.IsCompleted ? Task.Run(RunAsync) : loop;
+            loop = loop.IsCompleted ? Spans.Apart(RunAsync) : loop;
         }
 
         claims.Want(claim);
@@ -105,7 +108,7 @@ internal sealed class SignalLane
         while (true)
         {
             var next = Volatile.Read(ref changed).Task; // taken before looking, so that nothing between is missed
-            await LookAsync(Now());
+            await TryLookAsync();
             lock (gate)
             {
                 if (members.Count == 0)
@@ -117,6 +120,20 @@ internal sealed class SignalLane
             }
 
             await Task.WhenAny(next, Task.Delay(Tick, time));
+        }
+    }
+
+    /// <summary>A lane never ends by a failure that nobody thought of: it looks again with the next tick.</summary>
+    private async Task TryLookAsync()
+    {
+        try
+        {
+            await LookAsync(Now());
+        }
+        catch (Exception e)
+        {
+            publisher.LaneFailed(e);
+            IsPushing = false;
         }
     }
 
@@ -151,35 +168,38 @@ internal sealed class SignalLane
     private async Task PublishWhenDueAsync(LaneClaim.Holding held, List<(LaneMember Member, LockState State)> all)
     {
         var now = time.GetUtcNow();
-        var need = all.Select(m => m.Member.Needs(m.State, now)).DefaultIfEmpty(Need.Nothing).Max();
+        var need = all.Select(m => m.Member.Due.Look(m.Member.Needs(m.State, now), now)).DefaultIfEmpty(Need.Nothing).Max();
         if (need == Need.Nothing || now < pausedUntil || !budget.Allows(need == Need.Heartbeat ? ForCrossings : 0)
             || (countsPushes && !await claims.RecordAsync(claim, held, budget.Spent.Append(now))))
         {
             return;
         }
 
-        var sent = all.Where(m => m.Member.Ending || m.State.IsFresh).ToList();
+        // who begins to end while this is on its way is not done with it: the next one locks
+        var sent = all.Select(m => (m.Member, m.State, IsLast: m.Member.Ending)).Where(m => m.IsLast || m.State.IsFresh).ToList();
         IsPushing = true;
-        var result = await publisher.PublishAsync([.. sent.Select(m => new Beat(m.Member.Workout, m.Member.Repo, m.State, !m.Member.Ending && m.State.HrOk))], () => claim.Held == held);
+        var result = await publisher.PublishAsync([.. sent.Select(m => new Beat(m.Member.Workout, m.Member.Repo, m.State, !m.IsLast && m.State.HrOk))], () => claim.Held == held);
         budget.Spend();
         IsPushing = false;
-        foreach (var (member, state) in sent)
+        foreach (var (member, state, isLast) in sent)
         {
-            Remember(member, state, result.Errors.GetValueOrDefault(member.Repo.Id) is null);
+            var arrived = result.Errors.GetValueOrDefault(member.Repo.Id) is null;
+            telemetry.Sent(member.Due, arrived);
+            Remember(member, !isLast && state.HrOk, isLast, arrived);
         }
 
         Pause(result);
     }
 
-    private void Remember(LaneMember member, LockState state, bool arrived)
+    private void Remember(LaneMember member, bool hrOk, bool isLast, bool arrived)
     {
         member.TriedAt = time.GetUtcNow();
         if (arrived)
         {
-            member.Published = new(state.HrOk, member.TriedAt.Value);
+            member.Published = new(hrOk, member.TriedAt.Value);
         }
 
-        if (!member.Ending)
+        if (!isLast)
         {
             return;
         }

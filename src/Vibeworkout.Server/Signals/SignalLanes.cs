@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using Vibeworkout.Data;
 using Vibeworkout.Server.GateRepos;
+using Vibeworkout.Server.Telemetry;
 
 namespace Vibeworkout.Server.Signals;
 
 /// <summary>One lane of signals for each remote, however many people work out with it: they share its pushes. A dead remote delays nobody else's.</summary>
-internal sealed class SignalLanes(SignalPublisher publisher, LaneClaims claims, Remotes remotes, TimeProvider time)
+internal sealed class SignalLanes(SignalPublisher publisher, LaneClaims claims, Remotes remotes, SignalTelemetry telemetry, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Lazy<SignalLane>> lanes = new(StringComparer.Ordinal);
 
@@ -21,5 +22,5 @@ internal sealed class SignalLanes(SignalPublisher publisher, LaneClaims claims, 
     public void Hear(Guid session, Guid repo, bool hrOk, DateTimeOffset at) => ofRepos.GetValueOrDefault(repo)?.Hear(session, repo, hrOk, at);
 
     private SignalLane Make(string remote, bool countsPushes) =>
-        new(publisher, countsPushes ? new(6, TimeSpan.FromSeconds(61), time) : new(120, TimeSpan.FromMinutes(1), time), countsPushes, claims, claims.Of(remote), time);
+        new(publisher, countsPushes ? new(6, TimeSpan.FromSeconds(61), time) : new(120, TimeSpan.FromMinutes(1), time), countsPushes, claims, claims.Of(remote), telemetry, time);
 }

@@ -12,6 +12,7 @@ using Vibeworkout.Server.GateRepos;
 using Vibeworkout.Server.GitHub;
 using Vibeworkout.Server.Hosting;
 using Vibeworkout.Server.Live;
+using Vibeworkout.Server.Telemetry;
 using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Signals;
@@ -38,7 +39,7 @@ internal sealed record PublishResult(IReadOnlyDictionary<Guid, string> Errors, b
 /// Signs signals and brings them to one remote: over HTTP all of them in one request of our own, elsewhere by git, one by one. Keeps how that went, in words. Who is refused for a token tries once more with a new one.
 /// </summary>
 internal sealed partial class SignalPublisher(
-    SigningKeys keys, Remotes remotes, RefWriter writer, ScratchRepositories scratch, IDbContextFactory<VibeworkoutContext> dbs, LiveEvents live, TimeProvider time, ILogger<SignalPublisher> logger)
+    SigningKeys keys, Remotes remotes, RefWriter writer, ScratchRepositories scratch, IDbContextFactory<VibeworkoutContext> dbs, LiveEvents live, SignalTelemetry telemetry, TimeProvider time, ILogger<SignalPublisher> logger)
 {
     private static readonly TimeSpan PushTimeout = TimeSpan.FromSeconds(10);
 
@@ -57,6 +58,9 @@ internal sealed partial class SignalPublisher(
         return await PublishAsync(signals, PushTimeout, stillOurs);
     }
 
+    /// <summary>A lane failed in a way that nobody thought of.</summary>
+    public void LaneFailed(Exception exception) => Log.LaneFailed(logger, exception);
+
     /// <summary>Publishes a locked signal that belongs to no workout: whether the repository can be written is known only by writing.</summary>
     /// <returns>Why it did not arrive, in words; null when it did.</returns>
     public async Task<string?> LockAsync(User user, GateRepo repo, TimeSpan timeout)
@@ -67,7 +71,7 @@ internal sealed partial class SignalPublisher(
 
     private async Task<PublishResult> PublishAsync(List<Outgoing> signals, TimeSpan timeout, Func<bool> stillOurs)
     {
-        var (errors, retryAfter) = await SendAsync(signals, timeout, stillOurs);
+        var (errors, retryAfter) = await telemetry.PushAsync(signals.Count, () => SendAsync(signals, timeout, stillOurs));
         var now = time.GetUtcNow();
         await RememberAsync(signals, errors, now);
         foreach (var signal in signals)
@@ -230,7 +234,7 @@ internal sealed partial class SignalPublisher(
                 await db.GateRepos.Where(r => ids.Contains(r.Id)).ExecuteUpdateAsync(set => set.SetProperty(r => r.LastError, error.Key).SetProperty(r => r.LastErrorAt, now));
             }
         }
-        catch (DbException e)
+        catch (Exception e) when (Database.IsOutage(e))
         {
             Log.NotRemembered(logger, e); // the signals themselves are out; they go on
         }
@@ -251,6 +255,9 @@ internal sealed partial class SignalPublisher(
     {
         [LoggerMessage(LogLevel.Warning, "The signal did not reach {Repo}: {Error}")]
         public static partial void PushFailed(ILogger logger, string repo, string error);
+
+        [LoggerMessage(LogLevel.Error, "Publishing signals failed; it is tried again.")]
+        public static partial void LaneFailed(ILogger logger, Exception exception);
 
         [LoggerMessage(LogLevel.Error, "How {Repo} is reached could not be read.")]
         public static partial void NotResolved(ILogger logger, string repo, Exception exception);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Vibeworkout.Server.Telemetry;
 using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Sources;
@@ -15,7 +16,7 @@ internal sealed partial class Replays(IServiceScopeFactory scopes, RunningWorkou
     /// <param name="session">The workout.</param>
     /// <param name="samples">By time.</param>
     /// <param name="speed">Seconds of the recording that pass in one; 1 to 20.</param>
-    public void Play(Guid user, Guid session, IReadOnlyList<Sample> samples, double speed) => playing[session] = Task.Run(async () =>
+    public void Play(Guid user, Guid session, IReadOnlyList<Sample> samples, double speed) => playing[session] = Spans.Apart(async () =>
     {
         try
         {

@@ -5,6 +5,7 @@ using Vibeworkout.Data;
 using Vibeworkout.Server.Hosting;
 using Vibeworkout.Server.Instances;
 using Vibeworkout.Server.Live;
+using Vibeworkout.Server.Telemetry;
 using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Sources;
@@ -35,6 +36,7 @@ internal sealed partial class StreamConnections(
     private readonly IDataProtector protector = protection.CreateProtector("streaming service");
     private readonly Dictionary<Guid, Connection> open = [];
     private readonly SemaphoreSlim turn = new(1);
+    private readonly Trouble trouble = new();
     private readonly ConcurrentDictionary<(Guid User, string Service), StreamState> states = new();
 
     /// <summary>The service of that name; null when there is none.</summary>
@@ -115,10 +117,14 @@ internal sealed partial class StreamConnections(
         try
         {
             await SettleAsync(cancel);
+            trouble.Ends();
         }
         catch (Exception e) when (Database.IsOutage(e))
         {
-            Log.NotAsked(logger, e);
+            if (trouble.Begins())
+            {
+                Log.NotAsked(logger, e);
+            }
         }
     }
 
@@ -158,7 +164,7 @@ internal sealed partial class StreamConnections(
         {
             var stop = new CancellationTokenSource();
             var listener = new StreamListener(row, stream, this, time, logger);
-            open[row.Id] = new(row, stop, Task.Run(() => listener.StayConnectedAsync(stop.Token)));
+            open[row.Id] = new(row, stop, Spans.Apart(() => listener.StayConnectedAsync(stop.Token)));
         }
     }
 

@@ -28,6 +28,8 @@ internal sealed partial class IngestJobs(IDbContextFactory<VibeworkoutContext> d
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
+    private readonly Trouble trouble = new();
+
     /// <summary>What this instance reads just now. A job that it has claimed and does not read was left behind by a failure.</summary>
     private readonly ConcurrentDictionary<Guid, bool> reading = new();
 
@@ -66,10 +68,15 @@ internal sealed partial class IngestJobs(IDbContextFactory<VibeworkoutContext> d
                     reading[session] = true;
                     _ = Task.Run(() => ReadAsync(session, claimedBy, stoppingToken), CancellationToken.None);
                 }
+
+                trouble.Ends();
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                Log.NotClaimed(logger, e); // the database, for a moment; the next tick tries again
+                if (trouble.Begins()) // the database, for a moment; the next tick tries again
+                {
+                    Log.NotClaimed(logger, e);
+                }
             }
         }
     }

@@ -6,6 +6,7 @@ using Vibeworkout.Server.Commits;
 using Vibeworkout.Server.GateRepos;
 using Vibeworkout.Server.GitHub;
 using Vibeworkout.Server.Live;
+using Vibeworkout.Server.Telemetry;
 using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.ToolAttempts;
@@ -14,7 +15,7 @@ namespace Vibeworkout.Server.ToolAttempts;
 /// Brings the tool log into the database (wire format, §6). Every readable line of a repository's stats ref is kept once, by its id; then lines are given to the sessions they belong to. Reading again
 /// adds nothing. One transaction a file.
 /// </summary>
-internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, StatsReader reader, Remotes remotes, CommitIngest commits, RepoTurns turns, LiveEvents live, TimeProvider time)
+internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, StatsReader reader, Remotes remotes, CommitIngest commits, RepoTurns turns, LiveEvents live, IngestTelemetry telemetry, TimeProvider time)
 {
     private const int Chunk = 500;
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(2);
@@ -30,6 +31,7 @@ internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, Sta
         }
 
         await Summaries.EnsureAsync(db, sessionId, cancel);
+        using var measured = telemetry.Begin(session.Repos.Count);
         var startedAt = time.GetUtcNow();
         var committed = asked || session.EndedAt is not null ? commits.IngestAsync(session, cancel) : Task.FromResult<IReadOnlyList<string>>([]);
         var errors = (await Task.WhenAll(session.Repos.Select(r => ReadAsync(r.RepoId, cancel)))).OfType<string>().ToList();
@@ -45,7 +47,7 @@ internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, Sta
         var now = time.GetUtcNow();
         await db.Sessions.Where(s => s.Id == sessionId).ExecuteUpdateAsync(set => set.SetProperty(s => s.IngestError, error).SetProperty(s => s.IngestedAt, s => error == null ? now : s.IngestedAt), cancel);
         await TellAsync(db, session, startedAt, cancel);
-        return error is null;
+        return measured.Ended(error is null);
     }
 
     /// <summary>Reads one repository's log; why that failed, in words, or null.</summary>
@@ -98,6 +100,7 @@ internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, Sta
         db.StatsFiles.Add(new StatsFile { RepoId = repo, Name = file.Name, BlobId = file.BlobId, Lines = file.Attempts.Count + file.Outcomes.Count + file.SkippedLines, SkippedLines = file.SkippedLines, ReadAt = now });
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
+        telemetry.Stored(attempts.Count, outcomes.Count, file.SkippedLines);
     }
 
     /// <summary>The events that are not in the database yet, each id once.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
+using Vibeworkout.Server.Telemetry;
 
 namespace Vibeworkout.Server.Workouts;
 
@@ -23,12 +24,15 @@ internal abstract record IntakeResult
 }
 
 /// <summary>Takes heart-rate samples: all of a request or none, durable when it says so. The same time again is stored once.</summary>
-internal sealed class HeartRateIntake(IDbContextFactory<VibeworkoutContext> dbs, SampleWriter writer, RunningWorkouts running, TimeProvider time)
+internal sealed class HeartRateIntake(IDbContextFactory<VibeworkoutContext> dbs, SampleWriter writer, RunningWorkouts running, SampleTelemetry telemetry, TimeProvider time)
 {
     private static readonly TimeSpan MaxAhead = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MaxBeforeStart = TimeSpan.FromMinutes(2);
 
-    public async Task<IntakeResult> TakeAsync(Guid userId, Guid sessionId, IReadOnlyList<SendSample> samples, CancellationToken cancel)
+    public async Task<IntakeResult> TakeAsync(Guid userId, Guid sessionId, IReadOnlyList<SendSample> samples, CancellationToken cancel) =>
+        telemetry.Answered(await TryTakeAsync(userId, sessionId, samples, cancel), samples.Count);
+
+    private async Task<IntakeResult> TryTakeAsync(Guid userId, Guid sessionId, IReadOnlyList<SendSample> samples, CancellationToken cancel)
     {
         // what runs is known; only the rest is asked for
         if (RunningOf(userId, sessionId) is null && await WhyNotAsync(userId, sessionId, cancel) is { } refused)

@@ -9,6 +9,8 @@ namespace Vibeworkout.Server.Workouts;
 /// <summary>The workouts that run now, at most one for each user. The database is the truth; after a restart they are taken up again from there.</summary>
 internal sealed class RunningWorkouts(IDbContextFactory<VibeworkoutContext> dbs, SignalLanes lanes, LiveEvents live, TimeProvider time) : IHostedService
 {
+    private const int ReadAtOnce = 500;
+
     /// <summary>How long a stop waits for signals that are on their way.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(3);
 
@@ -18,6 +20,8 @@ internal sealed class RunningWorkouts(IDbContextFactory<VibeworkoutContext> dbs,
 
     /// <summary>Who starts or ends a user's workout holds this, so that memory and database change together.</summary>
     public SemaphoreSlim TurnOf(Guid user) => turns.GetOrAdd(user, _ => new SemaphoreSlim(1));
+
+    public int Count => running.Count;
 
     public RunningWorkout? Of(Guid user) => running.GetValueOrDefault(user);
 
@@ -42,10 +46,7 @@ internal sealed class RunningWorkouts(IDbContextFactory<VibeworkoutContext> dbs,
     public async Task TakeUpAsync(Guid session, CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        foreach (var user in await db.Sessions.Where(s => s.Id == session && s.EndedAt == null).Select(s => s.UserId).ToListAsync(cancel))
-        {
-            await TakeUpAsync(db, user, session, cancel);
-        }
+        await TakeUpAsync(db, [session], cancel);
     }
 
     /// <summary>Takes a sample that another instance stored.</summary>
@@ -74,9 +75,9 @@ internal sealed class RunningWorkouts(IDbContextFactory<VibeworkoutContext> dbs,
             _ = End(user, workout.SessionId)?.FinishAsync();
         }
 
-        foreach (var session in there.Where(s => Of(s.UserId)?.SessionId != s.Id))
+        foreach (var some in there.Where(s => Of(s.UserId)?.SessionId != s.Id).Select(s => s.Id).Chunk(ReadAtOnce))
         {
-            await TakeUpAsync(db, session.UserId, session.Id, cancel);
+            await TakeUpAsync(db, some, cancel);
         }
     }
 
@@ -95,20 +96,34 @@ internal sealed class RunningWorkouts(IDbContextFactory<VibeworkoutContext> dbs,
         }
     }
 
-    /// <summary>In the user's turn, so that a session that is being ended is not begun once more.</summary>
-    private async Task TakeUpAsync(VibeworkoutContext db, Guid userId, Guid sessionId, CancellationToken cancel)
+    private async Task TakeUpAsync(VibeworkoutContext db, IReadOnlyList<Guid> ids, CancellationToken cancel)
     {
-        var turn = TurnOf(userId);
+        var sessions = await db.Sessions.AsNoTracking().Where(s => ids.Contains(s.Id) && s.EndedAt == null).Include(s => s.Repos).ThenInclude(r => r.Repo).AsSplitQuery().ToListAsync(cancel);
+        var owners = sessions.Select(s => s.UserId).ToList();
+        var users = await db.Users.AsNoTracking().Where(u => owners.Contains(u.Id)).ToDictionaryAsync(u => u.Id, cancel);
+        var latest = await db.Sessions.Where(s => ids.Contains(s.Id)).Select(s => new
+        {
+            s.Id,
+            At = db.HrSamples.Where(h => h.SessionId == s.Id).OrderByDescending(h => h.Timestamp).Select(h => (DateTimeOffset?)h.Timestamp).FirstOrDefault(),
+            Bpm = db.HrSamples.Where(h => h.SessionId == s.Id).OrderByDescending(h => h.Timestamp).Select(h => (int?)h.Bpm).FirstOrDefault(),
+        }).ToDictionaryAsync(s => s.Id, cancel);
+        foreach (var session in sessions)
+        {
+            var last = latest[session.Id] is { At: { } at, Bpm: { } bpm } ? new[] { new Sample(at, bpm) } : [];
+            await BeginInTurnAsync(db, session, users[session.UserId], last, cancel);
+        }
+    }
+
+    /// <summary>In the user's turn, so that a session that is being ended is not begun once more.</summary>
+    private async Task BeginInTurnAsync(VibeworkoutContext db, WorkoutSession session, User user, Sample[] last, CancellationToken cancel)
+    {
+        var turn = TurnOf(user.Id);
         await turn.WaitAsync(cancel);
         try
         {
-            var found = Of(userId)?.SessionId == sessionId ? null
-                : await db.Sessions.AsNoTracking().Where(s => s.Id == sessionId && s.EndedAt == null).Include(s => s.Repos).ThenInclude(r => r.Repo).SingleOrDefaultAsync(cancel);
-            if (found is not null)
+            if (Of(user.Id)?.SessionId != session.Id && await db.Sessions.AnyAsync(s => s.Id == session.Id && s.EndedAt == null, cancel))
             {
-                var user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == userId, cancel);
-                var latest = await db.HrSamples.AsNoTracking().Where(s => s.SessionId == sessionId).OrderByDescending(s => s.Timestamp).Take(1).ToListAsync(cancel);
-                Begin(found, user, [.. found.Repos.Select(r => r.Repo!)]).Restore(latest.Select(s => new Sample(s.Timestamp, s.Bpm)));
+                Begin(session, user, [.. session.Repos.Select(r => r.Repo!)]).Restore(last);
             }
         }
         finally

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Vibeworkout.Data;
 using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Telemetry;
 
 namespace Vibeworkout.Server.Workouts;
 
@@ -8,7 +9,7 @@ namespace Vibeworkout.Server.Workouts;
 /// Stores the samples of all requests of this instance, one group after the other: whatever waits when a group begins is in it, and shares its commit. A request is answered when its samples are durable. When too much waits, or
 /// for too long, a request is refused instead: memory does not grow, and its sender tries again.
 /// </summary>
-internal sealed class SampleWriter(ISampleStore store, TimeProvider time) : IHostedService
+internal sealed class SampleWriter(ISampleStore store, SampleTelemetry telemetry, TimeProvider time) : IHostedService
 {
     private const int MostRequestsWaiting = 4096;
     private const int MostSamplesWaiting = 100_000;
@@ -22,6 +23,9 @@ internal sealed class SampleWriter(ISampleStore store, TimeProvider time) : IHos
     private Task loop = Task.CompletedTask;
     private int samplesWaiting;
 
+    /// <summary>How many samples wait for their commit.</summary>
+    public int SamplesWaiting => Volatile.Read(ref samplesWaiting);
+
     /// <summary>Stores samples.</summary>
     /// <returns>What became of them; null when the server has too much to do, or the database is away: then they may come again.</returns>
     public async Task<StoredSamples?> WriteAsync(NewSamples samples, CancellationToken cancel)
@@ -31,6 +35,7 @@ internal sealed class SampleWriter(ISampleStore store, TimeProvider time) : IHos
         if (Interlocked.Add(ref samplesWaiting, count) > MostSamplesWaiting || !queue.Writer.TryWrite(request))
         {
             Interlocked.Add(ref samplesWaiting, -count);
+            telemetry.Refused(count, "full");
             return null;
         }
 
@@ -40,6 +45,7 @@ internal sealed class SampleWriter(ISampleStore store, TimeProvider time) : IHos
         }
         catch (TimeoutException)
         {
+            telemetry.Refused(count, "waited_too_long");
             return null;
         }
         finally
@@ -90,9 +96,11 @@ internal sealed class SampleWriter(ISampleStore store, TimeProvider time) : IHos
 
     private async Task StoreAsync(IReadOnlyList<Waiting> group)
     {
+        using var measured = telemetry.Group(group.Sum(w => w.Samples.Samples.Count));
         try
         {
             var stored = await store.StoreAsync([.. group.Select(w => w.Samples)], CancellationToken.None);
+            measured.Stored(stored.Sum(s => s.New));
             for (var i = 0; i < group.Count; i++)
             {
                 group[i].Answer(stored[i]);
@@ -100,6 +108,7 @@ internal sealed class SampleWriter(ISampleStore store, TimeProvider time) : IHos
         }
         catch (Exception e) when (Database.IsOutage(e))
         {
+            measured.Away();
             foreach (var request in group)
             {
                 request.Answer(null);
