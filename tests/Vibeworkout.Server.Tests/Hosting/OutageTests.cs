@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Tests.Signals;
 using Vibeworkout.Testing;
 
 namespace Vibeworkout.Server.Tests.Hosting;
@@ -24,6 +25,27 @@ public sealed class OutageTests
         await server.StartAgainAsync();
         await Eventually.BecomesAsync(() => lab.HrAsync(session, 122), a => a.Status == HttpStatusCode.OK, "taking heart rate again");
         Assert.Equal(2, (await lab.GetAsync($"/api/workout/sessions/{session}/samples")).Json.GetProperty("samples").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Signals_go_out_again_by_themselves_when_the_database_is_back()
+    {
+        using var git = await GateLab.WithoutGateAsync();
+        await using var postgres = await PostgresServer.StartAsync(durable: true);
+        await using var lab = await ServerLab.StartOnAsync(await postgres.CreateAsync("migrated", PostgresLab.MigrateAsync));
+        await lab.AddRepoAsync(git.Remote);
+        var session = await lab.StartWorkoutAsync();
+        for (var bpm = 120; bpm < 123; bpm++)
+        {
+            await Eventually.BecomesAsync(() => lab.HrAsync(session, bpm), a => a.Status == HttpStatusCode.OK, "taking heart rate");
+            await SignalTests.UntilAsync(lab, git.Remote, s => s.HrOk && s.Bpm == bpm);
+            await postgres.KillAsync();
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await lab.HrAsync(session, 90)).Status);
+            await postgres.StartAgainAsync();
+        }
+
+        await Eventually.BecomesAsync(() => lab.HrAsync(session, 80), a => a.Status == HttpStatusCode.OK, "taking heart rate again");
+        await SignalTests.UntilAsync(lab, git.Remote, s => s is { HrOk: false, Bpm: 80 });
     }
 
     [Fact]

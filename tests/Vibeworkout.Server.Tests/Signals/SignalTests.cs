@@ -46,6 +46,34 @@ public class SignalTests
     }
 
     [Fact]
+    public async Task A_stop_while_an_unlocked_signal_is_on_its_way_locks_after_it()
+    {
+        using var git = await GateLab.WithoutGateAsync();
+        await using var http = await GitHttpServer.StartAsync(git.Folder.Path);
+        using var onItsWay = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        http.Before = request =>
+        {
+            if (request.Request.Path.Value!.EndsWith("/git-receive-pack", StringComparison.Ordinal))
+            {
+                onItsWay.Set();
+                Assert.True(goOn.Wait(TimeSpan.FromSeconds(60)));
+            }
+
+            return null;
+        };
+        await using var lab = await ServerLab.StartAsync();
+        await lab.AddRepoAsync(http.UrlOf("remote.git"));
+        await lab.HrAsync(await lab.StartWorkoutAsync(), 130);
+        Assert.True(onItsWay.Wait(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+        var stopping = lab.PostAsync("/api/workout/stop");
+        await Eventually.BecomesAsync(async () => (await lab.GetAsync("/api/workout/active")).Json.GetProperty("session").ValueKind, kind => kind == System.Text.Json.JsonValueKind.Null, "the end");
+        goOn.Set();
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await stopping).Status);
+        await UntilAsync(lab, git.Remote, s => !s.HrOk);
+    }
+
+    [Fact]
     public async Task Who_does_not_publish_the_heart_rate_publishes_only_the_verdict()
     {
         using var git = await GateLab.WithoutGateAsync();
