@@ -1,18 +1,22 @@
 using Vibeworkout.Load.Lab;
+using Vibeworkout.Load.Reports;
 using Vibeworkout.Load.Users;
 
 namespace Vibeworkout.Load.Throughput;
 
-/// <summary>How many connections send how long, each for a user of its own or all for one.</summary>
-internal sealed record HeartRatePlan(int Connections, int Seconds, bool OneUser);
+/// <summary>How many connections send how long, each for a user of its own or all for one, and how many samples in one request.</summary>
+internal sealed record HeartRatePlan(int Connections, int Seconds, bool OneUser, int AtOnce = 1);
 
 /// <summary>What it came to.</summary>
-internal sealed record HeartRateResult(SendStats Stats, SampleComparison Samples, double PerSecond, TimeSpan ServerTime, TimeSpan OwnTime, IReadOnlyList<Guid> Sessions);
+internal sealed record HeartRateResult(SendStats Stats, SampleComparison Samples, double PerSecond, TimeSpan ServerTime, TimeSpan OwnTime, IReadOnlyList<Guid> Sessions)
+{
+    public Latencies Latencies => Stats.One.Count > 0 ? Stats.One : Stats.Batch;
+}
 
 /// <summary>So many connections to one server, each sending a sample as soon as the last one was acknowledged; then a look whether each acknowledged sample is there once.</summary>
 internal sealed class HeartRateLoad(HeartRatePlan plan, SignIn signIn, ServerInstance server, LabClock clock)
 {
-    private const int WarmUp = 5000;
+    private const int WarmUp = 10_000;
 
     /// <summary>Samples may be almost two minutes older than the workout, so there are times enough.</summary>
     private const int Before = 119_000;
@@ -46,13 +50,13 @@ internal sealed class HeartRateLoad(HeartRatePlan plan, SignIn signIn, ServerIns
     private Sender OfMany(SimulatedUser user, SendStats stats, long first)
     {
         var next = first;
-        return new(user.Link, user.Watch.Session, stats, clock, () => next++);
+        return new(user.Link, user.Watch.Session, stats, clock, plan.AtOnce, () => next++);
     }
 
     private List<Sender> OfOne(SimulatedUser user, SendStats stats, long first)
     {
         var next = first;
-        return [.. Enumerable.Range(0, plan.Connections).Select(_ => new Sender(new UserLink([server.Address], 0, ServerSettings.Host, signIn.TokenOf(0)), user.Watch.Session, stats, clock, () => Interlocked.Increment(ref next)))];
+        return [.. Enumerable.Range(0, plan.Connections).Select(_ => new Sender(new UserLink([server.Address], 0, ServerSettings.Host, signIn.TokenOf(0)), user.Watch.Session, stats, clock, plan.AtOnce, () => Interlocked.Increment(ref next)))];
     }
 
     private async Task ShowAsync(Task running, SendStats stats, long from, CancellationToken cancel)

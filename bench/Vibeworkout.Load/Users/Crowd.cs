@@ -73,6 +73,7 @@ internal sealed class Crowd(SignIn signIn, IReadOnlyList<IPEndPoint> instances, 
     {
         var link = new UserLink(instances, n, ServerSettings.Host, signIn.TokenOf(n));
         var userKey = remote is null ? null : await AddRepoAsync(link, remote, cancel);
+        link.Give((await AskAsync(link, "/api/tokens", "{\"name\":\"watch\",\"scope\":\"hr:write\"}", cancel)).GetProperty("token").GetString()!);
         var started = await AskAsync(link, "/api/workout/start", "{}", cancel);
         var watch = new UserWatch(started.GetProperty("session_id").GetGuid(), beats);
         if (userKey is not null)

@@ -71,7 +71,7 @@ internal sealed class SimulatedUser(UserLink link, UserWatch watch, SendStats st
         {
             var upTo = Ledger.Offer();
             var waiting = Ledger.Waiting;
-            var request = waiting is [var only] ? link.Requests.Sample(watch.Session, only) : link.Requests.Batch(watch.Session, waiting);
+            var request = waiting is [var only] ? link.Watch.Sample(watch.Session, only) : link.Watch.Batch(watch.Session, waiting);
             var (sentAt, began) = (clock.Now, Stopwatch.GetTimestamp());
             var answer = await link.SendAsync(request);
             var (took, now) = (Stopwatch.GetElapsedTime(began), clock.Now);

@@ -9,7 +9,14 @@ internal sealed class UserLink(IReadOnlyList<IPEndPoint> instances, int first, s
     private readonly LeanConnection[] connections = [.. instances.Select(address => new LeanConnection(address))];
     private int current = first % instances.Count;
 
+    /// <summary>What the user asks in person.</summary>
     public Requests Requests { get; } = new(host, token);
+
+    /// <summary>What the user's watch sends, with a token of its own once there is one.</summary>
+    public Requests Watch { get; private set; } = new(host, token);
+
+    /// <summary>The watch has a token.</summary>
+    public void Give(string deviceToken) => Watch = new(host, deviceToken);
 
     public int Instances => connections.Length;
 

@@ -35,12 +35,6 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                 name: "ix_tool_attempts_session_id",
                 table: "tool_attempts");
 
-            migrationBuilder.AddColumn<Guid>(
-                name: "claimed_by",
-                table: "hr_connections",
-                type: "TEXT",
-                nullable: true);
-
             migrationBuilder.CreateTable(
                 name: "server_instances",
                 columns: table => new
@@ -102,13 +96,10 @@ namespace Vibeworkout.Data.Sqlite.Migrations
 
             migrationBuilder.Sql("INSERT INTO ingest_jobs (session_id, next_at, reads, failures) SELECT id, next_ingest_at, ingest_tries, 0 FROM workout_sessions WHERE next_ingest_at IS NOT NULL AND discarded_at IS NULL");
 
-            migrationBuilder.DropColumn(
-                name: "ingest_tries",
-                table: "workout_sessions");
-
-            migrationBuilder.DropColumn(
-                name: "next_ingest_at",
-                table: "workout_sessions");
+            // in SQLite's own words: Entity Framework would make the whole tables anew, outside of a transaction
+            migrationBuilder.Sql("ALTER TABLE workout_sessions DROP COLUMN ingest_tries");
+            migrationBuilder.Sql("ALTER TABLE workout_sessions DROP COLUMN next_ingest_at");
+            migrationBuilder.Sql("ALTER TABLE hr_connections ADD COLUMN claimed_by TEXT NULL REFERENCES server_instances (id) ON DELETE SET NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_tool_outcomes_repo_id_input_hash",
@@ -153,14 +144,6 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                 name: "ix_signal_lanes_claimed_by",
                 table: "signal_lanes",
                 column: "claimed_by");
-
-            migrationBuilder.AddForeignKey(
-                name: "fk_hr_connections_server_instances_claimed_by",
-                table: "hr_connections",
-                column: "claimed_by",
-                principalTable: "server_instances",
-                principalColumn: "id",
-                onDelete: ReferentialAction.SetNull);
         }
 
         /// <inheritdoc />

@@ -36,6 +36,9 @@ internal sealed partial class ThisInstance(IDbContextFactory<VibeworkoutContext>
     /// <summary>The row's id; another one after a lapse, because then nothing that was claimed is ours any more. Empty while there is none.</summary>
     public Guid Id => Now().Id;
 
+    /// <summary>Whether others serve the database beside this one, as far as was seen with the last beat.</summary>
+    public bool HasOthers { get; private set; }
+
     private bool IsAlone => database.Connections is null;
 
     /// <summary>Whether what this instance claimed under an id is certainly still its own.</summary>
@@ -90,6 +93,7 @@ internal sealed partial class ThisInstance(IDbContextFactory<VibeworkoutContext>
             await using var db = await dbs.CreateDbContextAsync(cancel);
             db.Database.SetCommandTimeout(Patience); // what takes longer is too late anyway
             await (IsAlone ? BeAloneAsync(db, cancel) : LiveOnAsync(db, cancel));
+            HasOthers = !IsAlone && await db.ServerInstances.AnyAsync(i => i.Id != Id, cancel);
             trouble.Ends();
             Beating?.Invoke();
         }

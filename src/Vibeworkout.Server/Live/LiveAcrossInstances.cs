@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Instances;
 using Vibeworkout.Server.Signals;
 using Vibeworkout.Server.Sources;
 using Vibeworkout.Server.Workouts;
@@ -14,7 +15,7 @@ namespace Vibeworkout.Server.Live;
 /// Makes of many instances on one PostgreSQL one: what is told here is told there, and everybody knows which workouts run and how the hearts beat. A notification carries what gathered in a tenth of a second; when the
 /// connection breaks, what was missed is read from the database, and events that nobody could be told are gone.
 /// </summary>
-internal sealed partial class LiveAcrossInstances(Database database, LiveEvents live, RunningWorkouts running, SignalLanes lanes, StreamConnections streams, TimeProvider time, IOptions<JsonOptions> json, ILogger<LiveAcrossInstances> logger) : BackgroundService
+internal sealed partial class LiveAcrossInstances(Database database, ThisInstance instance, LiveEvents live, RunningWorkouts running, SignalLanes lanes, StreamConnections streams, TimeProvider time, IOptions<JsonOptions> json, ILogger<LiveAcrossInstances> logger) : BackgroundService
 {
     private const string Topic = "vibeworkout_live";
     private const int Backlog = 10_000;
@@ -53,7 +54,14 @@ internal sealed partial class LiveAcrossInstances(Database database, LiveEvents 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         database.Connections is { } connections ? Task.WhenAll(SendAllAsync(connections, stoppingToken), HearAllAsync(connections, stoppingToken)) : Task.CompletedTask;
 
-    private void Leave(Guid user, string type, object data) => leaving.Writer.TryWrite(new(user, type, JsonSerializer.SerializeToElement(data, data.GetType(), json.Value.SerializerOptions)));
+    /// <summary>What is true for a second only is told to nobody while nobody is there; there is most of it.</summary>
+    private void Leave(Guid user, string type, object data)
+    {
+        if (instance.HasOthers || type is not ("sample" or "publish"))
+        {
+            leaving.Writer.TryWrite(new(user, type, JsonSerializer.SerializeToElement(data, data.GetType(), json.Value.SerializerOptions)));
+        }
+    }
 
     private async Task SendAllAsync(NpgsqlDataSource connections, CancellationToken cancel)
     {
