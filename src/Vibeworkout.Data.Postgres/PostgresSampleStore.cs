@@ -6,7 +6,7 @@ namespace Vibeworkout.Data.Postgres;
 /// <summary>Stores samples with two statements that travel together: one trip to the database and one commit, however many requests there are.</summary>
 public sealed class PostgresSampleStore(NpgsqlDataSource connections) : ISampleStore
 {
-    private const int Patience = 10;
+    private const int Patience = 5;
 
     /// <summary>Holds the sessions as they are until the commit: a stop comes before all of this or after it. In one order, so that two instances never wait for each other.</summary>
     private const string Hold = "SELECT id FROM workout_sessions WHERE id = ANY($1) AND ended_at IS NULL ORDER BY id FOR SHARE";

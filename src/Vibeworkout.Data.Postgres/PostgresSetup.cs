@@ -11,6 +11,9 @@ public static class PostgresSetup
     /// <summary>Statements that a connection keeps prepared, where the connection string does not say otherwise.</summary>
     private const int Prepared = 100;
 
+    /// <summary>Seconds until a connection that cannot be made is given up, where the connection string does not say otherwise.</summary>
+    private const int Patience = 5;
+
     /// <summary>Uses the database that a connection string names, with this assembly's migrations.</summary>
     public static DbContextOptionsBuilder UseVibeworkoutPostgres(this DbContextOptionsBuilder options, string connectionString) =>
         options.UseNpgsql(connectionString, npgsql => npgsql.MigrationsAssembly(typeof(PostgresSetup).Assembly)).UseSnakeCaseNamingConvention();
@@ -27,6 +30,11 @@ public static class PostgresSetup
         if (!settings.ContainsKey("Max Auto Prepare"))
         {
             settings.MaxAutoPrepare = Prepared;
+        }
+
+        if (!settings.ContainsKey("Timeout"))
+        {
+            settings.Timeout = Patience;
         }
 
         var connections = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "vibeworkout" }; // else metrics would be named after the connection string

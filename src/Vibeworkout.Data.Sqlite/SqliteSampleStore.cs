@@ -35,6 +35,7 @@ public sealed class SqliteSampleStore(string path) : ISampleStore, IDisposable
         private readonly SqliteConnection connection;
         private readonly SqliteCommand find;
         private readonly SqliteCommand insert;
+        private Guid session;
 
         public Prepared(string path)
         {
@@ -80,7 +81,12 @@ public sealed class SqliteSampleStore(string path) : ISampleStore, IDisposable
         /// <summary>1 when it was new, else 0.</summary>
         private int Insert(HrSample sample)
         {
-            insert.Parameters[0].Value = sample.SessionId;
+            if (sample.SessionId != session)
+            {
+                session = sample.SessionId;
+                insert.Parameters[0].Value = session.ToString().ToUpperInvariant(); // as every id is stored, once for all samples of a session
+            }
+
             insert.Parameters[1].Value = sample.Timestamp.ToUnixTimeMilliseconds();
             insert.Parameters[2].Value = sample.Bpm;
             insert.Parameters[3].Value = (object?)sample.Source ?? DBNull.Value;

@@ -52,7 +52,7 @@ internal sealed class ThroughputRun(Options options, TimeProvider time)
     {
         using var folder = new LabFolder();
         var result = await MeasureAsync(load, folder, null, cancel);
-        return (result, SqliteFloor.Run(folder.Of("floor.db"), rowsACommit, plan.Seconds));
+        return (result, SqliteFloor.Run(folder.Of("floor.db"), plan.Connections, load.AtOnce, rowsACommit, plan.Seconds));
     }
 
     private async Task PostgresAsync(Table table, CancellationToken cancel)

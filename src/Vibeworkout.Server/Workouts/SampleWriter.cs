@@ -12,11 +12,11 @@ namespace Vibeworkout.Server.Workouts;
 internal sealed class SampleWriter(ISampleStore store, SampleTelemetry telemetry, TimeProvider time) : IHostedService
 {
     private const int MostRequestsWaiting = 4096;
-    private const int MostSamplesWaiting = 100_000;
+    private const int MostSamplesWaiting = 250_000;
     private const int MostRequestsInGroup = 512;
     private const int MostSamplesInGroup = 10_000;
 
-    /// <summary>How long a request waits for its turn.</summary>
+    /// <summary>How long a request waits for its turn; the database is given about as long again.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly Channel<Waiting> queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostRequestsWaiting) { SingleReader = true });
@@ -31,7 +31,7 @@ internal sealed class SampleWriter(ISampleStore store, SampleTelemetry telemetry
     public async Task<StoredSamples?> WriteAsync(NewSamples samples, CancellationToken cancel)
     {
         var count = samples.Samples.Count;
-        var request = new Waiting(samples);
+        var request = new Waiting(samples, time.GetTimestamp(), cancel);
         if (Interlocked.Add(ref samplesWaiting, count) > MostSamplesWaiting || !queue.Writer.TryWrite(request))
         {
             Interlocked.Add(ref samplesWaiting, -count);
@@ -39,19 +39,7 @@ internal sealed class SampleWriter(ISampleStore store, SampleTelemetry telemetry
             return null;
         }
 
-        try
-        {
-            return await request.Stored.WaitAsync(Patience, time, cancel);
-        }
-        catch (TimeoutException)
-        {
-            telemetry.Refused(count, "waited_too_long");
-            return null;
-        }
-        finally
-        {
-            request.TryTake(); // nobody waits for it any more: it is left out when its turn comes
-        }
+        return await request.Stored;
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -86,7 +74,12 @@ internal sealed class SampleWriter(ISampleStore store, SampleTelemetry telemetry
         for (var samples = 0; group.Count < MostRequestsInGroup && samples < MostSamplesInGroup && queue.Reader.TryRead(out var next);)
         {
             Interlocked.Add(ref samplesWaiting, -next.Samples.Samples.Count);
-            if (next.TryTake())
+            if (time.GetElapsedTime(next.Since) > Patience)
+            {
+                telemetry.Refused(next.Samples.Samples.Count, "waited_too_long");
+                next.Answer(null);
+            }
+            else if (!next.IsGivenUp)
             {
                 samples += next.Samples.Samples.Count;
                 group.Add(next);
@@ -129,17 +122,21 @@ internal sealed class SampleWriter(ISampleStore store, SampleTelemetry telemetry
     }
 
     /// <summary>A request that waits.</summary>
-    private sealed class Waiting(NewSamples samples)
+    /// <param name="samples">What it brings.</param>
+    /// <param name="since">When it came, by the stopwatch.</param>
+    /// <param name="cancel">Its sender has gone.</param>
+    private sealed class Waiting(NewSamples samples, long since, CancellationToken cancel)
     {
         private readonly TaskCompletionSource<StoredSamples?> stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private int taken;
 
-        public NewSamples Samples { get; } = samples;
+        public NewSamples Samples => samples;
+
+        public long Since => since;
 
         public Task<StoredSamples?> Stored => stored.Task;
 
-        /// <summary>True for the first who asks: the writer, or the request that has given up.</summary>
-        public bool TryTake() => Interlocked.Exchange(ref taken, 1) == 0;
+        /// <summary>Whether nobody waits for it any more: then it is left out, and ends.</summary>
+        public bool IsGivenUp => cancel.IsCancellationRequested && stored.TrySetCanceled(cancel);
 
         public void Answer(StoredSamples? result) => stored.TrySetResult(result);
 

@@ -57,7 +57,7 @@ public class SampleWriterTests
         var session = await lab.StartWorkoutAsync();
         var writer = lab.App.Services.GetRequiredService<SampleWriter>();
         var start = Now;
-        var many = Enumerable.Range(0, 60).Select(i => (IReadOnlyList<HrSample>)[.. Enumerable.Range(0, 3600).Select(j => Sample(session, start.AddMilliseconds((i * 3600) + j)))]).ToList();
+        var many = Enumerable.Range(0, 120).Select(i => (IReadOnlyList<HrSample>)[.. Enumerable.Range(0, 3600).Select(j => Sample(session, start.AddMilliseconds((i * 3600) + j)))]).ToList();
         var answers = await Task.WhenAll(many.Select(samples => writer.WriteAsync(new(session, samples), CancellationToken.None)));
         Assert.Contains(answers, a => a is null);
         Assert.Contains(answers, a => a is not null);
