@@ -211,6 +211,10 @@ public sealed class PrivateRepository(string path, GitRunner git, string? includ
         return result.Ok ? result.Stdout : null;
     }
 
+    /// <summary>Reads blobs of any length, bit by bit.</summary>
+    /// <exception cref="IOException">git could not be started.</exception>
+    public BlobReader ReadBlobs() => new(git.Start(path, ["cat-file", "--batch"]));
+
     /// <summary>Stores bytes as a blob and gives its id.</summary>
     /// <exception cref="IOException">The disk would not take it.</exception>
     public string WriteBlob(ReadOnlyMemory<byte> bytes) => Must(Run(["hash-object", "-w", "--no-filters", "--stdin"], bytes), "store a file");
