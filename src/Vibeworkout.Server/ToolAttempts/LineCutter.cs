@@ -19,7 +19,7 @@ internal sealed class LineCutter
             var length = buffer.AsSpan(start, end - start).IndexOf((byte)'\n');
             if (length >= 0)
             {
-                var line = buffer.AsMemory(start, length);
+                var line = buffer.AsMemory(start, Math.Min(length, LogLine.MaxSize + 1));
                 start += length + 1;
                 if (!passingOver && length > 0)
                 {
@@ -53,7 +53,7 @@ internal sealed class LineCutter
 
         if (end > start)
         {
-            yield return buffer.AsMemory(start, end - start);
+            yield return buffer.AsMemory(start, Math.Min(end - start, LogLine.MaxSize + 1));
         }
     }
 }
