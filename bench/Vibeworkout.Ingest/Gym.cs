@@ -45,7 +45,13 @@ internal sealed class Gym : IDisposable
         var writer = new PrivateRepository(Path.Combine(folder, $"writer-{process}.git"), git);
         writer.EnsureCreated();
         var blobs = files.Select((file, i) => (Name: i == files.Count - 1 ? RefNames.OpenStatsFile : RefNames.SealedStatsFile(i + 1), Blob: writer.WriteBlob(file))).ToDictionary(f => f.Name, f => f.Blob);
-        return writer.Push(remote, RefNames.Stats(user), writer.WriteCommit(blobs, "log"), null, Long) is PushResult.Done ? session : throw new InvalidOperationException("The log could not be pushed.");
+        if (writer.Push(remote, RefNames.Stats(user), writer.WriteCommit(blobs, "log"), null, Long) is not PushResult.Done)
+        {
+            throw new InvalidOperationException("The log could not be pushed.");
+        }
+
+        git.Run(remote, Long, ["repack", "-a", "-d", "-q"]); // as hosts do; else most of the time would be the remote's, looking for deltas
+        return session;
     }
 
     /// <summary>Stops the workout; how long it takes from there until its log is read.</summary>

@@ -3,7 +3,7 @@ namespace Vibeworkout.Ingest;
 /// <summary>The least that a database could do, and what only the database itself can be asked or told.</summary>
 internal interface IFloor : IDisposable
 {
-    /// <summary>Throws away what was read of all logs.</summary>
+    /// <summary>Throws away what was read of all logs, and the jobs that would read them again.</summary>
     void Clear();
 
     /// <summary>Throws away the marks that files were read.</summary>

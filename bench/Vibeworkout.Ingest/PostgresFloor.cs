@@ -30,7 +30,7 @@ internal sealed class PostgresFloor(string connectionString) : IFloor
 
     private readonly NpgsqlConnection connection = Open(connectionString);
 
-    public void Clear() => Run("TRUNCATE tool_attempts, tool_outcomes, stats_files");
+    public void Clear() => Run("TRUNCATE tool_attempts, tool_outcomes, stats_files, ingest_jobs");
 
     public void Unmark() => Run("DELETE FROM stats_files");
 

@@ -25,7 +25,7 @@ internal sealed class SqliteFloor(string file, string folder) : IFloor
 
     private readonly SqliteConnection connection = SqliteSetup.Open(file);
 
-    public void Clear() => Run(connection, "DELETE FROM tool_attempts; DELETE FROM tool_outcomes; DELETE FROM stats_files");
+    public void Clear() => Run(connection, "DELETE FROM tool_attempts; DELETE FROM tool_outcomes; DELETE FROM stats_files; DELETE FROM ingest_jobs");
 
     public void Unmark() => Run(connection, "DELETE FROM stats_files");
 

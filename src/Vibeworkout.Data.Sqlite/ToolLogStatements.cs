@@ -18,12 +18,12 @@ internal static class ToolLogStatements
     /// <summary>Attempts that were stored before the outcome of this call came.</summary>
     public const string EndByName =
         """
-        UPDATE tool_attempts SET succeeded = j.succeeded, duration_ms = j.duration_ms
-        FROM (
-            SELECT t.id AS attempt, e.succeeded, e.duration_ms, row_number() OVER (PARTITION BY t.id ORDER BY e.timestamp, e.id) AS place FROM tool_attempts t
-            JOIN tool_outcomes e ON e.repo_id = t.repo_id AND e.tool_use_id = t.tool_use_id AND (e.agent_session_id = t.agent_session_id OR e.agent_session_id IS NULL OR t.agent_session_id IS NULL)
-            WHERE t.repo_id = ?1 AND t.tool_use_id = ?2 AND t.allowed AND t.succeeded IS NULL) j
-        WHERE repo_id = ?1 AND id = j.attempt AND j.place = 1
+        UPDATE tool_attempts AS t SET (succeeded, duration_ms) = (
+            SELECT e.succeeded, e.duration_ms FROM tool_outcomes e
+            WHERE e.repo_id = ?1 AND e.tool_use_id = ?2 AND (e.agent_session_id = t.agent_session_id OR e.agent_session_id IS NULL OR t.agent_session_id IS NULL) ORDER BY e.timestamp, e.id LIMIT 1)
+        WHERE t.repo_id = ?1 AND t.tool_use_id = ?2 AND t.allowed AND t.succeeded IS NULL AND EXISTS (
+            SELECT 1 FROM tool_outcomes e
+            WHERE e.repo_id = ?1 AND e.tool_use_id = ?2 AND (e.agent_session_id = t.agent_session_id OR e.agent_session_id IS NULL OR t.agent_session_id IS NULL))
         """;
 
     /// <summary>An attempt with the first outcome of its call. A log that names no agent session says nothing against the join.</summary>
@@ -47,9 +47,12 @@ internal static class ToolLogStatements
             SELECT agent_session_id, timestamp AS at, succeeded, duration_ms, row_number() OVER (PARTITION BY agent_session_id ORDER BY timestamp, id) AS place FROM tool_outcomes
             WHERE repo_id = ?1 AND tool_use_id IS NULL AND input_hash = ?2),
         pairs AS (
-            SELECT c.id AS attempt, e.succeeded, e.duration_ms, min(e.at >= c.at) OVER (PARTITION BY c.agent_session_id ORDER BY c.place) AS fits
-            FROM calls c LEFT JOIN ends e ON e.agent_session_id IS c.agent_session_id AND e.place = c.place),
-        joined AS (SELECT attempt, CASE WHEN fits THEN succeeded END AS succeeded, CASE WHEN fits THEN duration_ms END AS duration_ms FROM pairs)
+            SELECT agent_session_id, place, max(attempt) AS attempt, max(called) AS called, max(ended) AS ended, max(succeeded) AS succeeded, max(duration_ms) AS duration_ms FROM (
+                SELECT agent_session_id, place, id AS attempt, at AS called, NULL AS ended, NULL AS succeeded, NULL AS duration_ms FROM calls
+                UNION ALL SELECT agent_session_id, place, NULL, NULL, at, succeeded, duration_ms FROM ends)
+            GROUP BY agent_session_id, place),
+        judged AS (SELECT attempt, succeeded, duration_ms, min(ended >= called) OVER (PARTITION BY agent_session_id ORDER BY place) AS fits FROM pairs),
+        joined AS (SELECT attempt, CASE WHEN fits THEN succeeded END AS succeeded, CASE WHEN fits THEN duration_ms END AS duration_ms FROM judged WHERE attempt IS NOT NULL)
         UPDATE tool_attempts SET succeeded = j.succeeded, duration_ms = j.duration_ms FROM joined j
         WHERE repo_id = ?1 AND id = j.attempt AND (tool_attempts.succeeded IS NOT j.succeeded OR tool_attempts.duration_ms IS NOT j.duration_ms)
         """;
