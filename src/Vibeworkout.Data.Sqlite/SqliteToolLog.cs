@@ -5,6 +5,9 @@ namespace Vibeworkout.Data.Sqlite;
 /// <summary>The tool log's tables over one connection. For one caller at a time.</summary>
 internal sealed class SqliteToolLog : IDisposable
 {
+    /// <summary>A large log touches the ends of six indexes again and again: they are kept in memory (16 MB), and are not written back to the file at every commit, but once some 32 MB wait in the write-ahead log.</summary>
+    private const string Settings = "PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 8000";
+
     private readonly SqliteConnection connection;
     private readonly SqliteCommand findSession;
     private readonly SqliteCommand insertOutcome;
@@ -17,6 +20,11 @@ internal sealed class SqliteToolLog : IDisposable
     public SqliteToolLog(SqliteConnection connection)
     {
         this.connection = connection;
+        using (var settings = Prepare(Settings, 0))
+        {
+            settings.ExecuteNonQuery();
+        }
+
         findSession = Prepare(ToolLogStatements.FindSession, 2);
         insertOutcome = Prepare(ToolLogStatements.InsertOutcome, 8);
         endByName = Prepare(ToolLogStatements.EndByName, 2);
