@@ -71,6 +71,20 @@ public sealed class GitRunner
         }
     }
 
+    /// <summary>Starts git and leaves it running.</summary>
+    /// <exception cref="IOException">It could not be started.</exception>
+    internal Process Start(string folder, IReadOnlyList<string> arguments)
+    {
+        try
+        {
+            return Process.Start(Prepare(folder, arguments)) ?? throw new IOException("git could not be started");
+        }
+        catch (Win32Exception e)
+        {
+            throw new IOException($"git could not be started: {e.Message}", e);
+        }
+    }
+
     private static int Count(IReadOnlyDictionary<string, string> variables) =>
         variables.TryGetValue("GIT_CONFIG_COUNT", out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;
 

@@ -24,6 +24,10 @@ public class SampleWriterTestsOnPostgres : SampleWriterTests, IOnPostgres;
 
 public class IngestTestsOnPostgres : IngestTests, IOnPostgres;
 
+public class BulkIngestTestsOnPostgres : BulkIngestTests, IOnPostgres;
+
+public class IngestJobTestsOnPostgres : IngestJobTests, IOnPostgres;
+
 public class StatsTestsOnPostgres : StatsTests, IOnPostgres;
 
 public class CommitTestsOnPostgres : CommitTests, IOnPostgres;

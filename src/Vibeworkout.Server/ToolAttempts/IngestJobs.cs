@@ -12,7 +12,7 @@ namespace Vibeworkout.Server.ToolAttempts;
 internal sealed partial class IngestJobs(IDbContextFactory<VibeworkoutContext> dbs, Database database, ThisInstance self, StatsIngest ingest, TimeProvider time, ILogger<IngestJobs> logger) : BackgroundService
 {
     /// <summary>A remote that does not answer holds up one of these, and nobody else.</summary>
-    private const int MostAtOnce = 16;
+    private const int MostAtOnce = 32;
 
     private const string Claim =
         """
@@ -33,6 +33,9 @@ internal sealed partial class IngestJobs(IDbContextFactory<VibeworkoutContext> d
     /// <summary>What this instance reads just now. A job that it has claimed and does not read was left behind by a failure.</summary>
     private readonly ConcurrentDictionary<Guid, bool> reading = new();
 
+    /// <summary>Set when a read ends.</summary>
+    private TaskCompletionSource placeFree = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Reads a session whose job this instance has claimed, and plans the next read.</summary>
     /// <returns>Whether every repository could be read.</returns>
     public async Task<bool> ReadAsync(Guid session, Guid claimedBy, CancellationToken cancel)
@@ -44,7 +47,7 @@ internal sealed partial class IngestJobs(IDbContextFactory<VibeworkoutContext> d
             await PlanAsync(session, claimedBy, read, cancel);
             return read;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancel.IsCancellationRequested)
         {
             Log.Failed(logger, e);
             await TryPutOffAsync(session, claimedBy);
@@ -53,46 +56,59 @@ internal sealed partial class IngestJobs(IDbContextFactory<VibeworkoutContext> d
         finally
         {
             reading.TryRemove(session, out _);
+            placeFree.TrySetResult();
         }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Tick, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        Task tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
+        while (true)
         {
-            try
+            placeFree = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            var moreMayBeDue = await TryStartDueAsync(stoppingToken);
+            await (moreMayBeDue ? Task.WhenAny(tick, placeFree.Task) : tick);
+            stoppingToken.ThrowIfCancellationRequested();
+            if (tick.IsCompleted)
             {
-                foreach (var (session, claimedBy) in await ClaimDueAsync(stoppingToken))
-                {
-                    reading[session] = true;
-                    _ = Task.Run(() => ReadAsync(session, claimedBy, stoppingToken), CancellationToken.None);
-                }
-
-                trouble.Ends();
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                if (trouble.Begins()) // the database, for a moment; the next tick tries again
-                {
-                    Log.NotClaimed(logger, e);
-                }
+                tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
             }
         }
     }
 
-    private async Task<IReadOnlyList<(Guid Session, Guid ClaimedBy)>> ClaimDueAsync(CancellationToken cancel)
+    /// <summary>Starts to read what is due.</summary>
+    /// <returns>Whether there may be more than there are places.</returns>
+    private async Task<bool> TryStartDueAsync(CancellationToken cancel)
     {
         var id = self.Id;
         if (!self.Holds(id) || reading.Count >= MostAtOnce)
         {
-            return [];
+            return reading.Count >= MostAtOnce;
         }
 
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        await using var db = await dbs.CreateDbContextAsync(cancel);
-        var claimed = await db.IngestJobs.FromSqlRaw(database.File is null ? ClaimBesideOthers : Claim, id, now, MostAtOnce).AsNoTracking().ToListAsync(cancel);
-        return [.. claimed.Where(job => !reading.ContainsKey(job.SessionId)).Select(job => (job.SessionId, id))];
+        try
+        {
+            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            await using var db = await dbs.CreateDbContextAsync(cancel);
+            var claimed = await db.IngestJobs.FromSqlRaw(database.File is null ? ClaimBesideOthers : Claim, id, now, MostAtOnce).AsNoTracking().ToListAsync(cancel);
+            foreach (var job in claimed.Where(job => reading.TryAdd(job.SessionId, true)))
+            {
+                _ = Task.Run(() => ReadAsync(job.SessionId, id, cancel), CancellationToken.None);
+            }
+
+            trouble.Ends();
+            return claimed.Count == MostAtOnce;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            if (trouble.Begins()) // the database, for a moment; the next tick tries again
+            {
+                Log.NotClaimed(logger, e);
+            }
+
+            return false;
+        }
     }
 
     private async Task TryPutOffAsync(Guid session, Guid claimedBy)

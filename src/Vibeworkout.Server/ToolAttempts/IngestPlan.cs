@@ -42,7 +42,7 @@ internal static class IngestPlan
             reads++;
         }
 
-        if (reads == MinutesAfterStop.Length)
+        if (reads >= MinutesAfterStop.Length)
         {
             return null;
         }

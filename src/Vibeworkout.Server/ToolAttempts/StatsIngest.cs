@@ -1,10 +1,8 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Protocol.Gate;
-using Vibeworkout.Protocol.Log;
 using Vibeworkout.Server.Commits;
-using Vibeworkout.Server.GateRepos;
-using Vibeworkout.Server.GitHub;
 using Vibeworkout.Server.Live;
 using Vibeworkout.Server.Telemetry;
 using Vibeworkout.Server.Workouts;
@@ -12,135 +10,109 @@ using Vibeworkout.Server.Workouts;
 namespace Vibeworkout.Server.ToolAttempts;
 
 /// <summary>
-/// Brings the tool log into the database (wire format, §6). Every readable line of a repository's stats ref is kept once, by its id; then lines are given to the sessions they belong to. Reading again
-/// adds nothing. One transaction a file.
+/// Brings a session's tool logs into the database (wire format, §6). Every readable line of a repository's stats ref is kept once, by its id; then the session gets those lines that are its own without naming it. Reading again adds
+/// nothing, and where nothing changed while the workout runs, nothing is written either.
 /// </summary>
-internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, StatsReader reader, Remotes remotes, CommitIngest commits, RepoTurns turns, LiveEvents live, IngestTelemetry telemetry, TimeProvider time)
+internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, LogIngest logs, IToolLogStore store, CommitIngest commits, LiveEvents live, IngestTelemetry telemetry, TimeProvider time)
 {
-    private const int Chunk = 500;
+    /// <summary>More sessions are not remembered; they are workouts that run, and now and then one that another instance ended.</summary>
+    private const int MostRemembered = 20_000;
+
+    private const int MostTold = 100;
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(2);
+
+    /// <summary>How the refs of running sessions were when they last got their lines.</summary>
+    private readonly ConcurrentDictionary<Guid, IReadOnlyList<StatsTip>> given = new();
 
     /// <summary>Reads all repositories of a session, side by side, and gives the session its lines and commits. While it runs, commits are read only when somebody asks: every branch is much to fetch every 15 s.</summary>
     /// <returns>Whether every repository could be read.</returns>
     public async Task<bool> IngestAsync(Guid sessionId, CancellationToken cancel, bool asked = false)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        if (await db.Sessions.AsNoTracking().Include(s => s.Repos).SingleOrDefaultAsync(s => s.Id == sessionId, cancel) is not { } session)
+        if (await db.Sessions.AsNoTracking().Include(s => s.Repos).ThenInclude(r => r.Repo).SingleOrDefaultAsync(s => s.Id == sessionId, cancel) is not { } session)
         {
             return true;
         }
 
-        await Summaries.EnsureAsync(db, sessionId, cancel);
         using var measured = telemetry.Begin(session.Repos.Count);
         var startedAt = time.GetUtcNow();
-        var committed = asked || session.EndedAt is not null ? commits.IngestAsync(session, cancel) : Task.FromResult<IReadOnlyList<string>>([]);
-        var errors = (await Task.WhenAll(session.Repos.Select(r => ReadAsync(r.RepoId, cancel)))).OfType<string>().ToList();
-        await using (var transaction = await db.Database.BeginTransactionAsync(cancel)) // who sees an attempt sees it counted
+        var thorough = asked || session.EndedAt is not null;
+        if (session.EndedAt is not null)
         {
-            await AssignAsync(db, session, cancel);
-            await CountAsync(db, sessionId, cancel);
-            await transaction.CommitAsync(cancel);
+            await Summaries.EnsureAsync(db, sessionId, cancel);
         }
 
+        var committed = thorough ? commits.IngestAsync(session, cancel) : Task.FromResult<IReadOnlyList<string>>([]);
+        var read = await ReadAsync(db, session, thorough, cancel);
+        var errors = read.Select(r => r.Error).OfType<string>().ToList();
+        var tips = read.Select(r => r.Tip).OfType<StatsTip>().ToList();
+        if (!thorough && session.IngestError is null && errors.Count == 0 && given.TryGetValue(sessionId, out var before) && before.SequenceEqual(tips))
+        {
+            return measured.Ended(true);
+        }
+
+        var changed = read.Any(r => r.News is not { Attempts: 0, Outcomes: 0 }) | await GiveAsync(db, session, thorough, cancel) > 0;
         errors.AddRange(await committed); // last: they may take long
         var error = errors.Count > 0 ? string.Join(" ", errors.Distinct()) : null;
         var now = time.GetUtcNow();
         await db.Sessions.Where(s => s.Id == sessionId).ExecuteUpdateAsync(set => set.SetProperty(s => s.IngestError, error).SetProperty(s => s.IngestedAt, s => error == null ? now : s.IngestedAt), cancel);
-        await TellAsync(db, session, startedAt, cancel);
+        Remember(session, error is null ? tips : null);
+        if (changed)
+        {
+            await TellAsync(db, session, startedAt, read.Min(r => r.News.Oldest) ?? session.StartedAt - Margin, cancel);
+        }
+
         return measured.Ended(error is null);
     }
 
-    /// <summary>Reads one repository's log; why that failed, in words, or null.</summary>
-    private async Task<string?> ReadAsync(Guid repoId, CancellationToken cancel)
+    private async Task<IReadOnlyList<LogRead>> ReadAsync(VibeworkoutContext db, WorkoutSession session, bool thorough, CancellationToken cancel)
     {
-        using var turn = await turns.TakeAsync(repoId, RepoPart.Log, cancel);
-        await using var db = await dbs.CreateDbContextAsync(cancel);
-        var repo = await db.GateRepos.AsNoTracking().SingleOrDefaultAsync(r => r.Id == repoId, cancel);
-        var owner = repo is null ? null : await db.Users.AsNoTracking().SingleAsync(u => u.Id == repo.UserId, cancel);
-        if (repo is null || !UserKey.TryParse(owner!.UserKey, out var user))
-        {
-            return null;
-        }
-
-        var known = await db.StatsFiles.AsNoTracking().Where(f => f.RepoId == repoId).ToDictionaryAsync(f => f.Name, f => f.BlobId, cancel);
-        var remote = await remotes.ResolveAsync(repo, GitHubAccess.Daily, cancel);
-        var read = remote.Value is { } there ? await Task.Run(() => reader.Read(repo, there, user, known), cancel) : new ReadStats(null, [], remote.Problem!.Message);
-        if (read.Names is null)
-        {
-            var now = time.GetUtcNow();
-            await db.GateRepos.Where(r => r.Id == repoId).ExecuteUpdateAsync(set => set.SetProperty(r => r.LastError, read.Error).SetProperty(r => r.LastErrorAt, now), cancel);
-            return $"{repo.Name}: {read.Error}";
-        }
-
-        foreach (var file in read.Changed)
-        {
-            await StoreAsync(repoId, file, cancel);
-        }
-
-        await db.StatsFiles.Where(f => f.RepoId == repoId && !read.Names.Contains(f.Name)).ExecuteDeleteAsync(cancel);
-        return null;
+        var key = await db.Users.Where(u => u.Id == session.UserId).Select(u => u.UserKey).SingleOrDefaultAsync(cancel);
+        return UserKey.TryParse(key, out var user) ? await Task.WhenAll(session.Repos.Where(r => r.Repo is not null).OrderBy(r => r.RepoId).Select(r => logs.ReadAsync(r.Repo!, user, thorough, cancel))) : [];
     }
 
-    private async Task StoreAsync(Guid repo, ReadFile file, CancellationToken cancel)
+    /// <summary>Gives the session those lines that it has not, and counts them: who sees an attempt sees it counted.</summary>
+    /// <returns>How many it got.</returns>
+    private async Task<int> GiveAsync(VibeworkoutContext db, WorkoutSession session, bool thorough, CancellationToken cancel)
     {
-        var now = time.GetUtcNow();
-        await using var db = await dbs.CreateDbContextAsync(cancel);
-        db.ChangeTracker.AutoDetectChangesEnabled = false;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var attempts = await NewAsync(file.Attempts, ids => db.ToolAttempts.Where(a => a.RepoId == repo && ids.Contains(a.Id)).Select(a => a.Id).ToListAsync(cancel));
-        var outcomes = await NewAsync(file.Outcomes, ids => db.ToolOutcomes.Where(o => o.RepoId == repo && ids.Contains(o.Id)).Select(o => o.Id).ToListAsync(cancel));
-        db.ToolAttempts.AddRange(attempts.Select(a => ToRow(repo, a, now)));
-        db.ToolOutcomes.AddRange(outcomes.Select(o => ToRow(repo, o)));
-        await db.SaveChangesAsync(cancel);
-        db.ChangeTracker.Clear();
-        await OutcomeJoin.ByNameAsync(db, repo, [.. Enumerable.Concat<LogEvent>(attempts, outcomes).Select(e => e.ToolUseId).OfType<string>().Distinct()], cancel);
-        await OutcomeJoin.ByInputAsync(db, repo, [.. Enumerable.Concat<LogEvent>(attempts, outcomes).Where(e => e.ToolUseId is null).Select(e => e.InputHash).OfType<string>().Distinct()], cancel);
-
-        await db.StatsFiles.Where(f => f.RepoId == repo && f.Name == file.Name).ExecuteDeleteAsync(cancel);
-        db.StatsFiles.Add(new StatsFile { RepoId = repo, Name = file.Name, BlobId = file.BlobId, Lines = file.Attempts.Count + file.Outcomes.Count + file.SkippedLines, SkippedLines = file.SkippedLines, ReadAt = now });
-        await db.SaveChangesAsync(cancel);
+        await store.HoldAsync(db, session.Repos.Select(r => r.RepoId), cancel);
+        var count = await AssignAsync(db, session, thorough, cancel);
+        await CountAsync(db, session.Id, cancel);
         await transaction.CommitAsync(cancel);
-        telemetry.Stored(attempts.Count, outcomes.Count, file.SkippedLines);
+        return count;
     }
 
-    /// <summary>The events that are not in the database yet, each id once.</summary>
-    private static async Task<List<T>> NewAsync<T>(IReadOnlyList<T> events, Func<IReadOnlyList<Guid>, Task<List<Guid>>> findKnown)
-        where T : LogEvent
-    {
-        var known = new HashSet<Guid>();
-        foreach (var chunk in events.Select(e => e.Id!.Value).Distinct().Chunk(Chunk))
-        {
-            known.UnionWith(await findKnown(chunk));
-        }
-
-        return [.. events.Where(e => known.Add(e.Id!.Value))];
-    }
-
-    /// <summary>Gives the session the events that name it, and those that name none and fall into its time, unless another workout was running then.</summary>
-    private static async Task AssignAsync(VibeworkoutContext db, WorkoutSession session, CancellationToken cancel)
+    /// <summary>Lines that name none and fall into its time, unless another workout was running then. Those that name it have it since they were stored; but for lines that were there before the session was.</summary>
+    private static async Task<int> AssignAsync(VibeworkoutContext db, WorkoutSession session, bool thorough, CancellationToken cancel)
     {
         var (id, name, late) = (session.Id, session.Id.ToString(), session.EndedAt is { } stopped && session.IngestedAt >= stopped);
         var from = session.StartedAt - Margin;
         var to = session.EndedAt is { } end ? end + Margin : DateTimeOffset.MaxValue.AddYears(-1000);
         var repos = session.Repos.Select(r => r.RepoId).ToList();
         var free = db.ToolAttempts.Where(a => a.SessionId == null && repos.Contains(a.RepoId));
-        await free.Where(a => a.DeclaredSessionId == name).ExecuteUpdateAsync(set => set.SetProperty(a => a.SessionId, id).SetProperty(a => a.Late, late), cancel);
-        await free.Where(a => a.DeclaredSessionId == null && a.Timestamp >= from && a.Timestamp <= to
+        var named = thorough ? await free.Where(a => a.DeclaredSessionId == name).ExecuteUpdateAsync(set => set.SetProperty(a => a.SessionId, id).SetProperty(a => a.Late, late), cancel) : 0;
+        return named + await free.Where(a => a.DeclaredSessionId == null && a.Timestamp >= from && a.Timestamp <= to
                 && !db.Sessions.Any(o => o.UserId == session.UserId && o.Id != id && o.StartedAt <= a.Timestamp && (o.EndedAt == null || o.EndedAt >= a.Timestamp) && o.Repos.Any(r => r.RepoId == a.RepoId)))
             .ExecuteUpdateAsync(set => set.SetProperty(a => a.SessionId, id).SetProperty(a => a.Late, late), cancel);
     }
 
     private static async Task CountAsync(VibeworkoutContext db, Guid session, CancellationToken cancel)
     {
-        var allowed = await db.ToolAttempts.CountAsync(a => a.SessionId == session && a.Allowed, cancel);
-        var blocked = await db.ToolAttempts.CountAsync(a => a.SessionId == session && !a.Allowed, cancel);
-        await db.Summaries.Where(s => s.SessionId == session).ExecuteUpdateAsync(set => set
+        if (!await db.Summaries.AnyAsync(s => s.SessionId == session, cancel))
+        {
+            return; // it runs
+        }
+
+        var groups = await db.ToolAttempts.Where(a => a.SessionId == session).GroupBy(a => a.Allowed).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(cancel);
+        var (allowed, blocked) = (groups.Find(g => g.Key)?.Count ?? 0, groups.Find(g => !g.Key)?.Count ?? 0);
+        await db.Summaries.Where(s => s.SessionId == session && (s.ToolAttemptsTotal != allowed + blocked || s.ToolAttemptsAllowed != allowed || s.ToolAttemptsBlocked != blocked)).ExecuteUpdateAsync(set => set
             .SetProperty(s => s.ToolAttemptsTotal, allowed + blocked).SetProperty(s => s.ToolAttemptsAllowed, allowed).SetProperty(s => s.ToolAttemptsBlocked, blocked), cancel);
     }
 
-    private async Task TellAsync(VibeworkoutContext db, WorkoutSession session, DateTimeOffset since, CancellationToken cancel)
+    private async Task TellAsync(VibeworkoutContext db, WorkoutSession session, DateTimeOffset since, DateTimeOffset oldest, CancellationToken cancel)
     {
-        foreach (var attempt in await db.ToolAttempts.AsNoTracking().Where(a => a.SessionId == session.Id && a.CreatedAt >= since).OrderBy(a => a.Timestamp).Take(100).ToListAsync(cancel))
+        foreach (var attempt in await db.ToolAttempts.AsNoTracking().Where(a => a.SessionId == session.Id && a.Timestamp >= oldest && a.CreatedAt >= since).OrderBy(a => a.Timestamp).Take(MostTold).ToListAsync(cancel))
         {
             live.Publish(session.UserId, "attempt", AttemptView.Of(attempt));
         }
@@ -151,34 +123,19 @@ internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, Sta
         }
     }
 
-    private static ToolAttempt ToRow(Guid repo, AttemptEvent entry, DateTimeOffset now) => new()
+    private void Remember(WorkoutSession session, IReadOnlyList<StatsTip>? tips)
     {
-        RepoId = repo,
-        Id = entry.Id!.Value,
-        DeclaredSessionId = entry.SessionId,
-        ToolName = entry.Tool,
-        Allowed = entry.Allowed,
-        Gated = entry.Gated,
-        Reason = entry.Reason,
-        Bpm = entry.Bpm,
-        Timestamp = entry.Timestamp,
-        Agent = entry.Agent,
-        AgentSessionId = entry.AgentSessionId,
-        Subagent = entry.Subagent,
-        ToolUseId = entry.ToolUseId,
-        InputHash = entry.InputHash,
-        CreatedAt = now,
-    };
+        if (session.EndedAt is not null || tips is null)
+        {
+            given.TryRemove(session.Id, out _);
+            return;
+        }
 
-    private static ToolOutcome ToRow(Guid repo, OutcomeEvent entry) => new()
-    {
-        RepoId = repo,
-        Id = entry.Id!.Value,
-        ToolUseId = entry.ToolUseId,
-        AgentSessionId = entry.AgentSessionId,
-        InputHash = entry.InputHash,
-        Succeeded = entry.Succeeded,
-        DurationMs = entry.DurationMs,
-        Timestamp = entry.Timestamp,
-    };
+        if (given.Count >= MostRemembered)
+        {
+            given.Clear();
+        }
+
+        given[session.Id] = tips;
+    }
 }

@@ -36,20 +36,16 @@ internal sealed class SessionQueries(VibeworkoutContext db, TimeProvider time)
         var stats = await ToolStats.OfAsync(db, session.Id, cancel);
         var commits = await db.SessionCommits.AsNoTracking().Include(c => c.Files).Where(c => c.SessionId == session.Id).OrderBy(c => c.CommittedAt).ThenBy(c => c.Sha).AsSplitQuery().ToListAsync(cancel);
         var pulls = await db.SessionPullRequests.AsNoTracking().Where(p => p.SessionId == session.Id).OrderBy(p => p.At).ThenBy(p => p.Number).ToListAsync(cancel);
+        var ingest = await IngestAsync(session, stats.TotalAttempts, commits.Count, pulls.Count, cancel);
         return new(session.Id, session.StartedAt, session.EndedAt, session.Source, session.ThresholdBpm, [.. session.Repos.Select(r => new SelectedRepo(r.RepoId, r.Repo!.Name, r.Repo.RemoteUrl))],
-            SummaryView.Of(session.Summary), [.. commits.Select(CommitView.Of)], [.. pulls.Select(PullRequestView.Of)], stats, await IngestOfAsync(session.Id, cancel));
+            SummaryView.Of(session.Summary), [.. commits.Select(CommitView.Of)], [.. pulls.Select(PullRequestView.Of)], stats, ingest);
     }
 
     public async Task<IngestView> IngestOfAsync(Guid id, CancellationToken cancel)
     {
         var session = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == id, cancel);
-        var job = await db.IngestJobs.AsNoTracking().SingleOrDefaultAsync(j => j.SessionId == id, cancel);
-        var attempts = await db.ToolAttempts.CountAsync(a => a.SessionId == id, cancel);
-        var commits = await db.SessionCommits.CountAsync(c => c.SessionId == id, cancel);
-        var pulls = await db.SessionPullRequests.CountAsync(p => p.SessionId == id, cancel);
-        var skipped = await db.StatsFiles.Where(f => db.SessionRepos.Any(r => r.SessionId == id && r.RepoId == f.RepoId)).SumAsync(f => f.SkippedLines, cancel);
-        var complete = session is { EndedAt: { } ended, IngestedAt: { } read, IngestError: null } && read >= ended;
-        return new(complete ? "complete" : "pending", attempts, commits, pulls, skipped, session.IngestError, job?.NextAt, job?.ClaimedBy is not null, job?.Failures ?? 0);
+        return await IngestAsync(session, await db.ToolAttempts.CountAsync(a => a.SessionId == id, cancel), await db.SessionCommits.CountAsync(c => c.SessionId == id, cancel),
+            await db.SessionPullRequests.CountAsync(p => p.SessionId == id, cancel), cancel);
     }
 
     /// <summary>Attempts by time, from where the cursor says. New lines may come in between pages; none is shown twice or passed over but those that share a millisecond with a late one.</summary>
@@ -92,6 +88,14 @@ internal sealed class SessionQueries(VibeworkoutContext db, TimeProvider time)
         db.HrSamples.AsNoTracking().Where(s => s.SessionId == session).OrderBy(s => s.Timestamp).Select(s => new Sample(s.Timestamp, s.Bpm)).ToListAsync(cancel);
 
     public DateTimeOffset EndOf(WorkoutSession session) => session.EndedAt ?? time.GetUtcNow();
+
+    private async Task<IngestView> IngestAsync(WorkoutSession session, int attempts, int commits, int pulls, CancellationToken cancel)
+    {
+        var job = await db.IngestJobs.AsNoTracking().SingleOrDefaultAsync(j => j.SessionId == session.Id, cancel);
+        var skipped = await db.StatsFiles.Where(f => db.SessionRepos.Any(r => r.SessionId == session.Id && r.RepoId == f.RepoId)).SumAsync(f => f.SkippedLines, cancel);
+        var complete = session is { EndedAt: { } ended, IngestedAt: { } read, IngestError: null } && read >= ended;
+        return new(complete ? "complete" : "pending", attempts, commits, pulls, skipped, session.IngestError, job?.NextAt, job?.ClaimedBy is not null, job?.Failures ?? 0);
+    }
 
     private async Task<IReadOnlyList<SessionRow>> RowsAsync(IReadOnlyList<WorkoutSession> sessions, CancellationToken cancel)
     {
