@@ -59,6 +59,12 @@ internal sealed class LogIngest(IDbContextFactory<VibeworkoutContext> dbs, Stats
             return new(tip, null, default);
         }
 
+        if (asked.Tip is { IsNothing: true } nothing && known.Count == 0)
+        {
+            lastRead[repo.Id] = (nothing, []); // nobody has synced yet
+            return new(nothing, null, default);
+        }
+
         return await FetchAsync(db, repo, remote, user, known, cancel);
     }
 

@@ -11,6 +11,9 @@ namespace Vibeworkout.Server.ToolAttempts;
 /// <param name="Commit">Where it was; empty when it was not there.</param>
 internal sealed record StatsTip(string Address, string Ref, string Commit)
 {
+    /// <summary>Whether the ref was not there.</summary>
+    public bool IsNothing => Commit.Length == 0;
+
     public static StatsTip Of(Remote remote, UserKey user, string commit) => new(remote.Http is null ? remote.Address : remote.Http.AbsoluteUri, RefNames.Stats(user), commit);
 }
 
