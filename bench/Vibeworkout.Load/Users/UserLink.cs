@@ -43,7 +43,10 @@ internal sealed class UserLink(IReadOnlyList<IPEndPoint> instances, int first, s
             }
 
             Move();
-            await Task.Delay(TimeSpan.FromSeconds(1), time, cancel);
+            if (tries > 0) // a connection that was closed for idleness is made anew at once
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), time, cancel);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
+using Vibeworkout.Server.Hosting;
 
 namespace Vibeworkout.Server.GitHub;
 
@@ -12,6 +13,7 @@ internal sealed partial class WebhookWorker(IDbContextFactory<VibeworkoutContext
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
     private readonly SemaphoreSlim arrived = new(0, 1);
+    private readonly Trouble trouble = new();
 
     /// <summary>One has arrived.</summary>
     public void Wake()
@@ -33,10 +35,14 @@ internal sealed partial class WebhookWorker(IDbContextFactory<VibeworkoutContext
             try
             {
                 await HandleDueAsync(stoppingToken);
+                trouble.Ends();
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                Log.Failed(logger, e); // the database, for a moment
+                if (trouble.Begins()) // the database, for a moment
+                {
+                    Log.Failed(logger, e);
+                }
             }
 
             using var tick = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Server.Auth;
+using Vibeworkout.Server.GateRepos;
 using Vibeworkout.Server.Hosting;
 using Vibeworkout.Server.Sources;
 using Vibeworkout.Server.ToolAttempts;
@@ -16,7 +17,7 @@ namespace Vibeworkout.Server.Profile;
 internal sealed record Erased(int Sessions, int GateRepos, int Tokens, int HrConnections);
 
 /// <summary>Deletes everything of a user but the account, its name and the sign-in; settings go back to what they were at first.</summary>
-internal sealed class Erasure(VibeworkoutContext db, RunningWorkouts running, RepoTurns turns, ScratchRepositories scratch, StreamConnections streams, GitHubUserTokens gitHub, KnownTokens tokens, AuditLog audit)
+internal sealed class Erasure(VibeworkoutContext db, RunningWorkouts running, RepoTurns turns, Remotes remotes, ScratchRepositories scratch, StreamConnections streams, GitHubUserTokens gitHub, KnownTokens tokens, AuditLog audit)
 {
     /// <summary>Null when a workout runs: it would go on writing.</summary>
     public async Task<Erased?> EraseAsync(Guid user, CancellationToken cancel)
@@ -72,10 +73,12 @@ internal sealed class Erasure(VibeworkoutContext db, RunningWorkouts running, Re
     private async Task<Erased> DeleteAsync(Guid user, CancellationToken cancel)
     {
         var first = new User { UserKey = "" };
+        var lanes = (await db.GateRepos.AsNoTracking().Where(r => r.UserId == user).ToListAsync(cancel)).Select(remotes.KeyOf).ToList();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var erased = new Erased(
             await db.Sessions.Where(s => s.UserId == user).ExecuteDeleteAsync(cancel), await db.GateRepos.Where(r => r.UserId == user).ExecuteDeleteAsync(cancel),
             await db.ApiTokens.Where(t => t.UserId == user).ExecuteDeleteAsync(cancel), await db.HrConnections.Where(c => c.UserId == user).ExecuteDeleteAsync(cancel));
+        await db.SignalLanes.Where(l => l.ClaimedBy == null && lanes.Contains(l.Remote)).ExecuteDeleteAsync(cancel);
         await db.AuditEvents.Where(e => e.UserId == user).ExecuteDeleteAsync(cancel);
         await db.Users.Where(u => u.Id == user).ExecuteUpdateAsync(set => set.SetProperty(u => u.HrThresholdBpm, first.HrThresholdBpm).SetProperty(u => u.GraceSeconds, first.GraceSeconds)
             .SetProperty(u => u.PublishBpm, first.PublishBpm).SetProperty(u => u.MaxBpm, first.MaxBpm), cancel);

@@ -18,6 +18,8 @@ internal sealed partial class LaneClaims(ThisInstance self, Database database, I
     /// <summary>So many at once: of the lanes that a dead instance leaves, all who ask get some.</summary>
     private const int MostAtOnce = 50;
 
+    private static readonly TimeSpan MadeAgain = TimeSpan.FromSeconds(1);
+
     private const string Make = "INSERT INTO signal_lanes (remote) SELECT remote FROM unnest($1) AS r (remote) ORDER BY remote ON CONFLICT DO NOTHING";
 
     private const string Claim =
@@ -28,10 +30,15 @@ internal sealed partial class LaneClaims(ThisInstance self, Database database, I
         """;
 
     private const string LetGo = "UPDATE signal_lanes SET claimed_by = NULL WHERE remote = ANY($1) AND claimed_by = $2";
+
+    /// <summary>Nobody works out with them, and no push of theirs counts any more: they are not kept.</summary>
+    private const string Forget = "DELETE FROM signal_lanes WHERE claimed_by IS NULL AND coalesce(split_part(recent_pushes, ',', -1)::bigint, 0) < (extract(epoch FROM clock_timestamp()) * 1000)::bigint - 120000";
+
     private const string Record = "UPDATE signal_lanes SET recent_pushes = $2 WHERE remote = $1 AND claimed_by = $3";
 
     private readonly ConcurrentDictionary<string, LaneClaim> claims = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, bool> made = new(StringComparer.Ordinal);
+    private readonly HashSet<string> made = new(StringComparer.Ordinal);
+    private long madeSince = TimeProvider.System.GetTimestamp();
     private readonly Trouble trouble = new();
     private readonly Channel<bool> asked = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
@@ -132,6 +139,8 @@ internal sealed partial class LaneClaims(ThisInstance self, Database database, I
         command.Parameters.Add(Texts(unwanted.Select(c => c.Remote)));
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
         await command.ExecuteNonQueryAsync(cancel);
+        await using var forget = connections.CreateCommand(Forget);
+        await forget.ExecuteNonQueryAsync(cancel);
     }
 
     private async Task ClaimAsync(NpgsqlDataSource connections, CancellationToken cancel)
@@ -164,7 +173,13 @@ internal sealed partial class LaneClaims(ThisInstance self, Database database, I
 
     private async Task MakeAsync(NpgsqlDataSource connections, IEnumerable<string> remotes, CancellationToken cancel)
     {
-        var unmade = remotes.Where(r => !made.ContainsKey(r)).ToArray();
+        if (TimeProvider.System.GetElapsedTime(madeSince) > MadeAgain)
+        {
+            made.Clear(); // another instance may have forgotten one that it had no use for
+            madeSince = TimeProvider.System.GetTimestamp();
+        }
+
+        var unmade = remotes.Where(r => !made.Contains(r)).ToArray();
         if (unmade.Length == 0)
         {
             return;
@@ -173,10 +188,7 @@ internal sealed partial class LaneClaims(ThisInstance self, Database database, I
         await using var command = connections.CreateCommand(Make);
         command.Parameters.Add(Texts(unmade));
         await command.ExecuteNonQueryAsync(cancel);
-        foreach (var remote in unmade)
-        {
-            made[remote] = true;
-        }
+        made.UnionWith(unmade);
     }
 
     private static NpgsqlParameter<string[]> Texts(IEnumerable<string> texts) => new() { TypedValue = [.. texts], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };

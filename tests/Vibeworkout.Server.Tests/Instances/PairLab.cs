@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Vibeworkout.Data;
 using Vibeworkout.Server.Instances;
 using Vibeworkout.Testing;
 
@@ -32,20 +33,16 @@ internal sealed class PairLab : IAsyncDisposable
         return new(await ServerLab.StartOnAsync(postgres, shared.Path, null, arguments), await ServerLab.StartOnAsync(postgres, shared.Path, null, arguments), await GateLab.WithoutGateAsync(), shared);
     }
 
-    /// <summary>The instance that has not claimed the one lane there is.</summary>
-    public async Task<ServerLab> OtherThanPublisherAsync()
-    {
-        Guid? publisher = null;
-        await A.InDatabaseAsync(async db => publisher = (await db.SignalLanes.SingleAsync()).ClaimedBy);
-        return IdOf(A) == publisher ? B : A;
-    }
+    /// <summary>The instance that has claimed the one lane there is.</summary>
+    public Task<ServerLab> PublisherAsync() => HolderAsync(async db => (await db.SignalLanes.SingleAsync()).ClaimedBy);
+
+    /// <summary>The one that has not.</summary>
+    public async Task<ServerLab> OtherThanPublisherAsync() => await PublisherAsync() == A ? B : A;
 
     /// <summary>Stops the instance that listens to a streaming service, as an administrator would.</summary>
     public async Task StopListenerAsync()
     {
-        Guid? listener = null;
-        await A.InDatabaseAsync(async db => listener = (await db.HrConnections.SingleAsync()).ClaimedBy);
-        var stopped = IdOf(A) == listener ? A : B;
+        var stopped = await HolderAsync(async db => (await db.HrConnections.SingleAsync()).ClaimedBy);
         Left = stopped == A ? B : A;
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         await stopped.App.StopAsync(patience.Token);
@@ -59,5 +56,10 @@ internal sealed class PairLab : IAsyncDisposable
         shared.Dispose();
     }
 
-    private static Guid IdOf(ServerLab lab) => lab.App.Services.GetRequiredService<ThisInstance>().Id;
+    private async Task<ServerLab> HolderAsync(Func<VibeworkoutContext, Task<Guid?>> claimedBy) => (await Eventually.BecomesAsync(async () =>
+    {
+        Guid? holder = null;
+        await A.InDatabaseAsync(async db => holder = await claimedBy(db));
+        return new[] { A, B }.FirstOrDefault(lab => lab.App.Services.GetRequiredService<ThisInstance>().Id == holder);
+    }, lab => lab is not null, "an instance that holds the claim"))!;
 }
