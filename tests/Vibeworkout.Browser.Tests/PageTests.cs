@@ -71,6 +71,7 @@ public sealed class PageTests
         await page.GetByRole(AriaRole.Button, new() { Name = "Filter" }).ClickAsync();
         await Expect(page.Locator(".attempts li.succeeded")).ToHaveCountAsync(0);
         await Expect(page.Locator(".attempts li.blocked").First).ToBeVisibleAsync();
+        await page.WaitForLoadStateAsync(LoadState.Load); // the new page's modules have run: its buttons do something
 
         var from = await page.Locator("svg.hr-chart").First.GetAttributeAsync("data-from");
         await page.GetByRole(AriaRole.Button, new() { Name = "Zoom in" }).ClickAsync();
