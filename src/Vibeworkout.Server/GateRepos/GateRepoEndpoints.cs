@@ -164,7 +164,7 @@ internal static class GateRepoEndpoints
 
     public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, ClaimsPrincipal user, VibeworkoutContext db, RunningWorkouts running, CancellationToken cancel)
     {
-        if (running.Of(user.UserId())?.Publishes(id) == true)
+        if ((await running.FindAsync(user.UserId(), cancel))?.Publishes(id) == true)
         {
             return Problems.Conflict("The workout that is running uses this repository; stop it first.");
         }

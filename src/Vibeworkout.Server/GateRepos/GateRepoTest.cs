@@ -96,7 +96,7 @@ internal sealed class GateRepoTest(VibeworkoutContext db, RunningWorkouts runnin
 
         try
         {
-            return running.Of(user.Id)?.Publishes(repo.Id) != true ? await publisher.LockAsync(user, repo, left)
+            return (await running.FindAsync(user.Id, CancellationToken.None))?.Publishes(repo.Id) != true ? await publisher.LockAsync(user, repo, left)
                 : repo.LastError ?? (repo.LastPushAt is null ? "The workout that is running has not pushed a signal yet; send heart rate, or test again after it." : null);
         }
         finally

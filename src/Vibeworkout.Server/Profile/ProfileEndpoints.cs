@@ -63,7 +63,7 @@ internal static class ProfileEndpoints
                 return Problems.Invalid("user_key", "\"user_key\" must be 1 to 39 letters, digits, '-', '_' or '.', start with a letter or digit, hold no '..' and not end in '.lock' or '.'.");
             }
 
-            if (running.Of(row.Id) is not null)
+            if (await running.FindAsync(row.Id, cancel) is not null)
             {
                 return Problems.Conflict("The user key names the refs of the workout that is running; stop it first, then change the key.");
             }

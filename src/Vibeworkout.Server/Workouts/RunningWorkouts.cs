@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
+using Vibeworkout.Server.Instances;
 using Vibeworkout.Server.Live;
 using Vibeworkout.Server.Signals;
 
 namespace Vibeworkout.Server.Workouts;
 
 /// <summary>The workouts that run now, at most one for each user. The database is the truth; after a restart they are taken up again from there.</summary>
-internal sealed class RunningWorkouts(IDbContextFactory<VibeworkoutContext> dbs, SignalLanes lanes, LiveEvents live, TimeProvider time) : IHostedService
+internal sealed class RunningWorkouts(IDbContextFactory<VibeworkoutContext> dbs, ThisInstance self, SignalLanes lanes, LiveEvents live, TimeProvider time) : IHostedService
 {
     private const int ReadAtOnce = 500;
 
@@ -24,6 +25,24 @@ internal sealed class RunningWorkouts(IDbContextFactory<VibeworkoutContext> dbs,
     public int Count => running.Count;
 
     public RunningWorkout? Of(Guid user) => running.GetValueOrDefault(user);
+
+    /// <summary>The same, also when another instance started it a moment ago and this one has not heard of it yet.</summary>
+    public async Task<RunningWorkout?> FindAsync(Guid user, CancellationToken cancel)
+    {
+        if (Of(user) is { } known)
+        {
+            return known;
+        }
+
+        if (!self.HasOthers)
+        {
+            return null;
+        }
+
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        await TakeUpAsync(db, await db.Sessions.Where(s => s.UserId == user && s.EndedAt == null).Select(s => s.Id).ToListAsync(cancel), cancel);
+        return Of(user);
+    }
 
     public RunningWorkout Begin(WorkoutSession session, User user, IReadOnlyList<GateRepo> repos)
     {
@@ -98,6 +117,11 @@ internal sealed class RunningWorkouts(IDbContextFactory<VibeworkoutContext> dbs,
 
     private async Task TakeUpAsync(VibeworkoutContext db, IReadOnlyList<Guid> ids, CancellationToken cancel)
     {
+        if (ids.Count == 0)
+        {
+            return;
+        }
+
         var sessions = await db.Sessions.AsNoTracking().Where(s => ids.Contains(s.Id) && s.EndedAt == null).Include(s => s.Repos).ThenInclude(r => r.Repo).AsSplitQuery().ToListAsync(cancel);
         var owners = sessions.Select(s => s.UserId).ToList();
         var users = await db.Users.AsNoTracking().Where(u => owners.Contains(u.Id)).ToDictionaryAsync(u => u.Id, cancel);

@@ -24,8 +24,8 @@ internal static class WorkoutEndpoints
         workout.MapPost("/stop", StopAsync).WithSummary("Stop the running workout");
         workout.MapPost("/hr", HrAsync).WithSummary("Send a heart-rate sample").WithMetadata(new TakesHeartRate());
         workout.MapPost("/hr/batch", HrBatchAsync).WithSummary("Send up to 3,600 samples, all or nothing").WithMetadata(new TakesHeartRate());
-        workout.MapGet("/status", Status).WithSummary("Current heart rate and lock").WithMetadata(new TakesHeartRate());
-        workout.MapGet("/active", Active).WithSummary("The running workout").WithMetadata(new TakesHeartRate());
+        workout.MapGet("/status", StatusAsync).WithSummary("Current heart rate and lock").WithMetadata(new TakesHeartRate());
+        workout.MapGet("/active", ActiveAsync).WithSummary("The running workout").WithMetadata(new TakesHeartRate());
     }
 
     public static async Task<Results<Created<StartedWorkout>, ProblemHttpResult>> StartAsync(StartWorkout? body, ClaimsPrincipal user, VibeworkoutContext db, WorkoutService workouts, CancellationToken cancel)
@@ -48,7 +48,7 @@ internal static class WorkoutEndpoints
             : Problems.NotFound("No workout is running, so there is nothing to stop.");
 
     public static async Task<Results<Ok<HrState>, ValidationProblem, ProblemHttpResult>> HrAsync(SendHr body, ClaimsPrincipal user, HeartRateIntake intake, RunningWorkouts running, HttpContext context, CancellationToken cancel) =>
-        (body.SessionId ?? running.Of(user.UserId())?.SessionId) is not { } session ? NoneRuns() : await intake.TakeAsync(user.UserId(), session, [body], cancel) switch
+        (body.SessionId ?? (await running.FindAsync(user.UserId(), cancel))?.SessionId) is not { } session ? NoneRuns() : await intake.TakeAsync(user.UserId(), session, [body], cancel) switch
         {
             IntakeResult.Taken taken => TypedResults.Ok(taken.State),
             IntakeResult.Refused refused => Problems.Invalid(refused.Member, refused.Rule),
@@ -58,7 +58,7 @@ internal static class WorkoutEndpoints
         };
 
     public static async Task<Results<Ok<HrBatchResult>, ValidationProblem, ProblemHttpResult>> HrBatchAsync(SendHrBatch body, ClaimsPrincipal user, HeartRateIntake intake, RunningWorkouts running, HttpContext context, CancellationToken cancel) =>
-        (body.SessionId ?? running.Of(user.UserId())?.SessionId) is not { } session ? NoneRuns() : await intake.TakeAsync(user.UserId(), session, body.Samples!, cancel) switch
+        (body.SessionId ?? (await running.FindAsync(user.UserId(), cancel))?.SessionId) is not { } session ? NoneRuns() : await intake.TakeAsync(user.UserId(), session, body.Samples!, cancel) switch
         {
             IntakeResult.Taken taken => TypedResults.Ok(new HrBatchResult(body.Samples!.Count, taken.New, taken.State)),
             IntakeResult.Refused refused => Problems.Invalid(refused.Member, refused.Rule),
@@ -67,10 +67,11 @@ internal static class WorkoutEndpoints
             _ => Unknown(),
         };
 
-    public static Ok<StatusView> Status(ClaimsPrincipal user, RunningWorkouts running, TimeProvider time) => TypedResults.Ok(StatusView.Of(running.Of(user.UserId()), time.GetUtcNow()));
+    public static async Task<Ok<StatusView>> StatusAsync(ClaimsPrincipal user, RunningWorkouts running, TimeProvider time, CancellationToken cancel) =>
+        TypedResults.Ok(StatusView.Of(await running.FindAsync(user.UserId(), cancel), time.GetUtcNow()));
 
-    public static Ok<ActiveView> Active(ClaimsPrincipal user, RunningWorkouts running) =>
-        TypedResults.Ok(new ActiveView(running.Of(user.UserId()) is { } w ? new StartedWorkout(w.SessionId, w.StartedAt, w.ThresholdBpm, Selected(w.Repos)) : null));
+    public static async Task<Ok<ActiveView>> ActiveAsync(ClaimsPrincipal user, RunningWorkouts running, CancellationToken cancel) =>
+        TypedResults.Ok(new ActiveView(await running.FindAsync(user.UserId(), cancel) is { } w ? new StartedWorkout(w.SessionId, w.StartedAt, w.ThresholdBpm, Selected(w.Repos)) : null));
 
     private static ISampleStore SampleStore(IServiceProvider provider) =>
         provider.GetRequiredService<Database>() is { Connections: { } connections } ? new PostgresSampleStore(connections) : new SqliteSampleStore(provider.GetRequiredService<Database>().File!);

@@ -45,6 +45,20 @@ public sealed class OneOfManyTests
     }
 
     [Fact]
+    public async Task A_device_that_names_no_workout_reaches_it_at_once_wherever_it_was_started()
+    {
+        await using var lab = await PairLab.StartAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            var session = await lab.A.StartWorkoutAsync();
+            Assert.Equal(HttpStatusCode.OK, (await lab.B.PostAsync("/api/workout/hr", new { bpm = 120 + i })).Status);
+            Assert.Equal(session, (await lab.B.GetAsync("/api/workout/active")).Json.GetProperty("session").GetProperty("session_id").GetGuid());
+            Assert.Equal(HttpStatusCode.OK, (await lab.B.PostAsync("/api/workout/stop")).Status);
+            await Eventually.BecomesAsync(async () => (await lab.A.GetAsync("/api/workout/active")).Json.GetProperty("session").ValueKind, kind => kind == System.Text.Json.JsonValueKind.Null, "the stop at the other instance");
+        }
+    }
+
+    [Fact]
     public async Task A_stop_at_one_instance_answers_when_the_other_one_has_locked()
     {
         await using var lab = await PairLab.StartAsync();

@@ -33,7 +33,7 @@ internal sealed class NowQuery(VibeworkoutContext db, SessionQueries queries, Ru
         var views = await gateRepos.OfAsync(userId, repos, cancel);
         var services = await db.HrConnections.Where(c => c.UserId == userId && c.Enabled).OrderBy(c => c.CreatedAt).Select(c => c.Service).ToListAsync(cancel);
         var streams = services.Select(service => connections.StateOf(userId, service)).ToList();
-        return running.Of(userId) is { } workout
+        return await running.FindAsync(userId, cancel) is { } workout
             ? new(user, views, await RunningAsync(workout, user, now, cancel), null, streams, now)
             : new(user, views, null, (await queries.ListAsync(userId, 1, null, cancel)).Sessions is [var last, ..] ? last : null, streams, now);
     }
