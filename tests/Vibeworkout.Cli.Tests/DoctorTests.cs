@@ -83,6 +83,7 @@ public class DoctorTests
         using var lab = await HealthyAsync();
         await breakIt(lab);
         var ended = await lab.CliAsync("doctor", "--json");
+        Assert.True(ended.Stdout.StartsWith('['), ended.ToString());
         using var findings = JsonDocument.Parse(ended.Stdout);
         var found = findings.RootElement.EnumerateArray().FirstOrDefault(f => f.GetProperty("check").GetString() == check && f.GetProperty("gravity").GetString() == gravity);
         Assert.True(found.ValueKind == JsonValueKind.Object, $"{check} {gravity} is not among\n{ended}");

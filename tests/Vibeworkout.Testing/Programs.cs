@@ -89,8 +89,6 @@ public static class Programs
             start.Environment[name] = value;
         }
 
-        start.Environment.Remove("CLAUDE_PROJECT_DIR");
-        start.Environment.Remove("GIT_DIR");
         return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
     }
 
