@@ -146,6 +146,7 @@ internal static class Application
         app.UseRouting();
         app.UseRequestTimeouts();
         app.UseLimitsByAddress();
+        PrometheusPage.Use(app);
         app.UseAuthentication();
         app.UseLimitsByUser();
         app.UseAuthorization();

@@ -10,6 +10,9 @@ namespace Vibeworkout.Server.Hosting;
 /// </summary>
 internal sealed class HostedMode
 {
+    /// <summary>What balancers and Prometheus ask of each instance, by the address it has among them.</summary>
+    private static readonly PathString[] ForMachines = ["/health", "/metrics"];
+
     private HostedMode(bool isHosted, Uri? publicUrl, bool isPrivate, IReadOnlyList<IPNetwork> proxies) => (IsHosted, PublicUrl, IsPrivate, Proxies) = (isHosted, publicUrl, isPrivate, proxies);
 
     public bool IsHosted { get; }
@@ -26,8 +29,8 @@ internal sealed class HostedMode
     /// <summary>Cookies that only travel encrypted, where anything does.</summary>
     public CookieSecurePolicy CookiePolicy => PublicUrl?.Scheme == Uri.UriSchemeHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
 
-    /// <summary>The hosts that requests may name. On loopback only loopback's names are answered: a page elsewhere cannot reach us through a name of its own (DNS rebinding).</summary>
-    public IList<string> AllowedHosts => PublicUrl is not null ? [PublicUrl.Host] : IsPrivate ? ["localhost", "127.0.0.1", "[::1]"] : ["*"];
+    /// <summary>The hosts that requests may name. On loopback only loopback's names are answered: a page elsewhere cannot reach us through a name of its own (DNS rebinding). Where the server is hosted, <see cref="Use"/> looks.</summary>
+    public IList<string> AllowedHosts => IsPrivate ? ["localhost", "127.0.0.1", "[::1]"] : ["*"];
 
     /// <summary>What somebody who is not signed in is told.</summary>
     public string HowToSignIn => PublicUrl is not null ? $"Sign in first: open {PublicUrl.AbsoluteUri} in a browser, or send a token as \"Authorization: Bearer …\"."
@@ -91,6 +94,11 @@ internal sealed class HostedMode
         // the proxy ended the encryption; links, cookies and GitHub's way back are as people see them
         app.Use((context, next) =>
         {
+            if (!context.Request.Host.Host.Equals(address.Host, StringComparison.OrdinalIgnoreCase) && !Array.Exists(ForMachines, path => context.Request.Path.StartsWithSegments(path)))
+            {
+                return TypedResults.Problem(title: $"Nothing is here under this name; the server is at {address.AbsoluteUri}. A proxy in front must pass on the Host it was asked for.", statusCode: StatusCodes.Status400BadRequest).ExecuteAsync(context);
+            }
+
             (context.Request.Scheme, context.Request.Host) = (address.Scheme, new HostString(address.Authority)); // without a port where it is the usual one
             return next(context);
         });

@@ -6,7 +6,7 @@ using OpenTelemetry.Trace;
 
 namespace Vibeworkout.Server.Telemetry;
 
-/// <summary>What the server tells of itself, by OpenTelemetry. Where no address is configured nothing is started, nobody listens, and nothing is sent.</summary>
+/// <summary>What the server tells of itself: by OpenTelemetry where an address is configured, to Prometheus where a token is. Otherwise nothing is started, nobody listens, and nothing is sent.</summary>
 internal static class TelemetryServices
 {
     public const string ServiceName = "vibeworkout-server";
@@ -19,6 +19,7 @@ internal static class TelemetryServices
     {
         builder.Services.AddSingleton<SampleTelemetry>().AddSingleton<SignalTelemetry>().AddSingleton<IngestTelemetry>().AddSingleton<ServerGauges>();
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning); // below, it writes each request's query: a sign-in link's holds the token
+        PrometheusPage.Add(builder);
         var traces = new OtlpSignal(builder.Configuration, "TRACES");
         var metrics = new OtlpSignal(builder.Configuration, "METRICS");
         var logs = new OtlpSignal(builder.Configuration, "LOGS");
@@ -60,12 +61,10 @@ internal static class TelemetryServices
         .AddOtlpExporter(signal.Apply);
 
     private static void Measure(MeterProviderBuilder measuring, OtlpSignal signal) => measuring
-        .AddMeter(Measures.Name, "Npgsql", "System.Net.Http")
+        .AddMeter(Told.Meters)
         .AddAspNetCoreInstrumentation()
         .AddRuntimeInstrumentation()
-        .AddView(instrument => instrument.Meter.Name != "System.Net.Http" ? null : instrument.Name == "http.client.request.duration" ? OutgoingRequest() : MetricStreamConfiguration.Drop)
+        .AddView(instrument => !Told.Tells(instrument) ? MetricStreamConfiguration.Drop : Told.TagsOf(instrument) is { } tags ? new() { TagKeys = tags } : null)
         .AddInstrumentation(services => services.GetRequiredService<ServerGauges>())
         .AddOtlpExporter(signal.Apply);
-
-    private static MetricStreamConfiguration OutgoingRequest() => new() { TagKeys = ["http.request.method", "http.response.status_code", "error.type", "server.address"] };
 }

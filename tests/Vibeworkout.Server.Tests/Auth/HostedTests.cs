@@ -33,7 +33,10 @@ public class HostedTests
         await using var lab = await ServerLab.StartAsync(null, Hosted);
         using var client = lab.Client(null);
         client.DefaultRequestHeaders.Host = "elsewhere.example";
-        Assert.Equal(HttpStatusCode.BadRequest, (await client.GetAsync("/signed-out")).StatusCode);
+        var refused = await ServerLab.SendAsync(client, HttpMethod.Get, "/signed-out", null);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Contains("the server is at https://vibeworkout.example.org/", refused.Title, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/ready")).StatusCode); // a balancer asks by an address
         client.DefaultRequestHeaders.Host = "vibeworkout.example.org";
         using var sent = await client.GetAsync("/sign-in/github");
         Assert.Equal(HttpStatusCode.Redirect, sent.StatusCode);

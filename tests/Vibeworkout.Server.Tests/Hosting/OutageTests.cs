@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Vibeworkout.Server.Hosting;
 using Vibeworkout.Server.Tests.Signals;
+using Vibeworkout.Server.Tests.Telemetry;
 using Vibeworkout.Testing;
 
 namespace Vibeworkout.Server.Tests.Hosting;
@@ -12,7 +13,7 @@ public sealed class OutageTests
     public async Task While_the_database_is_away_requests_fail_in_words_and_afterwards_all_goes_on_with_everything_acknowledged()
     {
         await using var server = await PostgresServer.StartAsync(durable: true);
-        await using var lab = await ServerLab.StartOnAsync(await server.CreateAsync("migrated", PostgresLab.MigrateAsync));
+        await using var lab = await ServerLab.StartOnAsync(await server.CreateAsync("migrated", PostgresLab.MigrateAsync), arguments: ["--Prometheus:Token", PrometheusTests.Token]);
         var session = await lab.StartWorkoutAsync();
         Assert.Equal(HttpStatusCode.OK, (await lab.HrAsync(session, 120)).Status);
         await server.KillAsync();
@@ -22,6 +23,7 @@ public sealed class OutageTests
         Assert.Contains("again", refused.Title, StringComparison.Ordinal);
         Assert.NotNull(list.Headers.RetryAfter);
         Assert.Equal(HttpStatusCode.OK, (await lab.Http.GetAsync("/health/live")).StatusCode);
+        Assert.Equal(1, (await PrometheusTests.ReadAsync(lab))["vibeworkout_samples_refused_total{vibeworkout_reason=\"database_away\"}"]); // who watches sees why
         await server.StartAgainAsync();
         await Eventually.BecomesAsync(() => lab.HrAsync(session, 122), a => a.Status == HttpStatusCode.OK, "taking heart rate again");
         Assert.Equal(2, (await lab.GetAsync($"/api/workout/sessions/{session}/samples")).Json.GetProperty("samples").GetArrayLength());
