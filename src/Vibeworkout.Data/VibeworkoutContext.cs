@@ -71,6 +71,9 @@ public sealed class VibeworkoutContext(DbContextOptions<VibeworkoutContext> opti
     /// <summary>The App's installations.</summary>
     public DbSet<GitHubInstallation> GitHubInstallations => Set<GitHubInstallation>();
 
+    /// <summary>When GitHub was last asked for them: one row.</summary>
+    public DbSet<InstallationAsk> InstallationAsks => Set<InstallationAsk>();
+
     /// <summary>Repositories that they reach.</summary>
     public DbSet<GitHubRepository> GitHubRepositories => Set<GitHubRepository>();
 
@@ -210,6 +213,12 @@ public sealed class VibeworkoutContext(DbContextOptions<VibeworkoutContext> opti
         {
             installation.ToTable("github_installations");
             installation.Property(i => i.Id).ValueGeneratedNever();
+        });
+        modelBuilder.Entity<InstallationAsk>(ask =>
+        {
+            ask.ToTable("github_installation_asks");
+            ask.Property(a => a.Id).ValueGeneratedNever();
+            ask.HasData(new InstallationAsk());
         });
         modelBuilder.Entity<GitHubRepository>(repository =>
         {

@@ -462,6 +462,33 @@ namespace Vibeworkout.Data.Postgres.Migrations
                     b.ToTable("ingest_jobs", (string)null);
                 });
 
+            modelBuilder.Entity("Vibeworkout.Data.InstallationAsk", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("AskedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("text")
+                        .HasColumnName("problem")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_github_installation_asks");
+
+                    b.ToTable("github_installation_asks", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1
+                        });
+                });
+
             modelBuilder.Entity("Vibeworkout.Data.ServerInstance", b =>
                 {
                     b.Property<Guid>("Id")

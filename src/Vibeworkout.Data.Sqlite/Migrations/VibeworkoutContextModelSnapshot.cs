@@ -436,6 +436,32 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                     b.ToTable("ingest_jobs", (string)null);
                 });
 
+            modelBuilder.Entity("Vibeworkout.Data.InstallationAsk", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("AskedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("problem");
+
+                    b.HasKey("Id")
+                        .HasName("pk_github_installation_asks");
+
+                    b.ToTable("github_installation_asks", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1
+                        });
+                });
+
             modelBuilder.Entity("Vibeworkout.Data.ServerInstance", b =>
                 {
                     b.Property<Guid>("Id")

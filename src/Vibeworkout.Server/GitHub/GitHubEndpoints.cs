@@ -41,7 +41,7 @@ internal static class GitHubEndpoints
         gitHub.MapPost("/refresh", RefreshAsync).WithSummary("Ask GitHub again where the App is installed");
     }
 
-    public static async Task<Ok<GitHubView>> GetAsync(ClaimsPrincipal user, VibeworkoutContext db, InstallationPolling polling, IOptions<GitHubOptions> options, CancellationToken cancel)
+    public static async Task<Ok<GitHubView>> GetAsync(ClaimsPrincipal user, VibeworkoutContext db, IOptions<GitHubOptions> options, CancellationToken cancel)
     {
         var login = await db.GitHubAccounts.Where(a => a.UserId == user.UserId()).Select(a => a.Login).SingleOrDefaultAsync(cancel);
         var numbers = db.GateRepos.Where(r => r.UserId == user.UserId()).Select(r => r.GitHubRepositoryId);
@@ -49,8 +49,9 @@ internal static class GitHubEndpoints
             .Where(i => i.RemovedAt == null && (i.AccountLogin == login || db.GitHubRepositories.Any(r => r.InstallationId == i.Id && numbers.Contains(r.Id))))
             .OrderBy(i => i.AccountLogin).Select(i => new InstallationView(i.AccountLogin, i.AllRepositories, i.SuspendedAt != null)).ToListAsync(cancel);
         var hook = await db.WebhookDeliveries.OrderByDescending(d => d.ReceivedAt).Select(d => (DateTimeOffset?)d.ReceivedAt).FirstOrDefaultAsync(cancel);
-        var view = new GitHubView(options.Value.HasApp, options.Value.HasSignIn, login, options.Value.InstallAddress, installations, polling.AskedAt, hook, "");
-        return TypedResults.Ok(view with { Message = Say(view, polling.Problem) });
+        var asked = await db.InstallationAsks.AsNoTracking().SingleAsync(cancel);
+        var view = new GitHubView(options.Value.HasApp, options.Value.HasSignIn, login, options.Value.InstallAddress, installations, asked.AskedAt, hook, "");
+        return TypedResults.Ok(view with { Message = Say(view, asked.Problem) });
     }
 
     public static async Task<Results<Ok<RepositoryList>, ProblemHttpResult>> RepositoriesAsync(ClaimsPrincipal user, GitHubApi api, GitHubUserTokens users, GitHubAddress address, CancellationToken cancel)
@@ -97,12 +98,12 @@ internal static class GitHubEndpoints
         }
 
         access.Forget(user.UserId());
-        return await polling.AskSoonAsync(cancel) is { } problem ? Problems.Conflict(problem.Message) : TypedResults.Ok((await GetAsync(user, db, polling, options, cancel)).Value);
+        return await polling.AskSoonAsync(cancel) is { } problem ? Problems.Conflict(problem.Message) : TypedResults.Ok((await GetAsync(user, db, options, cancel)).Value);
     }
 
     private static string Say(GitHubView view, string? problem) =>
         !view.App && !view.SignIn ? "This server is not connected to GitHub. Repositories there work all the same, with the credentials that git has here; pull requests are not shown. docs/github.md tells how to connect it."
-        : problem is not null ? problem
+        : view.App && problem is not null ? problem
         : !view.App ? "People sign in with GitHub here, but the server does not act as an App: GitHub:AppId and its private key are not set."
         : view.Installations.Any(i => i.Suspended) ? $"The App is suspended on {string.Join(", ", view.Installations.Where(i => i.Suspended).Select(i => i.Account))}: signals do not go out there. Unsuspend it in the account's settings under Applications."
         : view.Installations.Count == 0 ? "The App is not installed for any of your repositories yet."

@@ -4,27 +4,22 @@ using Vibeworkout.Data;
 
 namespace Vibeworkout.Server.GitHub;
 
-/// <summary>Asks for the installations when the server starts, and every quarter of an hour while no webhook comes: behind a home router none ever does.</summary>
+/// <summary>Asks for the installations when the server starts, and every quarter of an hour while no webhook comes: behind a home router none ever does. Of several instances one does it for all.</summary>
 internal sealed partial class InstallationPolling(IDbContextFactory<VibeworkoutContext> dbs, Installations installations, IOptions<GitHubOptions> options, TimeProvider time, ILogger<InstallationPolling> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1); // timers of several instances, or of one, do not tick exactly
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim asking = new(1);
 
-    /// <summary>What the last asking came to, in words; null when it went well.</summary>
-    public string? Problem { get; private set; }
-
-    /// <summary>When it was last asked.</summary>
-    public DateTimeOffset? AskedAt { get; private set; }
-
-    /// <summary>Asks now, unless that was done a moment ago.</summary>
+    /// <summary>Asks now, unless that was done a moment ago, here or by another instance.</summary>
     public async Task<GitHubProblem?> AskSoonAsync(CancellationToken cancel)
     {
         await asking.WaitAsync(cancel);
         try
         {
-            return time.GetUtcNow() - AskedAt < Moment ? null : await AskAsync(cancel);
+            return await TakeTurnAsync(Moment, cancel) ? await AskAsync(cancel) : null;
         }
         finally
         {
@@ -32,11 +27,38 @@ internal sealed partial class InstallationPolling(IDbContextFactory<VibeworkoutC
         }
     }
 
+    /// <summary>Whether it is long enough ago, or did not go well; then it is this instance's to ask, and nobody else's.</summary>
+    private async Task<bool> TakeTurnAsync(TimeSpan longEnough, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var before = now - longEnough;
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        return await db.InstallationAsks.Where(a => a.AskedAt == null || a.AskedAt <= before || a.Problem != null)
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.AskedAt, now).SetProperty(a => a.Problem, (string?)null), cancel) == 1;
+    }
+
     private async Task<GitHubProblem?> AskAsync(CancellationToken cancel)
     {
-        var problem = await installations.RefreshAllAsync(cancel);
-        (Problem, AskedAt) = (problem?.Message, time.GetUtcNow());
-        return problem;
+        try
+        {
+            var problem = await installations.RefreshAllAsync(cancel);
+            await TellAsync(problem?.Message, cancel);
+            return problem;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            await TellAsync("The App's private key or the database could not be read; the server's log says more.", cancel);
+            throw;
+        }
+    }
+
+    private async Task TellAsync(string? problem, CancellationToken cancel)
+    {
+        if (problem is not null)
+        {
+            await using var db = await dbs.CreateDbContextAsync(cancel);
+            await db.InstallationAsks.ExecuteUpdateAsync(set => set.SetProperty(a => a.Problem, problem), cancel);
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -46,13 +68,13 @@ internal sealed partial class InstallationPolling(IDbContextFactory<VibeworkoutC
             return;
         }
 
-        await AskOnceAsync(stoppingToken);
+        await AskOnceAsync(Moment, stoppingToken);
         using var timer = new PeriodicTimer(Every, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             if (!await HooksComeAsync(stoppingToken))
             {
-                await AskOnceAsync(stoppingToken);
+                await AskOnceAsync(Every - Slack, stoppingToken);
             }
         }
     }
@@ -64,18 +86,17 @@ internal sealed partial class InstallationPolling(IDbContextFactory<VibeworkoutC
         return await db.WebhookDeliveries.AnyAsync(d => d.ReceivedAt > since, cancel);
     }
 
-    private async Task AskOnceAsync(CancellationToken cancel)
+    private async Task AskOnceAsync(TimeSpan longEnough, CancellationToken cancel)
     {
         try
         {
-            if (await AskAsync(cancel) is { } problem)
+            if (await TakeTurnAsync(longEnough, cancel) && await AskAsync(cancel) is { } problem)
             {
                 Log.Unasked(logger, problem.Message);
             }
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            Problem = "The App's private key or the database could not be read; the server's log says more.";
             Log.Failed(logger, e);
         }
     }

@@ -1,7 +1,10 @@
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
+using Vibeworkout.Server.Tests.GitHub;
 using Vibeworkout.Server.Tests.Signals;
 using Vibeworkout.Server.Tests.Sources;
 using Vibeworkout.Testing;
+using Vibeworkout.Testing.GitHub;
 
 namespace Vibeworkout.Server.Tests.Instances;
 
@@ -42,6 +45,23 @@ public sealed class OneOfManyTests
         Assert.Equal(HttpStatusCode.OK, (await server.PostAsync("/api/workout/stop")).Status);
         var samples = (await server.GetAsync($"/api/workout/sessions/{session}/samples")).Json.GetProperty("samples");
         Assert.Equal([130, 81], samples.EnumerateArray().Select(s => s.GetProperty("bpm").GetInt32()));
+    }
+
+    [Fact]
+    public async Task One_instance_asks_GitHub_where_the_App_is_installed_and_all_tell_what_came_of_it()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var gitHub = await GitHubDouble.StartAsync(new GitHubDoubleOptions { Time = time });
+        await using var lab = await PairLab.StartAsync(time, GitHubLab.Settings(gitHub));
+        int Asked() => gitHub.Calls.ByKind().GetValueOrDefault("rest GET /app/installations");
+        await Eventually.BecomesAsync(() => Task.FromResult(Asked()), asked => asked > 0, "an instance that asks when it starts");
+        Assert.All(await RefreshAsync(), answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
+        Assert.Equal(1, Asked());
+        time.Advance(TimeSpan.FromSeconds(6));
+        Assert.All(await RefreshAsync(), answer => Assert.Equal(time.GetUtcNow(), answer.Json.GetProperty("asked_at").GetDateTimeOffset(), TimeSpan.FromMilliseconds(1)));
+        Assert.Equal(2, Asked());
+
+        Task<Answer[]> RefreshAsync() => Task.WhenAll(lab.A.PostAsync("/api/github/refresh"), lab.B.PostAsync("/api/github/refresh"), lab.A.PostAsync("/api/github/refresh"), lab.B.PostAsync("/api/github/refresh"));
     }
 
     [Fact]

@@ -26,11 +26,13 @@ internal sealed class PairLab : IAsyncDisposable
     /// <summary>The one that runs on after <see cref="StopListenerAsync"/>.</summary>
     public ServerLab Left { get; private set; }
 
-    public static async Task<PairLab> StartAsync(params string[] arguments)
+    public static Task<PairLab> StartAsync(params string[] arguments) => StartAsync(null, arguments);
+
+    public static async Task<PairLab> StartAsync(TimeProvider? time, params string[] arguments)
     {
         var postgres = await (await PostgresServer.SharedAsync()).CreateAsync("migrated", PostgresLab.MigrateAsync);
         var shared = new TempFolder();
-        return new(await ServerLab.StartOnAsync(postgres, shared.Path, null, arguments), await ServerLab.StartOnAsync(postgres, shared.Path, null, arguments), await GateLab.WithoutGateAsync(), shared);
+        return new(await ServerLab.StartOnAsync(postgres, shared.Path, time, arguments), await ServerLab.StartOnAsync(postgres, shared.Path, time, arguments), await GateLab.WithoutGateAsync(), shared);
     }
 
     /// <summary>The instance that has claimed the one lane there is.</summary>
