@@ -55,6 +55,22 @@ public class OtherHookTests
     }
 
     [Fact]
+    public async Task A_call_that_pushed_while_a_sync_runs_brings_the_log_along_too()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "a shell hook");
+        using var lab = await GateLab.CreateAsync();
+        var (hook, pushing, letGo) = (Path.Combine(lab.Remote, "hooks", "pre-receive"), lab.Folder["pushing"], lab.Folder["let-go"]);
+        File.WriteAllText(hook, $"#!/bin/sh\ntouch {pushing}\nuntil [ -e {letGo} ]; do sleep 0.1; done\n");
+        File.SetUnixFileMode(hook, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        await lab.HookAsync("post-tool-use", "Bash", command: "ls");
+        await Eventually.BecomesAsync(() => Task.FromResult(File.Exists(pushing)), there => there, "the first sync's push");
+        await lab.HookAsync("post-tool-use", "Bash", command: "git push");
+        Assert.Equal(13, (await lab.CliAsync("sync", "--background")).ExitCode); // as the hook started one: it does not wait
+        File.WriteAllText(letGo, "");
+        await Eventually.BecomesAsync(async () => (await lab.RemoteLogAsync()).Count, count => count == 2, "the line of the call that pushed");
+    }
+
+    [Fact]
     public async Task A_new_agent_session_is_told_of_the_gate_and_the_lock()
     {
         using var lab = await GateLab.CreateAsync();

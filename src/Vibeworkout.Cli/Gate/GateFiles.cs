@@ -27,6 +27,9 @@ internal sealed class GateFiles(RepositoryLocation repository)
     /// <summary>Touched whenever a hook starts a sync.</summary>
     public string SyncStarted => Path.Combine(State, "sync.started");
 
+    /// <summary>There while somebody wants a sync that has not begun: who syncs just now looks when it is done.</summary>
+    public string SyncWanted => Path.Combine(State, "sync.wanted");
+
     public string SyncState => Path.Combine(State, "sync-state.json");
 
     /// <summary>Logs moved aside, on their way to the remote.</summary>

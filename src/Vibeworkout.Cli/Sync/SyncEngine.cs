@@ -22,18 +22,35 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
     private static readonly TimeSpan PushTimeout = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Syncs once.</summary>
-    /// <param name="patience">How long to wait for another sync of this repository.</param>
+    /// <summary>Syncs, and again for whoever wanted a sync meanwhile and could not wait: its lines may have come after ours were moved aside.</summary>
+    /// <param name="patience">How long to wait for another sync of this repository; who does not wait leaves its lines to that one.</param>
     /// <param name="thorough">Look at the remote even when nothing waits: what it lost is brought back.</param>
     public SyncReport Run(TimeSpan patience, bool thorough)
     {
         files.EnsureState();
+        if (patience == TimeSpan.Zero)
+        {
+            File.WriteAllBytes(files.SyncWanted, []); // before the lock is tried: whoever has it sees this when it lets go
+        }
+
+        var report = SyncOnce(patience, thorough);
+        for (var last = report; last.Result != SyncResult.Busy && File.Exists(files.SyncWanted);)
+        {
+            last = SyncOnce(TimeSpan.Zero, thorough: false);
+        }
+
+        return report;
+    }
+
+    private SyncReport SyncOnce(TimeSpan patience, bool thorough)
+    {
         using var turn = FileLock.Take(files.SyncLock, patience);
         if (turn is null)
         {
             return Report(SyncResult.Busy, "Another sync of this repository is running; it carries the lines that were there when it began. Run `vibeworkout sync` again for later ones.");
         }
 
+        File.Delete(files.SyncWanted);
         var report = SyncOrExplain(thorough);
         SyncStateFile.Write(files, report, time.GetUtcNow());
         return report;
