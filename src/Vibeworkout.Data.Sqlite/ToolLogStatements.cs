@@ -26,14 +26,20 @@ internal static class ToolLogStatements
             WHERE e.repo_id = ?1 AND e.tool_use_id = ?2 AND (e.agent_session_id = t.agent_session_id OR e.agent_session_id IS NULL OR t.agent_session_id IS NULL))
         """;
 
-    /// <summary>An attempt with the first outcome of its call: beside a minimum SQLite gives the columns of its row, and nulls where there is none. A log that names no agent session says nothing against the join.</summary>
+    /// <summary>
+    /// An attempt with the first outcome of its call. A log that names no agent session says nothing against the join. Two subqueries in <c>VALUES</c>, because a statement that inserts one row needs no way back for itself: one that
+    /// inserts from a <c>SELECT</c> has SQLite keep a copy of every page that it touches, which makes it twice as slow.
+    /// </summary>
     public const string InsertAttempt =
-        """
+        $"""
         INSERT INTO tool_attempts (repo_id, id, session_id, declared_session_id, tool_name, allowed, gated, reason, bpm, timestamp, agent, agent_session_id, subagent, tool_use_id, input_hash, late, created_at, succeeded, duration_ms)
-        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, o.succeeded, o.duration_ms FROM (
-            SELECT e.succeeded, e.duration_ms, min(e.timestamp) FROM tool_outcomes e
-            WHERE ?6 AND e.repo_id = ?1 AND e.tool_use_id = ?14 AND (e.agent_session_id = ?12 OR e.agent_session_id IS NULL OR ?12 IS NULL)) o
-        WHERE TRUE ON CONFLICT DO NOTHING
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, (SELECT e.succeeded {FirstOutcome}), (SELECT e.duration_ms {FirstOutcome}))
+        ON CONFLICT DO NOTHING
+        """;
+
+    private const string FirstOutcome =
+        """
+        FROM tool_outcomes e WHERE ?6 AND e.repo_id = ?1 AND e.tool_use_id = ?14 AND (e.agent_session_id = ?12 OR e.agent_session_id IS NULL OR ?12 IS NULL) ORDER BY e.timestamp, e.id LIMIT 1
         """;
 
     /// <summary>For agents that name no calls: by input, the first call with the first end, until an end is older than its call. All that have this input are joined anew, because a line may arrive between two others.</summary>
