@@ -25,7 +25,7 @@ internal sealed record RateLimitOptions
     /// <summary>The same for the addresses that take heart rate, which count by themselves.</summary>
     public int HeartRatePerSecond { get; init; } = 60;
 
-    /// <summary>How many requests without a good sign-in one network address may make to the API in a minute.</summary>
+    /// <summary>How many requests without a good sign-in one network address may make to the API in a minute; and how often it may ask for the metrics.</summary>
     public int RefusedPerMinute { get; init; } = 120;
 
     /// <summary>How often one network address may begin to sign in, in a minute.</summary>
@@ -71,7 +71,7 @@ internal static class RateLimits
         });
     }
 
-    /// <summary>Before anybody is known: signing in and webhooks, by network address.</summary>
+    /// <summary>Before anybody is known: signing in, webhooks and metrics, by network address.</summary>
     public static void UseLimitsByAddress(this WebApplication app) => Use(app, static limits => context => Open(context, limits));
 
     /// <summary>Once it is known who asks: the API, by user; by network address where the sign-in was not good.</summary>
@@ -104,6 +104,7 @@ internal static class RateLimits
         return path.StartsWithSegments("/sign-in/device/token") ? PerMinute($"poll {address}", limits.DevicePollsPerMinute)
             : path.StartsWithSegments("/sign-in") ? PerMinute($"sign-in {address}", limits.SignInPerMinute)
             : path.StartsWithSegments("/webhooks") ? PerMinute($"webhook {address}", limits.WebhooksPerMinute)
+            : path.StartsWithSegments("/metrics") ? PerMinute($"metrics {address}", limits.RefusedPerMinute)
             : RateLimitPartition.GetNoLimiter("");
     }
 
