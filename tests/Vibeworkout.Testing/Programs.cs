@@ -24,8 +24,8 @@ public static class Programs
     /// <summary>The one the build made. Only a debug build can be killed at a step of its sync.</summary>
     public static string BuiltCli { get; } = Path.Combine(Root, "src", "Vibeworkout.Cli", "bin", Configuration, "net10.0", OperatingSystem.IsWindows() ? "vibeworkout.exe" : "vibeworkout");
 
-    /// <summary>The server that the build made, for <c>dotnet</c> to run.</summary>
-    public static string Server { get; } = Path.Combine(Root, "src", "Vibeworkout.Server", "bin", Configuration, "net10.0", "vibeworkout-server.dll");
+    /// <summary>The server, for <c>dotnet</c> to run: as it is deployed where <c>VIBEWORKOUT_PUBLISHED_SERVER</c> names that, else the one the build made.</summary>
+    public static string Server { get; } = Environment.GetEnvironmentVariable("VIBEWORKOUT_PUBLISHED_SERVER") is { Length: > 0 } deployed ? deployed : Path.Combine(Root, "src", "Vibeworkout.Server", "bin", Configuration, "net10.0", "vibeworkout-server.dll");
 
     /// <summary>The repository that holds these tests.</summary>
     public static string Root => FindRoot();
