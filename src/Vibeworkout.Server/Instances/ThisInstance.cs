@@ -26,9 +26,12 @@ internal sealed partial class ThisInstance(IDbContextFactory<VibeworkoutContext>
 
     private static readonly string Name = $"{Environment.MachineName}:{Environment.ProcessId}";
 
+    private static readonly TimeSpan LongGone = TimeSpan.FromMinutes(1);
+
     private readonly Lock gate = new();
     private readonly Trouble trouble = new();
     private Life current = new(Guid.Empty, 0);
+    private long othersSeenAt; // 0 while none were
 
     /// <summary>The database was asked: claims may be made, and those of the dead are free.</summary>
     public event Action? Beating;
@@ -36,8 +39,8 @@ internal sealed partial class ThisInstance(IDbContextFactory<VibeworkoutContext>
     /// <summary>The row's id; another one after a lapse, because then nothing that was claimed is ours any more. Empty while there is none.</summary>
     public Guid Id => Now().Id;
 
-    /// <summary>Whether others serve the database beside this one, as far as was seen with the last beat.</summary>
-    public bool HasOthers { get; private set; }
+    /// <summary>Whether others serve the database beside this one, or did a minute ago: one that lapses for a moment is still there.</summary>
+    public bool HasOthers => Volatile.Read(ref othersSeenAt) is var seen and not 0 && RealTime.GetElapsedTime(seen) < LongGone;
 
     private bool IsAlone => database.Connections is null;
 
@@ -93,7 +96,11 @@ internal sealed partial class ThisInstance(IDbContextFactory<VibeworkoutContext>
             await using var db = await dbs.CreateDbContextAsync(cancel);
             db.Database.SetCommandTimeout(Patience); // what takes longer is too late anyway
             await (IsAlone ? BeAloneAsync(db, cancel) : LiveOnAsync(db, cancel));
-            HasOthers = !IsAlone && await db.ServerInstances.AnyAsync(i => i.Id != Id, cancel);
+            if (!IsAlone && await db.ServerInstances.AnyAsync(i => i.Id != Id, cancel))
+            {
+                Volatile.Write(ref othersSeenAt, RealTime.GetTimestamp());
+            }
+
             trouble.Ends();
             Beating?.Invoke();
         }

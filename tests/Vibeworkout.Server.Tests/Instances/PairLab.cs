@@ -32,7 +32,16 @@ internal sealed class PairLab : IAsyncDisposable
     {
         var postgres = await (await PostgresServer.SharedAsync()).CreateAsync("migrated", PostgresLab.MigrateAsync);
         var shared = new TempFolder();
-        return new(await ServerLab.StartOnAsync(postgres, shared.Path, time, arguments), await ServerLab.StartOnAsync(postgres, shared.Path, time, arguments), await GateLab.WithoutGateAsync(), shared);
+        var (a, b) = await StartOnAsync(postgres, shared.Path, time, arguments);
+        return new(a, b, await GateLab.WithoutGateAsync(), shared);
+    }
+
+    /// <summary>Two instances on a database, once each knows that it is not alone.</summary>
+    public static async Task<(ServerLab A, ServerLab B)> StartOnAsync(string postgres, string shared, TimeProvider? time = null, params string[] arguments)
+    {
+        var (a, b) = (await ServerLab.StartOnAsync(postgres, shared, time, arguments), await ServerLab.StartOnAsync(postgres, shared, time, arguments));
+        await Eventually.BecomesAsync(() => Task.FromResult(new[] { a, b }.All(lab => lab.App.Services.GetRequiredService<ThisInstance>().HasOthers)), both => both, "two instances that know each other");
+        return (a, b);
     }
 
     /// <summary>The instance that has claimed the one lane there is.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Vibeworkout.Server.Live;
+using Vibeworkout.Server.Tests.Instances;
 using Vibeworkout.Testing;
 
 namespace Vibeworkout.Server.Tests.Live;
@@ -46,8 +47,11 @@ public sealed class AcrossInstancesTests
         await Eventually.BecomesAsync(() => ActiveAsync(pair.B), id => id is null, "the stop known at B");
         var second = await pair.B.StartWorkoutAsync();
         await Eventually.BecomesAsync(() => ActiveAsync(pair.A), id => id == second, "a start at B known at A");
-        await pair.B.HrAsync(second, 133);
-        await Eventually.BecomesAsync(async () => (await pair.A.GetAsync("/api/workout/status")).Json.GetProperty("bpm").ToString(), bpm => bpm == "133", "the heart rate of B at A");
+        await Eventually.BecomesAsync(async () =>
+        {
+            await pair.B.HrAsync(second, 133); // beat after beat: until both have seen each other again, none is told
+            return (await pair.A.GetAsync("/api/workout/status")).Json.GetProperty("bpm").ToString();
+        }, bpm => bpm == "133", "the heart rate of B at A");
     }
 
     [Fact]
@@ -70,8 +74,11 @@ public sealed class AcrossInstancesTests
         return answer.TryGetProperty("session", out var session) && session.ValueKind == JsonValueKind.Object ? session.GetProperty("session_id").GetGuid() : null;
     }
 
-    private static async Task<Pair> PairAsync(string connectionString, TempFolder shared) =>
-        new(await ServerLab.StartOnAsync(connectionString, shared.Path), await ServerLab.StartOnAsync(connectionString, shared.Path));
+    private static async Task<Pair> PairAsync(string connectionString, TempFolder shared)
+    {
+        var (a, b) = await PairLab.StartOnAsync(connectionString, shared.Path);
+        return new(a, b);
+    }
 
     /// <summary>Two instances.</summary>
     private sealed record Pair(ServerLab A, ServerLab B) : IAsyncDisposable
