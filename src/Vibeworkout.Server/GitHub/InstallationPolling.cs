@@ -19,7 +19,7 @@ internal sealed partial class InstallationPolling(IDbContextFactory<VibeworkoutC
         await asking.WaitAsync(cancel);
         try
         {
-            return await TakeTurnAsync(Moment, cancel) ? await AskAsync(cancel) : null;
+            return await TakeTurnAsync(Moment, againAfterProblem: false, cancel) ? await AskAsync(cancel) : null;
         }
         finally
         {
@@ -27,13 +27,13 @@ internal sealed partial class InstallationPolling(IDbContextFactory<VibeworkoutC
         }
     }
 
-    /// <summary>Whether it is long enough ago, or did not go well; then it is this instance's to ask, and nobody else's.</summary>
-    private async Task<bool> TakeTurnAsync(TimeSpan longEnough, CancellationToken cancel)
+    /// <summary>Whether it is long enough ago, or did not go well where that counts; then it is this instance's to ask, and nobody else's.</summary>
+    private async Task<bool> TakeTurnAsync(TimeSpan longEnough, bool againAfterProblem, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         var before = now - longEnough;
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return await db.InstallationAsks.Where(a => a.AskedAt == null || a.AskedAt <= before || a.Problem != null)
+        return await db.InstallationAsks.Where(a => a.AskedAt == null || a.AskedAt <= before || (againAfterProblem && a.Problem != null))
             .ExecuteUpdateAsync(set => set.SetProperty(a => a.AskedAt, now).SetProperty(a => a.Problem, (string?)null), cancel) == 1;
     }
 
@@ -90,7 +90,7 @@ internal sealed partial class InstallationPolling(IDbContextFactory<VibeworkoutC
     {
         try
         {
-            if (await TakeTurnAsync(longEnough, cancel) && await AskAsync(cancel) is { } problem)
+            if (await TakeTurnAsync(longEnough, againAfterProblem: true, cancel) && await AskAsync(cancel) is { } problem)
             {
                 Log.Unasked(logger, problem.Message);
             }

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using Vibeworkout.Testing;
 using Vibeworkout.Testing.GitHub;
 
@@ -42,6 +44,28 @@ public class FailureTests
         }
 
         scene.Lab.GitHub.AssertContract();
+    }
+
+    [Fact]
+    public async Task Whoever_asks_again_and_again_while_GitHub_refuses_the_App_does_not_make_the_server_ask_each_time()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var gitHub = await GitHubDouble.StartAsync(new GitHubDoubleOptions { Time = time });
+        using var strange = RSA.Create(2048);
+        await using var server = await ServerLab.StartAsync(time, [.. GitHubLab.Settings(gitHub), "--GitHub:PrivateKey", strange.ExportRSAPrivateKeyPem()]);
+        int Asked() => gitHub.Calls.ByKind().GetValueOrDefault("rest GET /app/installations");
+        var message = await Eventually.BecomesAsync(async () => (await server.GetAsync("/api/github")).Json.GetProperty("message").GetString()!, m => !m.StartsWith("The App is not installed", StringComparison.Ordinal), "what is wrong");
+        var asked = Asked();
+        Assert.True(asked > 0);
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(message, (await server.PostAsync("/api/github/refresh")).Json.GetProperty("message").GetString());
+        }
+
+        Assert.Equal(asked, Asked());
+        time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(HttpStatusCode.Conflict, (await server.PostAsync("/api/github/refresh")).Status);
+        Assert.True(Asked() > asked);
     }
 
     [Fact]
