@@ -14,7 +14,7 @@ internal static class SyncBenchmarks
             {
                 // a remote and a clone that know nothing of a log yet: else what was deleted would be brought back
                 lab.Git(lab.Remote, "update-ref", "-d", "refs/vibeworkout/stats/octocat");
-                var known = Path.Combine(lab.State, "signal.git");
+                var known = Path.Combine(lab.State, "log.git");
                 if (Directory.Exists(known))
                 {
                     Directory.Delete(known, recursive: true);

@@ -207,11 +207,11 @@ public sealed class PrivateRepository(string path, GitRunner git, string? includ
     /// <summary>Whether a file stands at the root of a commit. Its content need not be here.</summary>
     public bool HasFile(string commit, string name) => Run(["ls-tree", "--name-only", "-z", commit, "--", name]) is { Ok: true, Stdout.Length: > 0 };
 
-    /// <summary>A blob's bytes; null when it is absent.</summary>
-    public byte[]? ReadBlob(string oid)
+    /// <summary>A blob's bytes; null when it is absent or longer than <paramref name="maxBytes"/>.</summary>
+    public byte[]? ReadBlob(string oid, int maxBytes)
     {
         var result = Run(["cat-file", "blob", oid]);
-        return result.Ok ? result.Stdout : null;
+        return result.Ok && result.Stdout.Length <= maxBytes ? result.Stdout : null;
     }
 
     /// <summary>Reads blobs of any length, bit by bit.</summary>

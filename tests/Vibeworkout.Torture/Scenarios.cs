@@ -202,7 +202,7 @@ public static class Scenarios
         await scene.AppendAsync(2);
         await scene.SyncAsync();
         await scene.AppendAsync(2);
-        var inside = Path.Combine(scene.Lab.State, "signal.git");
+        var inside = Path.Combine(scene.Lab.State, "log.git");
         scene.Fault();
         await Task.WhenAll(
             scene.SyncAsync(),
@@ -218,7 +218,7 @@ public static class Scenarios
     {
         await scene.AppendAsync(2);
         await scene.SyncAsync();
-        foreach (var file in Directory.GetFiles(Path.Combine(scene.Lab.State, "signal.git", "objects"), "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.GetFiles(Path.Combine(scene.Lab.State, "log.git", "objects"), "*", SearchOption.AllDirectories))
         {
             File.Delete(file);
         }

@@ -110,7 +110,7 @@ internal static class UninstallCommand
             return;
         }
 
-        foreach (var folder in new[] { files.PrivateRepository, files.SignalFolder }.Where(Directory.Exists))
+        foreach (var folder in new[] { files.SignalRepository, files.LogRepository, files.SignalFolder }.Where(Directory.Exists))
         {
             Directory.Delete(folder, recursive: true);
         }

@@ -53,7 +53,7 @@ internal static class LogChecks
     {
         try
         {
-            var repository = files.OpenPrivateRepository(git);
+            var repository = files.OpenLogRepository(git);
             repository.EnsureCreated();
             var commit = repository.WriteCommit(new Dictionary<string, string>(), "probe");
             var push = git.Run(repository.Path, Limit, ["push", "--dry-run", "--porcelain", "--no-verify", "--force", config.Remote, $"{commit}:{config.StatsRef}"]);

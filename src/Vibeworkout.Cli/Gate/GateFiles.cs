@@ -44,7 +44,11 @@ internal sealed class GateFiles(RepositoryLocation repository)
     /// <summary>Lines that are no events; kept for people to look at.</summary>
     public string Rejected => Path.Combine(State, "rejected.jsonl");
 
-    public string PrivateRepository => Path.Combine(State, "signal.git");
+    /// <summary>Through which signals are fetched. Nothing in it is precious; whoever fetches holds <see cref="FetchLock"/>.</summary>
+    public string SignalRepository => Path.Combine(State, "signal.git");
+
+    /// <summary>Through which the log goes home. Nothing in it is precious; whoever syncs holds <see cref="SyncLock"/>.</summary>
+    public string LogRepository => Path.Combine(State, "log.git");
 
     public string SignalFolder => Path.Combine(State, "signal");
 
@@ -77,5 +81,9 @@ internal sealed class GateFiles(RepositoryLocation repository)
         Directory.CreateDirectory(SignalFolder);
     }
 
-    public PrivateRepository OpenPrivateRepository(GitRunner git) => new(PrivateRepository, git, Path.Combine(repository.CommonDir, "config"));
+    public PrivateRepository OpenSignalRepository(GitRunner git) => Open(SignalRepository, git);
+
+    public PrivateRepository OpenLogRepository(GitRunner git) => Open(LogRepository, git);
+
+    private PrivateRepository Open(string path, GitRunner git) => new(path, git, Path.Combine(repository.CommonDir, "config"));
 }

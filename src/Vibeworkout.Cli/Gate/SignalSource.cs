@@ -104,7 +104,7 @@ internal sealed class SignalSource(GateFiles files, GateConfig config, GitRunner
 
     private void Fetch()
     {
-        var repository = files.OpenPrivateRepository(git);
+        var repository = files.OpenSignalRepository(git);
         var failure = "";
         switch (repository.Fetch(config.Remote, config.SignalRef, FetchNegotiation.Noop, FetchTimeout))
         {

@@ -10,6 +10,8 @@ namespace Vibeworkout.Cli.Sync;
 /// </summary>
 internal sealed class RemoteLog
 {
+    private const int LargestFile = GitRunner.MaxOutput;
+
     private readonly PrivateRepository repository;
     private readonly IReadOnlyDictionary<string, StoredFile> files;
     private readonly IReadOnlyDictionary<string, StoredFile> known;
@@ -56,7 +58,7 @@ internal sealed class RemoteLog
 
         next[RefNames.OpenStatsFile] = new(repository.WriteBlob(merged.OpenFile), merged.OpenFile.Length);
         var all = next.Where(f => RefNames.TryParseSealedStatsFile(f.Key, out _)).OrderBy(f => NumberOf(f.Key)).Select(f => (f.Key, f.Value.Size)).ToList();
-        foreach (var name in StatsRetention.ToDrop(all, name => repository.ReadBlob(next[name].Oid), now))
+        foreach (var name in StatsRetention.ToDrop(all, name => repository.ReadBlob(next[name].Oid, LargestFile), now))
         {
             next.Remove(name);
         }
@@ -80,7 +82,7 @@ internal sealed class RemoteLog
 
     private IReadOnlyDictionary<string, StoredFile> List(string commit) => repository.ListFiles(commit) ?? throw new InvalidDataException($"the fetched log {commit} cannot be read");
 
-    private byte[] Read(StoredFile file) => repository.ReadBlob(file.Oid) ?? throw new InvalidDataException($"the fetched log's file {file.Oid} cannot be read");
+    private byte[] Read(StoredFile file) => repository.ReadBlob(file.Oid, LargestFile) ?? throw new InvalidDataException($"the fetched log's file {file.Oid} cannot be read");
 
     private static int NumberOf(string name) => RefNames.TryParseSealedStatsFile(name, out var number) ? number : 0;
 }

@@ -60,7 +60,7 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
     {
         try
         {
-            var repository = files.OpenPrivateRepository(git);
+            var repository = files.OpenLogRepository(git);
             try
             {
                 return Sync(repository, thorough);

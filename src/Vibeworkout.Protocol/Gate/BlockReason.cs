@@ -47,6 +47,15 @@ public enum BlockReason
 
     /// <summary>Allowed, not gated: the config leaves this tool out.</summary>
     ToolExempt,
+
+    /// <summary>The signal says that the workout is over (wire format, §7).</summary>
+    WorkoutOver,
+
+    /// <summary>The signal says that no heart rate has arrived for a while (wire format, §7).</summary>
+    HrSilent,
+
+    /// <summary>What decides here differs from what this user accepted with <c>init</c> (wire format, §7).</summary>
+    ConfigChanged,
 }
 
 /// <summary>The names of <see cref="BlockReason"/> on the wire.</summary>
@@ -56,7 +65,7 @@ public static class BlockReasons
     [
         "hr_below_threshold", "signal_expired", "signal_missing", "signal_fetch_failed", "payload_malformed", "invalid_signature",
         "user_key_mismatch", "clock_skew", "config_missing", "config_invalid", "key_not_trusted", "gate_tamper", "internal_error",
-        "gating_disabled", "tool_exempt",
+        "gating_disabled", "tool_exempt", "workout_over", "hr_silent", "config_changed",
     ];
 
     /// <summary>Every reason, in the order of the wire format.</summary>

@@ -27,6 +27,8 @@ internal static class Phrases
     public static string Reason(string? reason) => reason switch
     {
         "hr_below_threshold" => "heart rate below threshold",
+        "workout_over" => "workout over",
+        "hr_silent" => "no heart rate arriving",
         "signal_expired" => "signal too old",
         "signal_missing" => "no workout running",
         "signal_fetch_failed" => "remote not reachable",
@@ -37,6 +39,7 @@ internal static class Phrases
         "config_missing" => "no gate config",
         "config_invalid" => "gate config unusable",
         "key_not_trusted" => "key not trusted here",
+        "config_changed" => "settings changed since init",
         "gate_tamper" => "aimed at the gate's own files",
         "internal_error" => "the gate failed",
         "gating_disabled" => "your switch: gate off",
