@@ -13,7 +13,7 @@ public class WholeRoadTests(ITestOutputHelper output)
     public async Task Forty_attempts_in_four_syncs_ten_of_them_at_once_all_arrive_over_HTTP()
     {
         var script = SharedFiles.Require("tools/git-http.mjs");
-        Assert.SkipUnless(OnPath("node"), "node is not installed");
+        Assert.SkipUnless(Programs.IsOnPath("node"), "node is not installed");
         using var lab = await GateLab.WithoutGateAsync();
         using var remote = Programs.Start("node", lab.Folder.Path, lab.Environment, script, lab.Folder.Path);
         remote.ErrorDataReceived += (_, _) => { };
@@ -140,6 +140,4 @@ public class WholeRoadTests(ITestOutputHelper output)
 
     private static async Task<string> SignalAsync(GateLab lab) =>
         (await Programs.RunAsync("git", lab.Remote, lab.Environment, default, "cat-file", "blob", $"{RefNames.Signal(lab.User)}:{RefNames.SignalFile}")).Stdout;
-
-    private static bool OnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 }
