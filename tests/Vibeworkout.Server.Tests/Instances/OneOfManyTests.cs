@@ -99,11 +99,10 @@ public sealed class OneOfManyTests
     }
 
     [Fact]
-    public async Task A_heart_that_falls_silent_is_told_once_whichever_instance_heard_it_and_a_stop_elsewhere_is_told_after_it()
+    public async Task A_heart_that_falls_silent_is_told_whichever_instance_heard_it_and_a_stop_elsewhere_is_told_after_it()
     {
         await using var lab = await PairLab.StartAsync();
-        await using var http = await GitHttpServer.StartAsync(lab.Git.Folder.Path);
-        await lab.A.AddRepoAsync(http.UrlOf("remote.git"));
+        await lab.A.AddRepoAsync(lab.Git.Remote);
         var session = await lab.A.StartWorkoutAsync();
         await lab.A.HrAsync(session, 120);
         await SignalTests.UntilAsync(lab.A, lab.Git.Remote, s => s.HrOk);
@@ -119,7 +118,6 @@ public sealed class OneOfManyTests
         await SignalTests.UntilAsync(lab.A, lab.Git.Remote, s => s is { HrOk: true, Bpm: 141 });
         Assert.Equal(HttpStatusCode.OK, (await other.PostAsync("/api/workout/stop")).Status);
         Assert.Equal(141, (await SignalTests.UntilAsync(lab.A, lab.Git.Remote, s => s.State == SignalState.Over)).Bpm);
-        Assert.InRange(http.Requests.Count(r => r == "POST /remote.git/git-upload-pack"), 1, 3); // one writer, which knows where the ref is
     }
 
     [Fact]
