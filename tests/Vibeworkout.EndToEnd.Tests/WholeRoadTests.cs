@@ -1,6 +1,7 @@
 using System.Diagnostics;
 
 using System.Text.Json;
+using Vibeworkout.Protocol.Log;
 using Vibeworkout.Protocol.Refs;
 using Vibeworkout.Testing;
 
@@ -77,7 +78,12 @@ public class WholeRoadTests(ITestOutputHelper output)
         }
 
         await server.PostAsync("/api/workout/stop");
-        await Eventually.BecomesAsync(async () => (await lab.HookAsync("pre-tool-use")).ExitCode, code => code == 2, "the lock after the stop");
+        await Eventually.BecomesAsync(async () =>
+        {
+            var id = lab.NextId();
+            var ended = await lab.HookAsync("pre-tool-use", id: id);
+            return (ended.ExitCode, lab.LocalLog().OfType<AttemptEvent>().SingleOrDefault(a => a.ToolUseId == id)?.Reason);
+        }, seen => seen == (2, "workout_over"), "the end of the workout");
     }
 
     [Fact]
