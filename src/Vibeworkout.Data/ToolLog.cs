@@ -98,7 +98,7 @@ public sealed class StatsFile
     /// <summary>The file's name in the ref's tree.</summary>
     public required string Name { get; set; }
 
-    /// <summary>git's id of its content.</summary>
+    /// <summary>git's id of its content; empty where it was not read to its end.</summary>
     public required string BlobId { get; set; }
 
     /// <summary>Its lines.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Vibeworkout.Protocol.Log;
 using Vibeworkout.Testing;
 using static Microsoft.Playwright.Assertions;
 
@@ -99,6 +100,7 @@ public sealed class StoryTests
     public async Task A_silent_source_is_never_shown_as_live()
     {
         await using var lab = await BrowserLab.StartAsync();
+        await lab.Server.GateAsync(lab.Lab, lab.Lab.Remote);
         var session = (await lab.Server.PostAsync("/api/workout/start", new { source = "watch" })).GetProperty("session_id").GetString();
         await lab.GoAsync("/");
         var sent = TimeProvider.System.GetTimestamp();
@@ -107,8 +109,28 @@ public sealed class StoryTests
         Programs.Report(FormattableString.Invariant($"page /: a beat that unlocks was seen {TimeProvider.System.GetElapsedTime(sent).TotalMilliseconds:0} ms after it was sent"));
         await Expect(lab.Page.Locator("[data-bpm-now]")).ToHaveTextAsync("131");
         await Expect(lab.Page.Locator("[data-bpm-now]")).ToHaveTextAsync("–");
-        await Expect(lab.Page.Locator("[data-need]")).ToContainTextAsync("the last was 131");
+        await Expect(lab.Page.Locator("[data-need]")).ToHaveTextAsync(new Regex("^No heart rate for .*; the last was 131$"));
         await Expect(lab.Page.Locator("[data-lock]")).ToHaveTextAsync("Locked");
+        await Expect(lab.Page).ToHaveTitleAsync(new Regex("🔒 no heart rate"));
+        await HookSaysAsync(lab.Lab, "hr_silent");
+
+        await lab.Server.PostAsync("/api/workout/stop");
+        await Expect(lab.Page.GetByText("the workout is over")).ToBeVisibleAsync();
+        await HookSaysAsync(lab.Lab, "workout_over");
+    }
+
+    [Fact]
+    public async Task A_source_that_never_spoke_is_silent_to_page_and_hook()
+    {
+        await using var lab = await BrowserLab.StartAsync();
+        await lab.Server.GateAsync(lab.Lab, lab.Lab.Remote);
+        await lab.Server.PostAsync("/api/workout/start", new { source = "watch" });
+        await lab.GoAsync("/");
+        await Expect(lab.Page.Locator("[data-need]")).ToHaveTextAsync(new Regex("^No heart rate for [0-9]+ s$"));
+        await Expect(lab.Page.Locator("[data-lock]")).ToHaveTextAsync("Locked");
+        await HookSaysAsync(lab.Lab, "hr_silent");
+        await lab.GoAsync("/"); // as the server writes it, too
+        await Expect(lab.Page.Locator("[data-need]")).ToHaveTextAsync(new Regex("^No heart rate for [0-9]+ s$"));
     }
 
     [Fact]
@@ -150,6 +172,13 @@ public sealed class StoryTests
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync(new Regex("/sessions/"));
     }
+
+    private static Task<string> HookSaysAsync(GateLab lab, string reason) => Eventually.BecomesAsync(async () =>
+    {
+        var id = lab.NextId();
+        await lab.HookAsync("pre-tool-use", id: id);
+        return lab.LocalLog().OfType<AttemptEvent>().SingleOrDefault(a => a.ToolUseId == id)?.Reason ?? "nothing, or it was sent already";
+    }, said => said == reason, reason);
 
     private static async Task StartManualAsync(IPage page)
     {

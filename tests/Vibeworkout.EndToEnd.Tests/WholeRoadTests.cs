@@ -1,6 +1,7 @@
 using System.Diagnostics;
 
 using System.Text.Json;
+using Vibeworkout.Protocol.Log;
 using Vibeworkout.Protocol.Refs;
 using Vibeworkout.Testing;
 
@@ -13,7 +14,7 @@ public class WholeRoadTests(ITestOutputHelper output)
     public async Task Forty_attempts_in_four_syncs_ten_of_them_at_once_all_arrive_over_HTTP()
     {
         var script = SharedFiles.Require("tools/git-http.mjs");
-        Assert.SkipUnless(OnPath("node"), "node is not installed");
+        Assert.SkipUnless(Programs.IsOnPath("node"), "node is not installed");
         using var lab = await GateLab.WithoutGateAsync();
         using var remote = Programs.Start("node", lab.Folder.Path, lab.Environment, script, lab.Folder.Path);
         remote.ErrorDataReceived += (_, _) => { };
@@ -77,7 +78,12 @@ public class WholeRoadTests(ITestOutputHelper output)
         }
 
         await server.PostAsync("/api/workout/stop");
-        await Eventually.BecomesAsync(async () => (await lab.HookAsync("pre-tool-use")).ExitCode, code => code == 2, "the lock after the stop");
+        await Eventually.BecomesAsync(async () =>
+        {
+            var id = lab.NextId();
+            var ended = await lab.HookAsync("pre-tool-use", id: id);
+            return (ended.ExitCode, lab.LocalLog().OfType<AttemptEvent>().SingleOrDefault(a => a.ToolUseId == id)?.Reason);
+        }, seen => seen == (2, "workout_over"), "the end of the workout");
     }
 
     [Fact]
@@ -140,6 +146,4 @@ public class WholeRoadTests(ITestOutputHelper output)
 
     private static async Task<string> SignalAsync(GateLab lab) =>
         (await Programs.RunAsync("git", lab.Remote, lab.Environment, default, "cat-file", "blob", $"{RefNames.Signal(lab.User)}:{RefNames.SignalFile}")).Stdout;
-
-    private static bool OnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 }

@@ -32,6 +32,10 @@ public static class Programs
 
     private static string Configuration => AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
 
+    /// <summary>Whether a program of that name is there to be run.</summary>
+    public static bool IsOnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+
     /// <summary>Adds a line to <c>artifacts/report.txt</c>, which <c>.ci/run</c> prints: what was shown, beyond passed and failed.</summary>
     public static void Report(string line)
     {

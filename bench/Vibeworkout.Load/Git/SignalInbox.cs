@@ -72,7 +72,8 @@ internal sealed class SignalInbox(LabClock clock)
         Parallel.ForEach(kept, one =>
         {
             var user = Signal.TryParse(one.Signal, out var signal) && UserKey.TryParse(signal.Content.UserKey, out var named) ? named : default;
-            if (SignalVerifier.Judge(one.Signal, user, key, one.At / 1000).Reason is { } reason and not BlockReason.HrBelowThreshold)
+            if (SignalVerifier.Judge(one.Signal, user, key, one.At / 1000).Reason
+                is { } reason and not (BlockReason.HrBelowThreshold or BlockReason.HrSilent or BlockReason.WorkoutOver))
             {
                 Wrong.Add($"signal: {reason}");
             }

@@ -18,11 +18,16 @@ namespace Vibeworkout.Protocol.Signals;
 /// <param name="ThresholdBpm">Beats a minute; 0 when the user does not publish it.</param>
 /// <param name="ExpUnix">Valid while the time in Unix seconds is less than this.</param>
 /// <param name="Nonce">16 random bytes in hex, so that no two signals are the same.</param>
-public sealed record SignalContent(string UserKey, string SessionId, bool HrOk, int Bpm, int ThresholdBpm, long ExpUnix, string Nonce)
+/// <param name="State">
+/// Why tools are locked where the heart rate is not the reason: one of <see cref="SignalState"/>, or a text of a later version; null where
+/// the numbers say it all. Only beside <paramref name="HrOk"/> false: a document with both is malformed.
+/// </param>
+public sealed record SignalContent(
+    string UserKey, string SessionId, bool HrOk, int Bpm, int ThresholdBpm, long ExpUnix, string Nonce, string? State = null)
 {
     /// <summary>
-    /// The signed bytes: UTF-8 JSON of <c>bpm, exp_unix, hr_ok, nonce, session_id, threshold_bpm, user_key, v</c> in that order, without white
-    /// space, strings escaped as <c>JSON.stringify</c> does.
+    /// The signed bytes: UTF-8 JSON of <c>bpm, exp_unix, hr_ok, nonce, session_id, state, threshold_bpm, user_key, v</c> in that order,
+    /// without white space, strings escaped as <c>JSON.stringify</c> does; <c>state</c> only where there is one.
     /// </summary>
     public byte[] ToCanonicalBytes()
     {
@@ -35,6 +40,12 @@ public sealed record SignalContent(string UserKey, string SessionId, bool HrOk, 
         WriteString(buffer, Nonce);
         buffer.Write(",\"session_id\":"u8);
         WriteString(buffer, SessionId);
+        if (State is not null)
+        {
+            buffer.Write(",\"state\":"u8);
+            WriteString(buffer, State);
+        }
+
         buffer.Write(",\"threshold_bpm\":"u8);
         WriteNumber(buffer, ThresholdBpm);
         buffer.Write(",\"user_key\":"u8);
@@ -113,6 +124,11 @@ public sealed record Signal(SignalContent Content, string Signature)
             json.WriteNumber("threshold_bpm"u8, Content.ThresholdBpm);
             json.WriteNumber("exp_unix"u8, Content.ExpUnix);
             json.WriteString("nonce"u8, Content.Nonce);
+            if (Content.State is { } state)
+            {
+                json.WriteString("state"u8, state);
+            }
+
             json.WriteString("sig"u8, Signature);
             json.WriteEndObject();
         }
@@ -120,7 +136,10 @@ public sealed record Signal(SignalContent Content, string Signature)
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Reads a document without judging it. False when it is no JSON object, too long, of another version, or a member is missing or of the wrong type. Never throws.</summary>
+    /// <summary>
+    /// Reads a document without judging it. False when it is no JSON object, too long, of another version, a member is missing or of the
+    /// wrong type, or it has a state and is an unlock all the same. Never throws.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out Signal? signal)
     {
         signal = null;
@@ -143,10 +162,11 @@ public sealed record Signal(SignalContent Content, string Signature)
 
     private static Signal? Read(ReadOnlySpan<byte> utf8)
     {
-        string? userKey = null, sessionId = null, nonce = null, signature = null;
+        string? userKey = null, sessionId = null, nonce = null, signature = null, state = null;
         int? version = null, bpm = null, threshold = null;
         long? expires = null;
         bool? hrOk = null;
+        var hasState = false;
 
         var json = new Utf8JsonReader(utf8);
         if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
@@ -164,6 +184,7 @@ public sealed record Signal(SignalContent Content, string Signature)
             else if (json.ValueTextEquals("threshold_bpm"u8)) { threshold = JsonMember.ReadInt(ref json); }
             else if (json.ValueTextEquals("exp_unix"u8)) { expires = JsonMember.ReadLong(ref json); }
             else if (json.ValueTextEquals("nonce"u8)) { nonce = JsonMember.ReadText(ref json); }
+            else if (json.ValueTextEquals("state"u8)) { (hasState, state) = (true, JsonMember.ReadText(ref json)); }
             else if (json.ValueTextEquals("sig"u8)) { signature = JsonMember.ReadText(ref json); }
             else
             {
@@ -178,6 +199,8 @@ public sealed record Signal(SignalContent Content, string Signature)
             return null;
         }
 
-        return new Signal(new SignalContent(userKey, sessionId, hrOk.Value, bpm.Value, threshold.Value, expires.Value, nonce), signature);
+        // a state says why tools are locked: without a text it says nothing, and beside an unlock it contradicts itself
+        return hasState && (state is null || hrOk.Value) ? null
+            : new(new(userKey, sessionId, hrOk.Value, bpm.Value, threshold.Value, expires.Value, nonce, state), signature);
     }
 }

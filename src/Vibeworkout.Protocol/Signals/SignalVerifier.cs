@@ -46,6 +46,16 @@ public static class SignalVerifier
             return new(BlockReason.ClockSkew, content);
         }
 
-        return new(content.HrOk ? null : BlockReason.HrBelowThreshold, content);
+        return new(content.HrOk ? null : WhyLocked(content), content);
     }
+
+    private static BlockReason WhyLocked(SignalContent content) => content.State switch
+    {
+        SignalState.Over => BlockReason.WorkoutOver,
+        SignalState.Silent => BlockReason.HrSilent,
+        not null => BlockReason.PayloadMalformed, // a later version's: what is not known is not guessed
+        // a server from before states wrote this at a stop and at no other time
+        null when content.ThresholdBpm > 0 && content.Bpm >= content.ThresholdBpm => BlockReason.WorkoutOver,
+        null => BlockReason.HrBelowThreshold,
+    };
 }

@@ -192,7 +192,7 @@ internal sealed partial class LiveAcrossInstances(Database database, ThisInstanc
                 await running.HearAsync(notice.User, session, new Sample(notice.Data.GetProperty("at").GetDateTimeOffset(), bpm.GetInt32()), TimeOf(notice, "last_above_at"), cancel);
                 break;
             case "publish" when notice.Data.GetProperty("error").ValueKind == JsonValueKind.Null:
-                lanes.Hear(session, notice.Data.GetProperty("repo_id").GetGuid(), notice.Data.GetProperty("hr_ok").GetBoolean(), notice.Data.GetProperty("at").GetDateTimeOffset());
+                lanes.Hear(session, notice.Data.GetProperty("repo_id").GetGuid(), SaysOf(notice), notice.Data.GetProperty("at").GetDateTimeOffset());
                 break;
             case "session" when notice.Data.GetProperty("state").GetString() == "started":
                 await running.TakeUpAsync(session, cancel);
@@ -204,6 +204,10 @@ internal sealed partial class LiveAcrossInstances(Database database, ThisInstanc
     }
 
     private static DateTimeOffset? TimeOf(LiveNotice notice, string member) => notice.Data.TryGetProperty(member, out var at) && at.ValueKind == JsonValueKind.String ? at.GetDateTimeOffset() : null;
+
+    /// <summary>An instance of before knows of no state.</summary>
+    private static SignalSays SaysOf(LiveNotice notice) =>
+        new(notice.Data.GetProperty("hr_ok").GetBoolean(), notice.Data.TryGetProperty("state", out var state) ? state.GetString() : null);
 
     private static Guid? SessionOf(LiveNotice notice) => notice.Data.TryGetProperty("session_id", out var id) && id.TryGetGuid(out var session) ? session : null;
 

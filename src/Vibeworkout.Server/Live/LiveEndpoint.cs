@@ -12,12 +12,12 @@ internal static class LiveEndpoint
     public static void MapLive(this IEndpointRouteBuilder api) =>
         api.MapGet("/workout/live", WatchAsync).WithSummary("Server-sent events: sample, lock, attempt, totals, publish, source, session").WithTags("Workout").DisableRequestTimeout().DisableHttpMetrics();
 
-    private static async Task<ServerSentEventsResult<object>> WatchAsync(ClaimsPrincipal user, LiveEvents events, RunningWorkouts running, TimeProvider time, IHostApplicationLifetime host, CancellationToken cancel)
+    private static async Task<ServerSentEventsResult<object>> WatchAsync(ClaimsPrincipal user, LiveEvents events, RunningWorkouts running, IHostApplicationLifetime host, CancellationToken cancel)
     {
         var owner = user.UserId();
         await running.FindAsync(owner, cancel);
         // a watcher must not keep the server from stopping
         var until = CancellationTokenSource.CreateLinkedTokenSource(cancel, host.ApplicationStopping);
-        return TypedResults.ServerSentEvents(events.WatchAsync(owner, () => StatusView.Of(running.Of(owner), time.GetUtcNow()), until.Token));
+        return TypedResults.ServerSentEvents(events.WatchAsync(owner, () => StatusView.Of(running.Of(owner)), until.Token));
     }
 }

@@ -13,9 +13,9 @@ internal enum Need
 }
 
 /// <summary>A signal that arrived.</summary>
-/// <param name="HrOk">What it says.</param>
+/// <param name="Says">What it says.</param>
 /// <param name="At">When it arrived.</param>
-internal sealed record PublishedSignal(bool HrOk, DateTimeOffset At);
+internal sealed record PublishedSignal(SignalSays Says, DateTimeOffset At);
 
 /// <summary>One workout's signal on one remote.</summary>
 internal sealed class LaneMember(RunningWorkout workout, GateRepo repo)
@@ -54,13 +54,13 @@ internal sealed class LaneMember(RunningWorkout workout, GateRepo repo)
         return state;
     }
 
-    /// <summary>Whether a signal is out that still unlocks: else a last locked one is not missed.</summary>
-    public bool MayBeUnlocked(DateTimeOffset now) => Published is { HrOk: true } last && now - last.At < TimeSpan.FromSeconds(repo.TtlSeconds);
+    /// <summary>Whether a signal is out that is valid and says something else than that the workout is over: else the last one is not missed.</summary>
+    public bool IsLastMissed(DateTimeOffset now) => Published is { } last && last.Says != SignalSays.Over && now - last.At < last.Says.LifeIn(repo);
 
     public Need Needs(LockState state, DateTimeOffset now) =>
         Ending ? Need.Now
-        : !state.IsFresh ? Need.Nothing
-        : Published is not { } last || state.HrOk != last.HrOk || now - last.At >= TimeSpan.FromSeconds(repo.TtlSeconds) - NearEnd ? Need.Now
-        : now - TriedAt >= TimeSpan.FromSeconds(repo.PublishIntervalSeconds) ? Need.Heartbeat
+        : SignalSays.Of(state) is not { } says ? Need.Nothing
+        : Published is not { } last || says != last.Says || now - last.At >= says.LifeIn(repo) - NearEnd ? Need.Now
+        : says.State is null && now - TriedAt >= TimeSpan.FromSeconds(repo.PublishIntervalSeconds) ? Need.Heartbeat
         : Need.Nothing;
 }

@@ -5,7 +5,7 @@ using Vibeworkout.Server.Workouts;
 namespace Vibeworkout.Server.Signals;
 
 /// <summary>
-/// Keeps the signals on one remote true while workouts run: at once when a verdict changes, else a heartbeat; nothing of whom samples are silent; a last locked one at the end. Whatever is due goes out in one push,
+/// Keeps the signals on one remote true while workouts run: at once when a verdict changes, when samples fall silent and at the end, else a heartbeat; of whom samples are silent, seldom. Whatever is due goes out in one push,
 /// and everybody else's signal with it. Heartbeats leave a part of the budget for crossings. Of many instances, only the one that holds the lane's claim publishes; the others know as much, and can take over at once.
 /// </summary>
 internal sealed class SignalLane
@@ -61,7 +61,7 @@ internal sealed class SignalLane
     /// <summary>Something changed: look now.</summary>
     public void Wake() => Interlocked.Exchange(ref changed, NewChange()).TrySetResult();
 
-    /// <summary>A workout ended: its last signal here is a locked one. Ends when that has been tried, here or by the instance that publishes.</summary>
+    /// <summary>A workout ended: its last signal here says so. Ends when that has been tried, here or by the instance that publishes.</summary>
     public Task FinishAsync(RunningWorkout workout, GateRepo repo)
     {
         if (Find(workout.SessionId, repo.Id) is not { } member)
@@ -75,14 +75,14 @@ internal sealed class SignalLane
     }
 
     /// <summary>Another instance published a workout's signal here.</summary>
-    public void Hear(Guid session, Guid repo, bool hrOk, DateTimeOffset at)
+    public void Hear(Guid session, Guid repo, SignalSays says, DateTimeOffset at)
     {
         if (Find(session, repo) is not { } member || member.Published?.At > at)
         {
             return;
         }
 
-        member.Published = new(hrOk, at);
+        member.Published = new(says, at);
         if (member.Ending)
         {
             Wake();
@@ -175,28 +175,31 @@ internal sealed class SignalLane
             return;
         }
 
-        // who begins to end while this is on its way is not done with it: the next one locks
-        var sent = all.Select(m => (m.Member, m.State, IsLast: m.Member.Ending)).Where(m => m.IsLast || m.State.IsFresh).ToList();
+        // who begins to end while this is on its way is not done with it: the next one says that it is over
+        var sent = all.Select(m => (m.Member, m.State, IsLast: m.Member.Ending)).OrderBy(m => m.IsLast)
+            .Select(m => (m.Member, m.State, m.IsLast, Says: m.IsLast ? SignalSays.Over : SignalSays.Of(m.State))).Where(m => m.Says is not null).ToList();
+        // a workout that ended says nothing any more where its successor has something to say
+        var beats = sent.DistinctBy(m => m.Member.Repo.Id).Select(m => new Beat(m.Member.Workout, m.Member.Repo, m.State, m.Says!.Value)).ToList();
         IsPushing = true;
-        var result = await publisher.PublishAsync([.. sent.Select(m => new Beat(m.Member.Workout, m.Member.Repo, m.State, !m.IsLast && m.State.HrOk))], () => claim.Held == held);
+        var result = await publisher.PublishAsync(beats, () => claim.Held == held);
         budget.Spend();
         IsPushing = false;
-        foreach (var (member, state, isLast) in sent)
+        foreach (var (member, _, isLast, says) in sent)
         {
             var arrived = result.Errors.GetValueOrDefault(member.Repo.Id) is null;
             telemetry.Sent(member.Due, arrived);
-            Remember(member, !isLast && state.HrOk, isLast, arrived);
+            Remember(member, says!.Value, isLast, arrived);
         }
 
         Pause(result);
     }
 
-    private void Remember(LaneMember member, bool hrOk, bool isLast, bool arrived)
+    private void Remember(LaneMember member, SignalSays says, bool isLast, bool arrived)
     {
         member.TriedAt = time.GetUtcNow();
         if (arrived)
         {
-            member.Published = new(hrOk, member.TriedAt.Value);
+            member.Published = new(says, member.TriedAt.Value);
         }
 
         if (!isLast)
@@ -205,17 +208,17 @@ internal sealed class SignalLane
         }
 
         member.Ended.TrySetResult(); // tried: whoever stops waits no longer
-        if (arrived || !member.MayBeUnlocked(member.TriedAt.Value))
+        if (arrived || !member.IsLastMissed(member.TriedAt.Value))
         {
             Remove(member);
         }
     }
 
-    /// <summary>Those whose last signal another instance has published, or that lock by themselves by now.</summary>
+    /// <summary>Those whose last signal another instance has published, or whose one before it is too old to say anything.</summary>
     private void EndThoseNotMissed(List<(LaneMember Member, LockState State)> all)
     {
         var now = time.GetUtcNow();
-        foreach (var (member, _) in all.Where(m => m.Member.Ending && !m.Member.MayBeUnlocked(now)))
+        foreach (var (member, _) in all.Where(m => m.Member.Ending && !m.Member.IsLastMissed(now)))
         {
             member.Ended.TrySetResult();
             Remove(member);

@@ -19,7 +19,7 @@ internal sealed class SignalLanes(SignalPublisher publisher, LaneClaims claims, 
     public SignalLane To(GateRepo repo) => ofRepos[repo.Id] = lanes.GetOrAdd(remotes.KeyOf(repo), key => new(() => Make(key, remotes.IsGitHub(repo)))).Value;
 
     /// <summary>Another instance published a workout's signal.</summary>
-    public void Hear(Guid session, Guid repo, bool hrOk, DateTimeOffset at) => ofRepos.GetValueOrDefault(repo)?.Hear(session, repo, hrOk, at);
+    public void Hear(Guid session, Guid repo, SignalSays says, DateTimeOffset at) => ofRepos.GetValueOrDefault(repo)?.Hear(session, repo, says, at);
 
     private SignalLane Make(string remote, bool countsPushes) =>
         new(publisher, countsPushes ? new(6, TimeSpan.FromSeconds(61), time) : new(120, TimeSpan.FromMinutes(1), time), countsPushes, claims, claims.Of(remote), telemetry, time);

@@ -18,14 +18,14 @@ using Vibeworkout.Server.Workouts;
 namespace Vibeworkout.Server.Signals;
 
 /// <summary>One workout's signal for one of its repositories.</summary>
-internal sealed record Beat(RunningWorkout Workout, GateRepo Repo, LockState State, bool HrOk)
+internal sealed record Beat(RunningWorkout Workout, GateRepo Repo, LockState State, SignalSays Says)
 {
     public Guid UserId => Workout.UserId;
 
     public SignalContent Content()
     {
         var (bpm, threshold) = Repo.PublishBpm ?? Workout.PublishBpm ? (State.Bpm ?? 0, State.ThresholdBpm) : (0, 0);
-        return new(Workout.UserKey, Workout.SessionId.ToString(), HrOk, bpm, threshold, 0, "");
+        return new(Workout.UserKey, Workout.SessionId.ToString(), Says.HrOk, bpm, threshold, 0, "", Says.State);
     }
 }
 
@@ -65,7 +65,7 @@ internal sealed partial class SignalPublisher(
     /// <returns>Why it did not arrive, in words; null when it did.</returns>
     public async Task<string?> LockAsync(User user, GateRepo repo, TimeSpan timeout)
     {
-        var result = await PublishAsync([new Outgoing(user.Id, repo, new(user.UserKey, Guid.Empty.ToString(), false, 0, 0, 0, ""), Guid.Empty)], timeout, () => true);
+        var result = await PublishAsync([new Outgoing(user.Id, repo, new(user.UserKey, Guid.Empty.ToString(), false, 0, 0, 0, "", SignalState.Over), Guid.Empty)], timeout, () => true);
         return result.Errors.GetValueOrDefault(repo.Id);
     }
 
@@ -77,7 +77,7 @@ internal sealed partial class SignalPublisher(
         foreach (var signal in signals)
         {
             var error = errors.GetValueOrDefault(signal.Repo.Id);
-            live.Publish(signal.UserId, "publish", new { signal.SessionId, RepoId = signal.Repo.Id, signal.Repo.Name, At = now, signal.Content.HrOk, Error = error });
+            live.Publish(signal.UserId, "publish", new { signal.SessionId, RepoId = signal.Repo.Id, signal.Repo.Name, At = now, signal.Content.HrOk, signal.Content.State, Error = error });
             if (error is not null)
             {
                 Log.PushFailed(logger, signal.Repo.Name, error);
@@ -214,7 +214,7 @@ internal sealed partial class SignalPublisher(
 
     /// <summary>Expiry and nonce are filled in here.</summary>
     private byte[] Sign(Outgoing signal, DateTimeOffset now) =>
-        Signal.Sign(signal.Content with { ExpUnix = now.ToUnixTimeSeconds() + signal.Repo.TtlSeconds, Nonce = RandomNumberGenerator.GetHexString(32, lowercase: true) }, keys.Current).ToJson();
+        Signal.Sign(signal.Content with { ExpUnix = (now + signal.Says.LifeIn(signal.Repo)).ToUnixTimeSeconds(), Nonce = RandomNumberGenerator.GetHexString(32, lowercase: true) }, keys.Current).ToJson();
 
     private async Task RememberAsync(List<Outgoing> signals, Dictionary<Guid, string> errors, DateTimeOffset now)
     {
@@ -247,6 +247,8 @@ internal sealed partial class SignalPublisher(
     /// <summary>A signal on its way to one remote.</summary>
     private sealed record Outgoing(Guid UserId, GateRepo Repo, SignalContent Content, Guid SessionId)
     {
+        public SignalSays Says => new(Content.HrOk, Content.State);
+
         /// <summary>Where it goes; null where the user key can name no ref.</summary>
         public string? Ref { get; } = UserKey.TryParse(Content.UserKey, out var user) ? RefNames.Signal(user) : null;
     }

@@ -9,8 +9,12 @@ namespace Vibeworkout.Server.ToolAttempts;
 
 /// <summary>A file of a log.</summary>
 /// <param name="Name">Its name in the ref's tree.</param>
-/// <param name="BlobId">git's id of its content.</param>
-internal readonly record struct LogFile(string Name, string BlobId);
+/// <param name="BlobId">git's id of its content; <see cref="NotRead"/> where it is not one that is read.</param>
+internal readonly record struct LogFile(string Name, string BlobId)
+{
+    /// <summary>Instead of the id of a file that is not read, or not to its end: also in the database, so that it is told and tried again.</summary>
+    public const string NotRead = "";
+}
 
 /// <summary>A fetched stats ref.</summary>
 /// <param name="Commit">Where it was; empty when nobody has synced yet.</param>
@@ -21,7 +25,6 @@ internal sealed record FetchedLog(string Commit, IReadOnlyList<LogFile>? Files, 
 /// <summary>Reads a stats ref from a remote: fetches it, and gives the lines of the files whose blob id changed, some at a time; the whole log is never in memory. Whatever stands in it is no error.</summary>
 internal sealed class StatsReader(ScratchRepositories scratch, TimeProvider time)
 {
-    private const int MaxFile = 64 * 1024 * 1024;
     private static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(60);
 
     public FetchedLog Fetch(Guid repo, Remote remote, UserKey user)
@@ -64,6 +67,16 @@ internal sealed class StatsReader(ScratchRepositories scratch, TimeProvider time
         foreach (var file in files)
         {
             var isKnown = known.GetValueOrDefault(file.Name) == file.BlobId;
+            if (file.BlobId == LogFile.NotRead)
+            {
+                if (!isKnown)
+                {
+                    some.End(file, 1, 1); // counted as one line that is no event
+                }
+
+                continue;
+            }
+
             if (isKnown && ordinals is null)
             {
                 passedOver.Add(file);
@@ -76,7 +89,11 @@ internal sealed class StatsReader(ScratchRepositories scratch, TimeProvider time
                 lines++;
                 if (line.Event is not { } entry)
                 {
-                    skipped++;
+                    if (++skipped > LogFiles.MostUnreadable)
+                    {
+                        break;
+                    }
+
                     continue;
                 }
 
@@ -101,7 +118,7 @@ internal sealed class StatsReader(ScratchRepositories scratch, TimeProvider time
 
             if (!isKnown)
             {
-                some.End(file, lines, skipped);
+                some.End(skipped > LogFiles.MostUnreadable ? file with { BlobId = LogFile.NotRead } : file, lines, skipped);
             }
         }
 
@@ -132,16 +149,7 @@ internal sealed class StatsReader(ScratchRepositories scratch, TimeProvider time
 
     private static FetchedLog List(PrivateRepository repository, string commit)
     {
-        if (repository.ListFiles(commit) is not { } all)
-        {
-            return new(commit, null, "The fetched log cannot be read; the next read fetches it again.");
-        }
-
-        var files = all.Where(f => IsStatsFile(f.Key)).OrderBy(f => f.Key == RefNames.OpenStatsFile).ThenBy(f => f.Key.Length).ThenBy(f => f.Key, StringComparer.Ordinal).ToList();
-        return files.Find(f => f.Value.Size > MaxFile) is { Key: { } tooLong }
-            ? new(commit, null, $"The log's file {tooLong} is longer than 64 MiB, which no sync writes; remove the ref if it is not yours.")
-            : new(commit, [.. files.Select(f => new LogFile(f.Key, f.Value.Oid))], null);
+        return repository.ListFiles(commit) is { } all ? new(commit, LogFiles.Choose(all), null)
+            : new(commit, null, "The fetched log cannot be read; the next read fetches it again.");
     }
-
-    private static bool IsStatsFile(string name) => name == RefNames.OpenStatsFile || RefNames.TryParseSealedStatsFile(name, out _);
 }

@@ -1,4 +1,5 @@
 using Vibeworkout.Data;
+using Vibeworkout.Protocol.Gate;
 using Vibeworkout.Server.Live;
 using Vibeworkout.Server.Signals;
 
@@ -12,12 +13,12 @@ internal sealed class RunningWorkout : IAsyncDisposable
     private readonly LiveEvents live;
     private readonly TimeProvider time;
     private readonly IReadOnlyList<(SignalLane Lane, GateRepo Repo)> lanes;
-    private bool? shownUnlocked;
+    private (bool Unlocked, BlockReason? Reason)? shown;
 
     public RunningWorkout(WorkoutSession session, User user, IReadOnlyList<GateRepo> repos, SignalLanes signals, LiveEvents live, TimeProvider time)
     {
         (SessionId, UserId, UserKey, StartedAt, ThresholdBpm, Source, PublishBpm) = (session.Id, user.Id, user.UserKey, session.StartedAt, session.ThresholdBpm, session.Source, user.PublishBpm);
-        rate = new HeartRate(session.ThresholdBpm) { Grace = TimeSpan.FromSeconds(user.GraceSeconds) };
+        rate = new HeartRate(session.ThresholdBpm, session.StartedAt) { Grace = TimeSpan.FromSeconds(user.GraceSeconds) };
         this.live = live;
         this.time = time;
         Repos = repos;
@@ -108,10 +109,10 @@ internal sealed class RunningWorkout : IAsyncDisposable
     /// <summary>Tells watchers when the lock changed, also by time alone. Only those of this instance: every instance looks at the lock itself.</summary>
     public void ShowLock(LockState state)
     {
-        if (shownUnlocked != state.ToolsUnlocked)
+        if (shown != (state.ToolsUnlocked, state.Reason))
         {
-            shownUnlocked = state.ToolsUnlocked;
-            live.Show(UserId, "lock", new { SessionId, state.ToolsUnlocked, state.Bpm, state.ThresholdBpm });
+            shown = (state.ToolsUnlocked, state.Reason);
+            live.Show(UserId, "lock", new { SessionId, state.ToolsUnlocked, Reason = state.Reason?.ToWireName(), state.Bpm, state.ThresholdBpm });
         }
     }
 
@@ -133,7 +134,7 @@ internal sealed class RunningWorkout : IAsyncDisposable
         }
     }
 
-    /// <summary>Publishes a last locked signal to every repository, side by side.</summary>
+    /// <summary>Publishes to every repository, side by side, that the workout is over.</summary>
     public Task FinishAsync() => Task.WhenAll(lanes.Select(l => l.Lane.FinishAsync(this, l.Repo)));
 
     /// <summary>Stops publishing, without a last signal: the server ends, the workout does not.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Server.Commits;
+using Vibeworkout.Server.Dashboard;
 using Vibeworkout.Server.ToolAttempts;
 
 namespace Vibeworkout.Server.Workouts;
@@ -92,10 +93,20 @@ internal sealed class SessionQueries(VibeworkoutContext db, TimeProvider time)
     private async Task<IngestView> IngestAsync(WorkoutSession session, int attempts, int commits, int pulls, CancellationToken cancel)
     {
         var job = await db.IngestJobs.AsNoTracking().SingleOrDefaultAsync(j => j.SessionId == session.Id, cancel);
-        var skipped = await db.StatsFiles.Where(f => db.SessionRepos.Any(r => r.SessionId == session.Id && r.RepoId == f.RepoId)).SumAsync(f => f.SkippedLines, cancel);
+        var files = db.StatsFiles.Where(f => db.SessionRepos.Any(r => r.SessionId == session.Id && r.RepoId == f.RepoId));
+        var skipped = await files.SumAsync(f => f.SkippedLines, cancel);
+        var refused = await files.CountAsync(f => f.BlobId == LogFile.NotRead, cancel);
+        var first = refused > 0 ? await files.Where(f => f.BlobId == LogFile.NotRead).OrderBy(f => f.Name).Select(f => f.Name).FirstAsync(cancel) : "";
         var complete = session is { EndedAt: { } ended, IngestedAt: { } read, IngestError: null } && read >= ended;
-        return new(complete ? "complete" : "pending", attempts, commits, pulls, skipped, session.IngestError, job?.NextAt, job?.ClaimedBy is not null, job?.Failures ?? 0);
+        return new(complete ? "complete" : "pending", attempts, commits, pulls, skipped, refused,
+            Join(session.IngestError, refused > 0 ? Refused(refused, first) : null), job?.NextAt, job?.ClaimedBy is not null, job?.Failures ?? 0);
     }
+
+    private static string Refused(int count, string first) =>
+        $"{(count == 1 ? $"The file {first} was" : $"{Phrases.Count(count, "file")} ({first} and others) were")} not read to the end, because no sync writes such a file: it is too long, too much, or no tool log. "
+        + "The rest of the log was read. If you did not put it there, somebody else can push to this repository.";
+
+    private static string? Join(string? one, string? other) => one is null ? other : other is null ? one : $"{one} {other}";
 
     private async Task<IReadOnlyList<SessionRow>> RowsAsync(IReadOnlyList<WorkoutSession> sessions, CancellationToken cancel)
     {

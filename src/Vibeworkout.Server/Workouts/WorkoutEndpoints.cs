@@ -67,8 +67,8 @@ internal static class WorkoutEndpoints
             _ => Unknown(),
         };
 
-    public static async Task<Ok<StatusView>> StatusAsync(ClaimsPrincipal user, RunningWorkouts running, TimeProvider time, CancellationToken cancel) =>
-        TypedResults.Ok(StatusView.Of(await running.FindAsync(user.UserId(), cancel), time.GetUtcNow()));
+    public static async Task<Ok<StatusView>> StatusAsync(ClaimsPrincipal user, RunningWorkouts running, CancellationToken cancel) =>
+        TypedResults.Ok(StatusView.Of(await running.FindAsync(user.UserId(), cancel)));
 
     public static async Task<Ok<ActiveView>> ActiveAsync(ClaimsPrincipal user, RunningWorkouts running, CancellationToken cancel) =>
         TypedResults.Ok(new ActiveView(await running.FindAsync(user.UserId(), cancel) is { } w ? new StartedWorkout(w.SessionId, w.StartedAt, w.ThresholdBpm, Selected(w.Repos)) : null));

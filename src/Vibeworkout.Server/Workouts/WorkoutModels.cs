@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Vibeworkout.Data;
+using Vibeworkout.Protocol.Gate;
 using Vibeworkout.Server.Commits;
 using Vibeworkout.Server.ToolAttempts;
 
@@ -71,19 +72,33 @@ internal sealed record HrState(int? Bpm, int ThresholdBpm, bool HrOk, DateTimeOf
 internal sealed record HrBatchResult(int Received, int New, HrState State);
 
 /// <summary>Current heart rate and lock.</summary>
-internal sealed record StatusView(bool Active, Guid? SessionId, DateTimeOffset? StartedAt, int? Bpm, DateTimeOffset? SampleAt, int? ThresholdBpm, bool HrOk, bool ToolsUnlocked)
+/// <param name="Active">Whether a workout runs.</param>
+/// <param name="SessionId">Which.</param>
+/// <param name="StartedAt">Since when.</param>
+/// <param name="Bpm">The newest sample; null before the first, and once it is older than 10 s.</param>
+/// <param name="SampleAt">When the newest sample was measured, however long ago.</param>
+/// <param name="ThresholdBpm">Tools unlock at this.</param>
+/// <param name="HrOk">At or above it, or within the grace seconds.</param>
+/// <param name="ToolsUnlocked">Whether tools are unlocked.</param>
+/// <param name="Reason">
+/// Why a gate blocks once it has the newest signal: <c>hr_below_threshold</c>, <c>hr_silent</c> after 10 s without heart rate,
+/// <c>workout_over</c> where none runs; null while tools are unlocked, and in the first 10 s before the first sample.
+/// </param>
+internal sealed record StatusView(
+    bool Active, Guid? SessionId, DateTimeOffset? StartedAt, int? Bpm, DateTimeOffset? SampleAt, int? ThresholdBpm, bool HrOk,
+    bool ToolsUnlocked, string? Reason)
 {
-    public static StatusView Of(RunningWorkout? workout, DateTimeOffset now)
+    public static StatusView Of(RunningWorkout? workout)
     {
         if (workout is null)
         {
-            return new(false, null, null, null, null, null, false, false);
+            return new(false, null, null, null, null, null, false, false, BlockReason.WorkoutOver.ToWireName());
         }
 
         var state = workout.Now();
         // a number from long ago is not shown as if it were live
-        var stillSays = state.SampleAt is { } at && now - at <= HeartRate.SilentAfter;
-        return new(true, workout.SessionId, workout.StartedAt, stillSays ? state.Bpm : null, state.SampleAt, state.ThresholdBpm, stillSays && state.HrOk, state.ToolsUnlocked);
+        return new(true, workout.SessionId, workout.StartedAt, state.IsFresh ? state.Bpm : null, state.SampleAt, state.ThresholdBpm,
+            state.ToolsUnlocked, state.ToolsUnlocked, state.Reason?.ToWireName());
     }
 }
 
@@ -96,11 +111,13 @@ internal sealed record ActiveView(StartedWorkout? Session);
 /// <param name="Commits">Commits found.</param>
 /// <param name="PullRequests">Pull requests found.</param>
 /// <param name="SkippedLines">Lines in the repositories' logs that are no events.</param>
-/// <param name="Error">Why the last read failed, in words.</param>
+/// <param name="RefusedFiles">Files of these logs that no sync can have written, and that were therefore not read, or not to the end.</param>
+/// <param name="Error">What could not be read and why, in words: the last read failed, or files were refused.</param>
 /// <param name="NextAt">When it is read next; null when that is over.</param>
 /// <param name="Reading">Whether it is being read just now.</param>
 /// <param name="Failures">How many reads in a row failed; each makes the wait for the next longer.</param>
-internal sealed record IngestView(string State, int Attempts, int Commits, int PullRequests, int SkippedLines, string? Error, DateTimeOffset? NextAt, bool Reading, int Failures);
+internal sealed record IngestView(
+    string State, int Attempts, int Commits, int PullRequests, int SkippedLines, int RefusedFiles, string? Error, DateTimeOffset? NextAt, bool Reading, int Failures);
 
 internal sealed record StoppedWorkout(bool Stopped, IReadOnlyList<Guid> SessionIds, IngestView Ingest);
 

@@ -120,7 +120,7 @@ public class GateConfigTests
     {
         var names = BlockReasons.All.Select(r => r.ToWireName()).ToArray();
 
-        Assert.Equal(15, names.Distinct().Count());
+        Assert.Equal(18, names.Distinct().Count());
         Assert.All(BlockReasons.All, reason => Assert.Equal(reason, BlockReasons.FromWireName(reason.ToWireName())));
         Assert.Null(BlockReasons.FromWireName("something_later"));
     }

@@ -10,6 +10,8 @@ public class SignalPropertyTests
 {
     private static readonly Ed25519PrivateKey Key = new(Convert.FromHexString("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"));
 
+    private static readonly string?[] States = [null, SignalState.Over, SignalState.Silent, "paused"];
+
     // lone surrogates have no UTF-8: JSON cannot carry them
     private static readonly Gen<string> AnyText = Gen.String.Select(s => new string([.. s.Where(c => !char.IsSurrogate(c))]));
 
@@ -21,7 +23,8 @@ public class SignalPropertyTests
         from threshold in Gen.Int
         from expires in Gen.Long
         from nonce in AnyText
-        select new SignalContent(user, session, ok, bpm, threshold, expires, nonce);
+        from state in Gen.OneOf(Gen.Int[0, States.Length - 1].Select(i => States[i]), AnyText.Select(s => (string?)s))
+        select new SignalContent(user, session, ok && state is null, bpm, threshold, expires, nonce, state);
 
     private static readonly Gen<SignalContent> Valid =
         from session in AnyText
@@ -30,7 +33,8 @@ public class SignalPropertyTests
         from threshold in Gen.Int[0, 220]
         from lifetime in Gen.Int[1, 300]
         from nonce in Gen.Byte.Array[16]
-        select new SignalContent("octocat", session, ok, bpm, threshold, Now + lifetime, Convert.ToHexStringLower(nonce));
+        from state in Gen.Int[0, States.Length - 1].Select(i => States[i])
+        select new SignalContent("octocat", session, ok && state is null, bpm, threshold, Now + lifetime, Convert.ToHexStringLower(nonce), state);
 
     private static readonly string[] Oddities =
     [
@@ -52,7 +56,8 @@ public class SignalPropertyTests
     public void The_canonical_form_is_the_JSON_of_the_content() => Contents.Sample(content =>
     {
         var json = JsonNode.Parse(content.ToCanonicalBytes())!.AsObject();
-        return json.Select(m => m.Key).SequenceEqual(["bpm", "exp_unix", "hr_ok", "nonce", "session_id", "threshold_bpm", "user_key", "v"])
+        string[] names = ["bpm", "exp_unix", "hr_ok", "nonce", "session_id", .. content.State is null ? [] : (string[])["state"], "threshold_bpm", "user_key", "v"];
+        return json.Select(m => m.Key).SequenceEqual(names) && names.SequenceEqual(names.Order(StringComparer.Ordinal)) && (string?)json["state"] == content.State
             && (int)json["bpm"]! == content.Bpm && (long)json["exp_unix"]! == content.ExpUnix && (bool)json["hr_ok"]! == content.HrOk
             && (string?)json["nonce"] == content.Nonce && (string?)json["session_id"] == content.SessionId
             && (int)json["threshold_bpm"]! == content.ThresholdBpm && (string?)json["user_key"] == content.UserKey && (int)json["v"]! == 1;
@@ -62,11 +67,28 @@ public class SignalPropertyTests
     public void A_genuine_signal_is_allowed_exactly_when_the_heart_rate_is_up() => Valid.Sample(content =>
     {
         var verdict = SignalVerifier.Judge(Signal.Sign(content, Key).ToJson(), User, Key.PublicKey, Now);
-        return verdict.Genuine == content && verdict.Allowed == content.HrOk && (verdict.Reason == BlockReason.HrBelowThreshold) == !content.HrOk;
+        return verdict.Genuine == content && verdict.Allowed == content.HrOk;
     }, iter: 200);
 
     [Fact]
-    public void Any_change_of_any_signed_member_makes_the_signature_invalid() => Gen.Select(Valid, Gen.Int[0, 6], Gen.Int[1, 1000]).Sample((content, member, by) =>
+    public void The_reason_never_contradicts_the_numbers_beside_it() => Valid.Where(c => !c.HrOk).Sample(content =>
+    {
+        var reason = SignalVerifier.Judge(Signal.Sign(content, Key).ToJson(), User, Key.PublicKey, Now).Reason;
+        return reason == (content.State switch
+        {
+            SignalState.Over => BlockReason.WorkoutOver,
+            SignalState.Silent => BlockReason.HrSilent,
+            null => content.ThresholdBpm > 0 && content.Bpm >= content.ThresholdBpm ? BlockReason.WorkoutOver : BlockReason.HrBelowThreshold,
+            _ => BlockReason.PayloadMalformed,
+        });
+    }, iter: 200);
+
+    [Fact]
+    public void A_state_beside_an_unlock_is_malformed_whatever_it_says() => Gen.Select(Valid, AnyText).Sample((content, state) =>
+        SignalVerifier.Judge(Signal.Sign(content with { HrOk = true, State = state }, Key).ToJson(), User, Key.PublicKey, Now) is { Reason: BlockReason.PayloadMalformed, Genuine: null, Allowed: false }, iter: 200);
+
+    [Fact]
+    public void Any_change_of_any_signed_member_makes_the_signature_invalid() => Gen.Select(Valid, Gen.Int[0, 7], Gen.Int[1, 1000]).Sample((content, member, by) =>
     {
         var signature = Signal.Sign(content, Key).Signature;
         var changed = member switch
@@ -74,9 +96,10 @@ public class SignalPropertyTests
             0 => content with { Bpm = content.Bpm + by },
             1 => content with { ThresholdBpm = content.ThresholdBpm + by },
             2 => content with { ExpUnix = content.ExpUnix + by },
-            3 => content with { HrOk = !content.HrOk },
+            3 => content with { HrOk = !content.HrOk, State = null },
             4 => content with { Nonce = content.Nonce + "0" },
             5 => content with { SessionId = content.SessionId + "x" },
+            6 => content with { HrOk = false, State = content.State == SignalState.Over ? SignalState.Silent : SignalState.Over },
             _ => content with { UserKey = "octocat2" },
         };
         UserKey.TryParse(changed.UserKey, out var user);

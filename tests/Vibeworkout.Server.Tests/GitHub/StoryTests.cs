@@ -39,7 +39,7 @@ public class StoryTests
         Assert.Equal((2, 0, 1), (commit.GetProperty("additions").GetInt32(), commit.GetProperty("deletions").GetInt32(), commit.GetProperty("changed_files").GetInt32()));
         var shown = seen.GetProperty("pull_requests")[0];
         Assert.Equal((pull.Number, "created", "open"), (shown.GetProperty("number").GetInt32(), shown.GetProperty("action").GetString(), shown.GetProperty("state").GetString()));
-        await lab.SignalAsync(repository, "mona", s => !s.HrOk);
+        await lab.SignalAsync(repository, "mona", s => s is { HrOk: false, State: Protocol.Signals.SignalState.Over });
 
         await lab.GitHub.MergePullRequestAsync(repository, pull);
         await GitHubLab.UntilAsync(client, $"/api/workout/sessions/{session}", s => s.GetProperty("pull_requests")[0].GetProperty("state").GetString() == "merged", "the merge, told by a webhook");

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
+using Vibeworkout.Protocol.Signals;
 using Vibeworkout.Server.Tests.GitHub;
 using Vibeworkout.Server.Tests.Signals;
 using Vibeworkout.Server.Tests.Sources;
@@ -43,6 +44,7 @@ public sealed class OneOfManyTests
         await server.HrAsync(session, 81);
         await SignalTests.UntilAsync(server, git.Lab.Remote, s => s is { HrOk: false, Bpm: 81 });
         Assert.Equal(HttpStatusCode.OK, (await server.PostAsync("/api/workout/stop")).Status);
+        await SignalTests.UntilAsync(server, git.Lab.Remote, s => s.State == SignalState.Over);
         var samples = (await server.GetAsync($"/api/workout/sessions/{session}/samples")).Json.GetProperty("samples");
         Assert.Equal([130, 81], samples.EnumerateArray().Select(s => s.GetProperty("bpm").GetInt32()));
     }
@@ -93,7 +95,29 @@ public sealed class OneOfManyTests
             return (await other.GetAsync("/api/workout/status")).Json.GetProperty("bpm").ToString();
         }, bpm => bpm == "140", "the heart rate at the other instance");
         Assert.Equal(HttpStatusCode.OK, (await other.PostAsync("/api/workout/stop")).Status);
-        await SignalTests.UntilAsync(lab.A, lab.Git.Remote, s => !s.HrOk);
+        await SignalTests.UntilAsync(lab.A, lab.Git.Remote, s => s is { HrOk: false, State: SignalState.Over });
+    }
+
+    [Fact]
+    public async Task A_heart_that_falls_silent_is_told_whichever_instance_heard_it_and_a_stop_elsewhere_is_told_after_it()
+    {
+        await using var lab = await PairLab.StartAsync();
+        await lab.A.AddRepoAsync(lab.Git.Remote);
+        var session = await lab.A.StartWorkoutAsync();
+        await lab.A.HrAsync(session, 120);
+        await SignalTests.UntilAsync(lab.A, lab.Git.Remote, s => s.HrOk);
+        var other = await lab.OtherThanPublisherAsync();
+        await other.HrAsync(session, 140);
+        await SignalTests.UntilAsync(lab.A, lab.Git.Remote, s => s.State == SignalState.Silent);
+        foreach (var instance in new[] { lab.A, lab.B })
+        {
+            await Eventually.BecomesAsync(async () => (await instance.GetAsync("/api/workout/status")).Json.GetProperty("reason").GetString(), r => r == "hr_silent", "the silence at both");
+        }
+
+        await other.HrAsync(session, 141);
+        await SignalTests.UntilAsync(lab.A, lab.Git.Remote, s => s is { HrOk: true, Bpm: 141 });
+        Assert.Equal(HttpStatusCode.OK, (await other.PostAsync("/api/workout/stop")).Status);
+        Assert.Equal(141, (await SignalTests.UntilAsync(lab.A, lab.Git.Remote, s => s.State == SignalState.Over)).Bpm);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public class SignalTests
         await lab.HrAsync(session, 120);
         await UntilAsync(lab, git.Remote, s => s.HrOk);
         await lab.PostAsync("/api/workout/stop");
-        await UntilAsync(lab, git.Remote, s => !s.HrOk);
+        await UntilAsync(lab, git.Remote, s => s is { HrOk: false, State: SignalState.Over });
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public class SignalTests
         await Eventually.BecomesAsync(async () => (await lab.GetAsync("/api/workout/active")).Json.GetProperty("session").ValueKind, kind => kind == System.Text.Json.JsonValueKind.Null, "the end");
         goOn.Set();
         Assert.Equal(System.Net.HttpStatusCode.OK, (await stopping).Status);
-        await UntilAsync(lab, git.Remote, s => !s.HrOk);
+        await UntilAsync(lab, git.Remote, s => s is { HrOk: false, State: SignalState.Over });
     }
 
     [Fact]

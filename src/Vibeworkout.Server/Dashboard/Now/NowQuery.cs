@@ -43,7 +43,7 @@ internal sealed class NowQuery(VibeworkoutContext db, SessionQueries queries, Ru
         var (id, from) = (workout.SessionId, now - ChartLength);
         var samples = await db.HrSamples.AsNoTracking().Where(s => s.SessionId == id && s.Timestamp >= from).OrderBy(s => s.Timestamp).Select(s => new ChartPoint(s.Timestamp, s.Bpm)).ToListAsync(cancel);
         var marks = await AttemptMark.OfAsync(db, id, from, now, HrChartModel.Columns, cancel);
-        return new(workout, StatusView.Of(workout, now), workout.Source, await ToolStats.OfAsync(db, id, cancel), await queries.NewestAsync(id, Newest, cancel),
+        return new(workout, StatusView.Of(workout), workout.Source, await ToolStats.OfAsync(db, id, cancel), await queries.NewestAsync(id, Newest, cancel),
             new HrChartModel(samples, marks, from, now, workout.ThresholdBpm, user.MaxBpm));
     }
 }

@@ -28,8 +28,8 @@ function mount() {
   clock = Number(page().dataset.clock) - Date.now();
   queue.setClock(clock);
   const data = find('#beat').dataset;
-  beat = data.at ? { bpm: Number(data.bpm) || null, at: Number(data.at), threshold: Number(data.threshold), unlocked: find('#beat').classList.contains('unlocked') }
-    : { bpm: null, at: null, threshold: Number(data.threshold), unlocked: false };
+  beat = data.at ? { bpm: Number(data.bpm) || null, at: Number(data.at), threshold: Number(data.threshold), unlocked: find('#beat').classList.contains('unlocked'), reason: data.reason }
+    : { bpm: null, at: null, threshold: Number(data.threshold), unlocked: false, reason: data.reason };
   points = read(find('#live-chart')).points;
   sources();
   keepAwake();
@@ -40,7 +40,7 @@ function event(type, data) {
   if (type === 'status') {
     const known = running() ? page().dataset.session : null;
     if ((data.session_id ?? null) !== known) return replaceAll();
-    if (data.active) take(data.bpm, data.sample_at, data.threshold_bpm, data.tools_unlocked);
+    if (data.active) take(data.bpm, data.sample_at, data.threshold_bpm, data.tools_unlocked, data.reason);
   }
   if (type === 'session') (data.state === 'ingested' ? refresh : replaceAll)(data);
   if (type === 'sample' && data.session_id === page()?.dataset.session) {
@@ -48,7 +48,7 @@ function event(type, data) {
     points.push({ t: Date.parse(data.at), bpm: data.bpm });
     drawChart();
   }
-  if (type === 'lock' && beat) { beat.unlocked = data.tools_unlocked; show(); }
+  if (type === 'lock' && beat && data.session_id === page()?.dataset.session) { beat.unlocked = data.tools_unlocked; beat.reason = data.reason; show(); }
   if (type === 'attempt' || type === 'totals') refresh();
   if (type === 'source') set(`[data-stream="${data.service}"]`, `${data.message}${data.bpm ? ` ${data.bpm} bpm.` : ''}`);
   if (type === 'publish') {
@@ -61,8 +61,8 @@ function event(type, data) {
   }
 }
 
-function take(bpm, at, threshold, unlocked) {
-  beat = { bpm, at: at ? Date.parse(at) : null, threshold, unlocked };
+function take(bpm, at, threshold, unlocked, reason = null) {
+  beat = { bpm, at: at ? Date.parse(at) : null, threshold, unlocked, reason };
   show();
 }
 
@@ -71,8 +71,8 @@ function show() {
   const lost = find('[data-connection]');
   if (lost) lost.hidden = online;
   if (!running() || !beat) return;
-  const age = beat.at === null ? null : Date.now() + clock - beat.at;
-  const fresh = online && age !== null && age <= FRESH && beat.bpm !== null;
+  const age = Date.now() + clock - (beat.at ?? Number(page().dataset.started)); // of the newest beat, or of the workout before the first
+  const fresh = online && beat.at !== null && age <= FRESH && beat.bpm !== null && beat.reason !== 'hr_silent';
   const unlocked = fresh && beat.unlocked;
   const panel = find('#beat');
   panel.classList.toggle('unlocked', unlocked);
@@ -82,7 +82,7 @@ function show() {
   set('[data-lock]', !online ? 'Not connected' : unlocked ? 'Unlocked' : 'Locked');
   set('[data-need]', !online ? 'the state of the lock is unknown here'
     : fresh ? unlocked && beat.bpm < beat.threshold ? `grace: below ${beat.threshold}` : unlocked ? `threshold ${beat.threshold}` : `${beat.threshold - beat.bpm} to go; tools unlock at ${beat.threshold}`
-    : age === null ? 'No heart rate yet' : `No heart rate for ${ago(age)}${beat.bpm ? `; the last was ${beat.bpm}` : ''}`);
+    : beat.at === null && age <= FRESH ? 'No heart rate yet' : `No heart rate for ${ago(age)}${beat.bpm ? `; the last was ${beat.bpm}` : ''}`);
   icon(!online ? 'idle' : unlocked ? 'unlocked' : 'locked', `${!online ? '⚠ not connected' : `${unlocked ? '🔓' : '🔒'} ${fresh ? `${beat.bpm} bpm` : 'no heart rate'}`} · vibeworkout`);
 }
 
