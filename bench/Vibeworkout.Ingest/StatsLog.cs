@@ -12,9 +12,14 @@ internal static class StatsLog
     public static IReadOnlyList<byte[]> Files(Guid session, int attempts, int outcomes)
     {
         var start = TimeProvider.System.GetUtcNow();
-        var lines = Enumerable.Range(0, attempts).SelectMany(i => Lines(i, start.AddMilliseconds(i / 10.0), session, i < outcomes)).Select(entry => new PendingLine(LogLine.Write(entry).AsMemory()[..^1], false)).ToList();
-        var merged = StatsMerge.Merge(default, [], lines);
-        return [.. merged.SealedFiles, merged.OpenFile];
+        var lines = Enumerable.Range(0, attempts).SelectMany(i => Lines(i, start.AddMilliseconds(i / 10.0), session, i < outcomes));
+        var cutter = new LogCutter();
+        foreach (var line in lines)
+        {
+            cutter.Add(LogLine.Write(line).AsSpan()[..^1]);
+        }
+
+        return [.. cutter.Sealed.Append(cutter.Open).Select(f => f.ToArray())];
     }
 
     private static IEnumerable<LogEvent> Lines(int i, DateTimeOffset at, Guid session, bool ends)

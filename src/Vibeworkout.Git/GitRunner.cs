@@ -166,7 +166,7 @@ public sealed class GitRunner
 
     private static string ReadText(Stream stream) => Encoding.UTF8.GetString(ReadBytes(stream));
 
-    private static void Kill(Process process)
+    internal static void Kill(Process process)
     {
         try
         {

@@ -26,7 +26,7 @@ public readonly record struct StoredFile(string Oid, long Size);
 /// <param name="path">Where it lies, or will.</param>
 /// <param name="git">Runs git.</param>
 /// <param name="includedConfig">The user's config file, included first; null for none.</param>
-public sealed class PrivateRepository(string path, GitRunner git, string? includedConfig = null)
+public sealed partial class PrivateRepository(string path, GitRunner git, string? includedConfig = null)
 {
     /// <summary>Sealed files never change and resemble nothing: looking for deltas between them would take most of a push.</summary>
     private const string Attributes = "tool-stats.*.jsonl -delta\n";
@@ -224,10 +224,14 @@ public sealed class PrivateRepository(string path, GitRunner git, string? includ
 
     /// <summary>Makes a commit of these files (name to blob id), with an identity of its own, without parents unless one is given.</summary>
     /// <exception cref="IOException">The disk would not take it.</exception>
-    public string WriteCommit(IReadOnlyDictionary<string, string> files, string message, string? parent = null)
+    public string WriteCommit(IReadOnlyDictionary<string, string> files, string message, string? parent = null) => WriteCommit(files.Select(f => TreeEntry.File(f.Key, f.Value)), message, parent);
+
+    /// <summary>The same of entries of any kind, each name once. What they name need not be here.</summary>
+    /// <exception cref="IOException">The disk would not take it.</exception>
+    public string WriteCommit(IEnumerable<TreeEntry> entries, string message, string? parent = null)
     {
-        var listing = string.Concat(files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"100644 blob {f.Value}\t{f.Key}\n"));
-        var tree = Must(Run(["mktree", "--missing"], Encoding.UTF8.GetBytes(listing)), "store a tree");
+        var listing = string.Concat(entries.Select(e => $"{e.Mode} {e.Type} {e.Oid}\t{e.Name}\0"));
+        var tree = Must(Run(["mktree", "-z", "--missing"], Encoding.Latin1.GetBytes(listing)), "store a tree");
         string[] arguments = ["-c", "user.name=vibeworkout", "-c", "user.email=vibeworkout@localhost", "-c", "commit.gpgSign=false", "commit-tree", tree, "-m", message];
         return Must(Run(parent is null ? arguments : [.. arguments, "-p", parent]), "store a commit");
     }

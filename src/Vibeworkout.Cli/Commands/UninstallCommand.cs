@@ -110,12 +110,12 @@ internal static class UninstallCommand
             return;
         }
 
-        foreach (var folder in new[] { files.SignalRepository, files.LogRepository, files.SignalFolder }.Where(Directory.Exists))
+        foreach (var folder in new[] { files.SignalRepository, files.LogRepository, files.SignalFolder, files.Confirmed }.Where(Directory.Exists))
         {
             Directory.Delete(folder, recursive: true);
         }
 
-        foreach (var file in new[] { files.InitRecord, files.Transcripts, files.Archive, files.Archive + ".1" })
+        foreach (var file in new[] { files.InitRecord, files.Transcripts, files.Archive, files.Archive + ".1", files.RecentCalls })
         {
             File.Delete(file);
         }

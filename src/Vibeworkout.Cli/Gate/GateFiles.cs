@@ -35,6 +35,12 @@ internal sealed class GateFiles(RepositoryLocation repository)
     /// <summary>Logs moved aside, on their way to the remote.</summary>
     public string PendingFolder => Path.Combine(State, "pending");
 
+    /// <summary>The log as the remote last confirmed it.</summary>
+    public string Confirmed => Path.Combine(State, "confirmed");
+
+    /// <summary>Which calls were logged lately.</summary>
+    public string RecentCalls => Path.Combine(State, "log.recent");
+
     /// <summary>Lines that the remote has confirmed, kept for their writer to look at; bounded.</summary>
     public string Archive => Path.Combine(State, "sent.jsonl");
 

@@ -12,7 +12,7 @@ internal static class PluginScope
     public static bool IsNoGateRepo(GateFiles files) =>
         !File.Exists(files.Config) && new Pins(UserFolder.Path, files.Repository, RemoteUrl.Read(files.Repository, "origin", new GitRunner())).Pinned() is null;
 
-    /// <summary>Whether the repository's own settings call the gate as well: then they write the log, so that each call stands in it once. The plugin gates all the same.</summary>
+    /// <summary>Whether the repository's own settings call the gate as well.</summary>
     public static bool SettingsLog(GateFiles files)
     {
         try

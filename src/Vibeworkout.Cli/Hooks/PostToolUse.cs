@@ -29,7 +29,7 @@ internal static class PostToolUse
             }
 
             var files = new GateFiles(repository);
-            if (options.IsPlugin && (PluginScope.IsNoGateRepo(files) || PluginScope.SettingsLog(files)))
+            if (options.IsPlugin && PluginScope.IsNoGateRepo(files))
             {
                 return Answer.Silent;
             }

@@ -46,11 +46,7 @@ internal sealed class PreToolUse(HookOptions options, TimeProvider time)
                 : string.IsNullOrEmpty(input.ToolName)
                     ? Decision.Block(BlockReason.InternalError, Messages.UnreadableInput("it names no tool"))
                     : DecideOrBlock(files, input);
-            if (!options.IsPlugin || !PluginScope.SettingsLog(files))
-            {
-                new ToolLog(files).Append(ToEvent(decision, input), Limit - Reserve - time.GetElapsedTime(started));
-            }
-
+            new ToolLog(files).Append(ToEvent(decision, input), Limit - Reserve - time.GetElapsedTime(started));
             return decision.Allowed ? Allow(files) : dialect.Block(decision.Message!, endsTurn: new DenyLoop(files, time).IsLoop());
         }
         catch (Exception e)

@@ -8,15 +8,56 @@ namespace Vibeworkout.Cli.Log;
 /// </summary>
 internal sealed class ToolLog(GateFiles files)
 {
-    /// <summary>Writes one line, whole: a write that fails half way is taken back.</summary>
-    /// <exception cref="IOException">It could not be written: the disk is full, or the lock was not to be had in time.</exception>
+    /// <summary>Writes one line, whole: a write that fails half way is taken back. Of one call in one agent session the first line of each kind is written, whichever entry of ours was fired.</summary>
+    /// <returns>Whether it was written; false when the call's line stands there already.</returns>
+    /// <exception cref="LogUnavailableException">The log is no regular file, or its lock was not to be had in time.</exception>
+    /// <exception cref="IOException">It could not be written: the disk is full.</exception>
     /// <exception cref="UnauthorizedAccessException">The git directory may not be written to.</exception>
-    public void Append(LogEvent entry, TimeSpan patience)
+    public bool Append(LogEvent entry, TimeSpan patience)
     {
         var line = LogLine.Write(entry);
+        var call = RecentCalls.KeyOf(entry);
         files.EnsureState();
-        using var turn = FileLock.Take(files.LogLock, patience) ?? throw new IOException("the tool log is locked by another process");
+        using var turn = FileLock.Take(files.LogLock, patience) ?? throw LogUnavailableException.Locked();
+        var recent = new RecentCalls(files.RecentCalls);
+        if (call is not null && recent.Holds(call))
+        {
+            return false;
+        }
+
+        Write(line);
+        if (call is not null)
+        {
+            recent.Add(call); // after the line: killed in between, the call is logged twice at worst
+        }
+
+        return true;
+    }
+
+    /// <summary>Moves the log to <paramref name="aside"/>. False when there is nothing in it.</summary>
+    /// <exception cref="LogUnavailableException">The log is no regular file, or its lock was not to be had in time.</exception>
+    public bool MoveAside(string aside, TimeSpan patience)
+    {
+        files.EnsureState();
+        using var turn = FileLock.Take(files.LogLock, patience) ?? throw LogUnavailableException.Locked();
+        RegularFile.Require(files.Log);
+        if (!RegularFile.HasContent(files.Log))
+        {
+            return false;
+        }
+
+        var folder = Path.GetDirectoryName(aside)!;
+        RegularFile.RequireFolder(folder);
+        Directory.CreateDirectory(folder);
+        File.Move(files.Log, aside);
+        return true;
+    }
+
+    private void Write(byte[] line)
+    {
+        RegularFile.Require(files.Log);
         using var log = new FileStream(files.Log, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        RegularFile.Require(log);
         var length = log.Length;
         try
         {
@@ -33,26 +74,21 @@ internal sealed class ToolLog(GateFiles files)
             log.SetLength(length);
             throw;
         }
-    }
 
-    /// <summary>Moves the log to <paramref name="aside"/>. False when there is nothing in it.</summary>
-    public bool MoveAside(string aside, TimeSpan patience)
-    {
-        files.EnsureState();
-        using var turn = FileLock.Take(files.LogLock, patience) ?? throw new IOException("the tool log is locked by another process");
-        if (new FileInfo(files.Log) is not { Exists: true, Length: > 0 })
+        if (log.Length != length + line.Length)
         {
-            return false;
+            throw LogUnavailableException.NotRegular(files.Log); // a device takes everything and keeps nothing
         }
-
-        Directory.CreateDirectory(Path.GetDirectoryName(aside)!);
-        File.Move(files.Log, aside);
-        return true;
     }
 
     /// <summary>How many lines wait in the log itself, counted up to <paramref name="atMost"/>.</summary>
     public int CountLines(int atMost)
     {
+        if (!RegularFile.HasContent(files.Log))
+        {
+            return 0;
+        }
+
         try
         {
             using var log = new FileStream(files.Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

@@ -11,6 +11,8 @@ internal static class Fault
     public const string Committed = "committed";
     public const string PushBegun = "push-begun";
     public const string PushAnswered = "push-answered";
+    public const string Confirming = "confirming";
+    public const string Confirmed = "confirmed";
     public const string Archived = "archived";
     public const string Deleting = "deleting";
 

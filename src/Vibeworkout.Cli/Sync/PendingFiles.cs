@@ -1,4 +1,5 @@
 using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.Log;
 using Vibeworkout.Protocol.Stats;
 
 namespace Vibeworkout.Cli.Sync;
@@ -11,14 +12,14 @@ internal sealed class PendingFiles(GateFiles files)
     private const string Sent = ".sent.jsonl";
 
     /// <summary>Whether any wait.</summary>
-    public static bool Any(GateFiles files) => Directory.Exists(files.PendingFolder) && Directory.EnumerateFiles(files.PendingFolder, "*.jsonl").Any();
+    public static bool Any(GateFiles files) => new PendingFiles(files).List().Count > 0;
 
     /// <summary>A path for the next one; names sort by time.</summary>
     public string Next(TimeProvider time) => Path.Combine(files.PendingFolder, $"{Guid.CreateVersion7(time.GetUtcNow())}.jsonl");
 
     /// <summary>All that wait, oldest first.</summary>
     public IReadOnlyList<string> List() =>
-        Directory.Exists(files.PendingFolder) ? [.. Directory.EnumerateFiles(files.PendingFolder, "*.jsonl").Order(StringComparer.Ordinal)] : [];
+        Directory.Exists(files.PendingFolder) ? [.. Directory.EnumerateFiles(files.PendingFolder, "*.jsonl").Where(RegularFile.HasContent).Order(StringComparer.Ordinal)] : [];
 
     /// <summary>Their lines.</summary>
     public static List<PendingLine> Read(IEnumerable<string> paths) =>
@@ -42,7 +43,9 @@ internal sealed class PendingFiles(GateFiles files)
     {
         if (rejected.Count > 0)
         {
+            RegularFile.Require(files.Rejected);
             using var kept = new FileStream(files.Rejected, FileMode.OpenOrCreate, FileAccess.Write);
+            RegularFile.Require(kept);
             kept.Seek(0, SeekOrigin.End);
             foreach (var line in rejected)
             {

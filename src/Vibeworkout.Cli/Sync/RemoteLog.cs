@@ -1,88 +1,145 @@
+using System.Globalization;
 using Vibeworkout.Git;
-using Vibeworkout.Protocol.Log;
 using Vibeworkout.Protocol.Refs;
 using Vibeworkout.Protocol.Stats;
 
 namespace Vibeworkout.Cli.Sync;
 
 /// <summary>
-/// The stats ref as it was fetched, beside what this clone last knew to be there. A ref that was deleted, or overwritten by somebody who does not merge, lacks lines that had been confirmed: they are brought back.
+/// The stats ref as it was fetched. Whoever can push may have written it, so names, numbers, kinds and sizes are looked at before anything is read: what no sync writes is left where it is, or moved out of the log's way.
 /// </summary>
-internal sealed class RemoteLog
+internal sealed class RemoteLog : IDisposable
 {
-    private const int LargestFile = GitRunner.MaxOutput;
+    private const int MaxOthers = 10_000;
+    private const int MaxNewFiles = 4096;
+    private const long MaxNewBytes = 64 * 1024 * 1024;
 
     private readonly PrivateRepository repository;
-    private readonly IReadOnlyDictionary<string, StoredFile> files;
-    private readonly IReadOnlyDictionary<string, StoredFile> known;
+    private readonly StoredBlobs blobs;
+    private readonly Dictionary<string, TreeEntry> others = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TreeEntry> ours = new(StringComparer.Ordinal);
+    private readonly List<string> notes = [];
+    private readonly List<TreeEntry> unread = [];
+    private int leftOut;
 
     /// <param name="repository">Where the objects are.</param>
     /// <param name="commit">What the ref points to now; null when there is no such ref.</param>
-    /// <param name="knownCommit">What it pointed to when this clone last looked; null when it never did.</param>
     /// <exception cref="InvalidDataException">The objects here are damaged.</exception>
-    public RemoteLog(PrivateRepository repository, string? commit, string? knownCommit)
+    public RemoteLog(PrivateRepository repository, string? commit)
     {
-        (this.repository, Commit) = (repository, commit);
-        known = knownCommit is null || knownCommit == commit ? new Dictionary<string, StoredFile>() : List(knownCommit);
-        IsDeleted = commit is null && known.Count > 0;
-        files = commit is null ? known : List(commit);
+        (this.repository, Commit, blobs) = (repository, commit, new StoredBlobs(repository));
+        foreach (var entry in commit is null ? [] : repository.ReadTree(commit))
+        {
+            Sort(entry);
+        }
     }
 
     /// <summary>What the ref points to; null when there is no such ref.</summary>
     public string? Commit { get; }
 
-    /// <summary>Whether the ref was there once and is gone.</summary>
-    public bool IsDeleted { get; }
+    /// <summary>What was found and done with it, in sentences.</summary>
+    public IReadOnlyList<string> Notes => notes;
 
-    private IEnumerable<string> SealedFiles => files.Keys.Where(name => RefNames.TryParseSealedStatsFile(name, out _)).OrderBy(NumberOf);
+    /// <summary>Whether something stood in the log's way, so that the ref has to be written anew.</summary>
+    public bool IsUntidy => notes.Count > 0;
+
+    /// <summary>The log's files as they can be read. Of those that <paramref name="known"/> has, the bytes come from there.</summary>
+    public IReadOnlyList<LogFile> Files(IReadOnlyList<LogFile> known)
+    {
+        var here = known.DistinctBy(f => f.ContentId).ToDictionary(f => f.ContentId, StringComparer.Ordinal);
+        var files = new List<LogFile>();
+        var (count, bytes) = (0, 0L);
+        unread.Clear();
+        foreach (var entry in ours.Values.OrderByDescending(e => e.Name == RefNames.OpenStatsFile ? int.MaxValue : NumberOf(e.Name)))
+        {
+            if (here.TryGetValue(entry.Oid, out var same))
+            {
+                files.Add(same with { Name = entry.Name });
+            }
+            else if (entry.Name == RefNames.OpenStatsFile || (++count <= MaxNewFiles && (bytes += entry.Size) <= MaxNewBytes))
+            {
+                files.Add(new(entry.Name, entry.Oid, entry.Size, () => blobs.Read(entry.Oid, entry.Size)));
+            }
+            else
+            {
+                unread.Add(entry);
+            }
+        }
+
+        return files;
+    }
 
     /// <summary>Merges the lines in, and those that got lost.</summary>
-    public MergedStats Merge(IReadOnlyList<PendingLine> pending)
+    public MergedLog Merge(ConfirmedState state, IReadOnlyList<PendingLine> pending)
     {
-        var open = Open(files);
-        var all = Lost(open).Concat(pending).ToList();
-        // sealed files are read only where a line may stand in one already
-        var sealedTexts = all.Exists(line => line.MaybeSent) ? SealedFiles.Select(name => (ReadOnlyMemory<byte>)Read(files[name])).ToList() : [];
-        return StatsMerge.Merge(open, sealedTexts, all);
+        var files = Files(state.Files);
+        return StatsMerge.Merge(files, unread.Concat(others.Values).Select(e => NumberOf(e.Name)).Where(number => number > 0), state, pending);
     }
 
-    /// <summary>A commit that holds the merged log: new files, sealed ones that are kept, and whatever else somebody put there.</summary>
-    public string Write(MergedStats merged, DateTimeOffset now, string? parent)
+    /// <summary>A commit that holds the merged log and whatever else somebody put there.</summary>
+    /// <returns>The commit, and the log's files in it.</returns>
+    public (string Commit, IReadOnlyList<LogFile> Files) Write(MergedLog merged, string? parent)
     {
-        var next = new Dictionary<string, StoredFile>(files);
-        var number = SealedFiles.Select(NumberOf).LastOrDefault();
-        foreach (var full in merged.SealedFiles)
+        var there = ours.Values.Select(e => e.Oid).ToHashSet(StringComparer.Ordinal);
+        var stored = merged.Files.Select(f => there.Contains(f.ContentId) ? f : f with { ContentId = repository.WriteBlob(f.Read()) }).ToList();
+        var tree = new Dictionary<string, TreeEntry>(others, StringComparer.Ordinal);
+        foreach (var entry in unread)
         {
-            next[RefNames.SealedStatsFile(++number)] = new(repository.WriteBlob(full), full.Length);
+            tree[entry.Name] = entry;
         }
 
-        next[RefNames.OpenStatsFile] = new(repository.WriteBlob(merged.OpenFile), merged.OpenFile.Length);
-        var all = next.Where(f => RefNames.TryParseSealedStatsFile(f.Key, out _)).OrderBy(f => NumberOf(f.Key)).Select(f => (f.Key, f.Value.Size)).ToList();
-        foreach (var name in StatsRetention.ToDrop(all, name => repository.ReadBlob(next[name].Oid, LargestFile), now))
+        foreach (var file in stored.Concat(merged.Foreign))
         {
-            next.Remove(name);
+            tree[file.Name] = TreeEntry.File(file.Name, file.ContentId);
         }
 
-        return repository.WriteCommit(next.ToDictionary(f => f.Key, f => f.Value.Oid), "tool log", parent);
+        if (leftOut > 0)
+        {
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{leftOut:N0} files that are not the log's were left out: there are too many, or their names are none that a tree should have."));
+        }
+
+        if (!merged.SetAside.IsEmpty)
+        {
+            notes.Add("Lines too long for a log stood in it; they lie beside it now.");
+            var oid = repository.WriteBlob(merged.SetAside);
+            tree[AsideName(oid)] = TreeEntry.File(AsideName(oid), oid);
+        }
+
+        return (repository.WriteCommit(tree.Values, "tool log", parent), stored);
     }
 
-    /// <summary>Lines that stood in the open file this clone knew and are not in the one that is there now. Perhaps they were sealed meanwhile; the merge looks.</summary>
-    private IEnumerable<PendingLine> Lost(byte[] open)
-    {
-        if (IsDeleted || known.GetValueOrDefault(RefNames.OpenStatsFile).Oid == files.GetValueOrDefault(RefNames.OpenStatsFile).Oid)
-        {
-            return [];
-        }
+    public void Dispose() => blobs.Dispose();
 
-        var there = LogText.Lines(open).Select(line => LogLine.TryReadId(line.Span)).ToHashSet();
-        return LogText.Lines(Open(known)).Where(line => LogLine.TryReadId(line.Span) is { } id && !there.Contains(id)).Select(line => new PendingLine(line, true));
+    private void Sort(TreeEntry entry)
+    {
+        var isOpen = entry.Name == RefNames.OpenStatsFile;
+        var isSealed = NumberOf(entry.Name) > 0;
+        if ((isOpen && entry is { IsFile: true, Size: <= LogFile.MaxOpenSize }) || (isSealed && entry is { IsFile: true, Size: <= LogFile.MaxSealedSize }))
+        {
+            ours.TryAdd(entry.Name, entry);
+        }
+        else if (isOpen || (isSealed && !(entry is { IsFile: true, Size: <= LogFile.MaxOpenSize })))
+        {
+            var aside = AsideName(entry.Oid);
+            others.TryAdd(aside, entry with { Name = aside });
+            notes.Add(string.Create(CultureInfo.InvariantCulture,
+                $"On the remote stood something as {entry.Name} that no sync writes ({(entry.IsFile ? $"{entry.Size / 1024.0 / 1024:N0} MiB" : "no ordinary file")}); it was not read, and lies there as {aside} now."));
+        }
+        else if (others.Count < MaxOthers && IsCarried(entry.Name))
+        {
+            others.TryAdd(entry.Name, entry);
+        }
+        else
+        {
+            leftOut++;
+        }
     }
 
-    private byte[] Open(IReadOnlyDictionary<string, StoredFile> from) => from.TryGetValue(RefNames.OpenStatsFile, out var file) ? Read(file) : [];
+    /// <summary>Whether every remote takes the name in a tree: none that could pass for <c>.git</c> or for a path.</summary>
+    private static bool IsCarried(string name) =>
+        name is { Length: > 0 and <= 255 } && char.IsAsciiLetterOrDigit(name[0]) && name.AsSpan().IndexOfAny("/\\:") < 0 && !name.Any(char.IsControl) && !name.StartsWith("git~", StringComparison.OrdinalIgnoreCase);
 
-    private IReadOnlyDictionary<string, StoredFile> List(string commit) => repository.ListFiles(commit) ?? throw new InvalidDataException($"the fetched log {commit} cannot be read");
-
-    private byte[] Read(StoredFile file) => repository.ReadBlob(file.Oid, LargestFile) ?? throw new InvalidDataException($"the fetched log's file {file.Oid} cannot be read");
+    private static string AsideName(string oid) => "set-aside." + oid[..12];
 
     private static int NumberOf(string name) => RefNames.TryParseSealedStatsFile(name, out var number) ? number : 0;
 }

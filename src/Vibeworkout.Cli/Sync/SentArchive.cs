@@ -1,4 +1,5 @@
 using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.Log;
 
 namespace Vibeworkout.Cli.Sync;
 
@@ -12,6 +13,7 @@ internal sealed class SentArchive(GateFiles files)
     /// <summary>Keeps whole files of lines.</summary>
     public void Keep(IEnumerable<string> paths)
     {
+        RegularFile.Require(files.Archive);
         if (new FileInfo(files.Archive) is { Exists: true, Length: > MaxFile })
         {
             File.Move(files.Archive, Older, overwrite: true);
@@ -27,5 +29,5 @@ internal sealed class SentArchive(GateFiles files)
     }
 
     /// <summary>Everything that is kept, oldest first. A line may stand there twice: a sync was killed between keeping and forgetting.</summary>
-    public byte[] Read() => [.. new[] { Older, files.Archive }.Where(File.Exists).SelectMany(File.ReadAllBytes)];
+    public byte[] Read() => [.. new[] { Older, files.Archive }.Where(RegularFile.HasContent).SelectMany(File.ReadAllBytes)];
 }

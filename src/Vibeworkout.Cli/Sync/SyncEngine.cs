@@ -4,6 +4,7 @@ using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.Log;
 using Vibeworkout.Git;
 using Vibeworkout.Protocol.Gate;
+using Vibeworkout.Protocol.Log;
 using Vibeworkout.Protocol.Stats;
 
 namespace Vibeworkout.Cli.Sync;
@@ -14,7 +15,7 @@ namespace Vibeworkout.Cli.Sync;
 /// </summary>
 internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner git, TimeProvider time)
 {
-    /// <summary>Where the remote's ref is fetched to. The ref of its own name holds what this clone last knew, and is not lost when a sync is killed.</summary>
+    /// <summary>Where the remote's ref is fetched to. The ref of its own name keeps the objects that were confirmed, so that they are not fetched again; what was confirmed is remembered elsewhere.</summary>
     private const string Fetched = "refs/vibeworkout/fetched";
 
     private const int MaxTries = 8;
@@ -27,14 +28,13 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
     /// <param name="thorough">Look at the remote even when nothing waits: what it lost is brought back.</param>
     public SyncReport Run(TimeSpan patience, bool thorough)
     {
-        files.EnsureState();
         if (patience == TimeSpan.Zero)
         {
-            File.WriteAllBytes(files.SyncWanted, []); // before the lock is tried: whoever has it sees this when it lets go
+            AskForSync();
         }
 
         var report = SyncOnce(patience, thorough);
-        for (var last = report; last.Result != SyncResult.Busy && File.Exists(files.SyncWanted);)
+        for (var last = report; last.Result is SyncResult.Done or SyncResult.NothingToDo && File.Exists(files.SyncWanted);)
         {
             last = SyncOnce(TimeSpan.Zero, thorough: false);
         }
@@ -42,18 +42,40 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
         return report;
     }
 
+    /// <summary>Before the lock is tried: whoever has it sees this when it lets go.</summary>
+    private void AskForSync()
+    {
+        try
+        {
+            files.EnsureState();
+            File.WriteAllBytes(files.SyncWanted, []);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // the sync that is tried next says what is wrong
+        }
+    }
+
     private SyncReport SyncOnce(TimeSpan patience, bool thorough)
     {
-        using var turn = FileLock.Take(files.SyncLock, patience);
-        if (turn is null)
+        try
         {
-            return Report(SyncResult.Busy, "Another sync of this repository is running; it carries the lines that were there when it began. Run `vibeworkout sync` again for later ones.");
-        }
+            files.EnsureState();
+            using var turn = FileLock.Take(files.SyncLock, patience);
+            if (turn is null)
+            {
+                return Report(SyncResult.Busy, "Another sync of this repository is running; it carries the lines that were there when it began. Run `vibeworkout sync` again for later ones.");
+            }
 
-        File.Delete(files.SyncWanted);
-        var report = SyncOrExplain(thorough);
-        SyncStateFile.Write(files, report, time.GetUtcNow());
-        return report;
+            File.Delete(files.SyncWanted);
+            var report = SyncOrExplain(thorough);
+            SyncStateFile.Write(files, report, time.GetUtcNow());
+            return report;
+        }
+        catch (Exception e)
+        {
+            return Explain(e);
+        }
     }
 
     private SyncReport SyncOrExplain(bool thorough)
@@ -71,14 +93,27 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
                 return Sync(repository, thorough);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception e)
         {
-            return Report(SyncResult.Failed, $"The log could not be brought home ({e.Message.TrimEnd('.')}); the lines wait here. Check the disk's space and rights, then run `vibeworkout sync` again.");
+            return Explain(e);
         }
     }
 
+    /// <summary>Whatever happened, the lines are where they were: they go only after the remote has them.</summary>
+    private SyncReport Explain(Exception e) => Failed(e switch
+    {
+        LogUnavailableException => $"{Sentence(e.Message)} The lines that wait stay here; then run `vibeworkout sync` again.",
+        InvalidDataException =>
+            $"The log on \"{config.Remote}\" cannot be read, fetched anew as well ({e.Message}); the lines wait here. See with `git fsck` that the remote is sound, then run `vibeworkout sync` again.",
+        IOException or UnauthorizedAccessException =>
+            $"The log could not be brought home ({e.Message.TrimEnd('.')}); the lines wait here. Check the disk's space and rights, then run `vibeworkout sync` again.",
+        _ => $"The log could not be brought home, by a fault of vibeworkout's own ({e.GetType().Name}: {e.Message.TrimEnd('.')}); the lines wait here. Update vibeworkout, or report this.",
+    });
+
     private SyncReport Sync(PrivateRepository repository, bool thorough)
     {
+        RegularFile.RequireFolder(files.State);
+        RegularFile.RequireFolder(files.PendingFolder);
         var pendingFiles = new PendingFiles(files);
         new ToolLog(files).MoveAside(pendingFiles.Next(time), LogPatience);
         Fault.At(Fault.Renamed);
@@ -88,6 +123,8 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
             return Report(SyncResult.NothingToDo, "Nothing to do: no lines wait.");
         }
 
+        var address = RemoteUrl.Read(files.Repository, config.Remote, git) ?? config.Remote;
+        var confirmed = new ConfirmedLog(files, address, config.StatsRef, time);
         var fastForwardsOnly = false;
         for (var tries = 1; tries <= MaxTries; tries++)
         {
@@ -98,15 +135,16 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
             }
 
             Fault.At(Fault.Fetched);
-            var remote = new RemoteLog(repository, (fetched as FetchResult.Found)?.Oid, repository.ResolveRef(config.StatsRef));
-            var merged = remote.Merge(PendingFiles.Read(paths));
+            using var remote = new RemoteLog(repository, (fetched as FetchResult.Found)?.Oid);
+            var state = Remember(confirmed, remote);
+            var merged = remote.Merge(state, PendingFiles.Read(paths));
             Fault.At(Fault.Merged);
-            if (merged.Added == 0 && !remote.IsDeleted)
+            if (!merged.Changed && !remote.IsUntidy)
             {
-                return Finish(repository, remote.Commit, paths, merged, tries);
+                return Finish(repository, confirmed, remote, remote.Commit, merged, merged.Files, paths, tries);
             }
 
-            var commit = remote.Write(merged, time.GetUtcNow(), fastForwardsOnly ? remote.Commit : null);
+            var (commit, written) = remote.Write(merged, fastForwardsOnly ? remote.Commit : null);
             Fault.At(Fault.Committed);
             paths = PendingFiles.MarkSent(paths);
             Fault.At(Fault.PushBegun);
@@ -114,7 +152,7 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
             {
                 case PushResult.Done:
                     Fault.At(Fault.PushAnswered);
-                    return Finish(repository, commit, paths, merged, tries);
+                    return Finish(repository, confirmed, remote, commit, merged, written, paths, tries);
                 case PushResult.Failed { Failure: GitFailure.NonFastForward } when !fastForwardsOnly:
                     fastForwardsOnly = true;
                     break;
@@ -128,24 +166,85 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
         return Report(SyncResult.Refused, $"Other machines wrote to the log all the time: {MaxTries} tries were not enough. The lines wait here; run `vibeworkout sync` again.", MaxTries);
     }
 
-    /// <summary>The remote has everything: remembers what it has, so that the next fetch sends nothing twice and a loss is noticed, and lets go of the lines.</summary>
-    private SyncReport Finish(PrivateRepository repository, string? commit, IReadOnlyList<string> paths, MergedStats merged, int tries)
+    /// <summary>What this remote confirmed. One that is new here may have been known under another address, or to a version before this one.</summary>
+    private ConfirmedState Remember(ConfirmedLog confirmed, RemoteLog remote)
+    {
+        if (confirmed.IsFirst)
+        {
+            confirmed.Seed(files.OpenSignalRepository(git));
+        }
+        else if (!confirmed.IsKnown && remote.Commit is not null)
+        {
+            confirmed.Recognize(remote.Files([]));
+        }
+
+        return confirmed.Load();
+    }
+
+    /// <summary>
+    /// The remote has everything. First that is remembered, so that a loss is noticed; then the lines are let go. Killed in between, the next sync finds them there.
+    /// </summary>
+    private SyncReport Finish(
+        PrivateRepository repository, ConfirmedLog confirmed, RemoteLog remote, string? commit, MergedLog merged, IReadOnlyList<LogFile> there, IReadOnlyList<string> paths, int tries)
     {
         if (commit is not null)
         {
-            repository.SetRef(config.StatsRef, commit);
+            confirmed.Replace(there);
+            confirmed.AddOwn(PendingFiles.Read(paths).Select(line => LogLine.TryReadId(line.Bytes.Span)).OfType<Guid>());
+            Fault.At(Fault.Confirmed);
+            repository.SetRef(config.StatsRef, commit); // so that the next fetch sends nothing twice
             repository.PackWhenMany();
         }
 
         new PendingFiles(files).Done(paths, merged.Rejected);
-        var sent = merged.Added > 0 ? $"Sent {Lines(merged.Added)} to {config.StatsRef} on \"{config.Remote}\"." : paths.Count > 0 ? "Nothing new to send." : "Nothing to do: no lines wait.";
-        var there = merged.AlreadyThere > 0 ? $" {Lines(merged.AlreadyThere)} had arrived before." : "";
-        var rejected = merged.Rejected.Count > 0 ? $" {Lines(merged.Rejected.Count)} could not be read and lie in {files.Rejected}." : "";
-        var result = merged.Added > 0 || paths.Count > 0 ? SyncResult.Done : SyncResult.NothingToDo;
-        return Report(result, sent + there + rejected, tries) with { Sent = merged.Added, AlreadyThere = merged.AlreadyThere, Rejected = merged.Rejected.Count };
+        var back = merged.Restored + merged.PutRight;
+        var result = merged.Added + back > 0 || paths.Count > 0 ? SyncResult.Done : SyncResult.NothingToDo;
+        return Report(result, string.Join(' ', Sentences(merged, paths.Count > 0).Concat(remote.Notes)), tries) with
+        {
+            Sent = merged.Added,
+            AlreadyThere = merged.AlreadyThere,
+            Restored = back,
+            Rejected = merged.Rejected.Count,
+        };
     }
 
-    private SyncReport Report(SyncResult result, string message, int tries = 0) => new(result, 0, 0, 0, Waiting.Count(files), tries, config.StatsRef, config.Remote, message);
+    private IEnumerable<string> Sentences(MergedLog merged, bool anyWaited)
+    {
+        if (merged.Added > 0)
+        {
+            yield return $"Sent {Lines(merged.Added)} to {config.StatsRef} on \"{config.Remote}\".";
+        }
+        else if (merged.Restored + merged.PutRight == 0)
+        {
+            yield return anyWaited ? "Nothing new to send." : "Nothing to do: no lines wait.";
+        }
+
+        if (merged.Restored > 0)
+        {
+            yield return $"{Lines(merged.Restored)} that the remote had lost {(merged.Restored == 1 ? "is" : "are")} there again.";
+        }
+
+        if (merged.PutRight > 0)
+        {
+            yield return $"{Lines(merged.PutRight)} of this clone stood there altered and {(merged.PutRight == 1 ? "was" : "were")} put right.";
+        }
+
+        if (merged.AlreadyThere > 0)
+        {
+            yield return $"{Lines(merged.AlreadyThere)} had arrived before.";
+        }
+
+        if (merged.Rejected.Count > 0)
+        {
+            yield return $"{Lines(merged.Rejected.Count)} could not be read and {(merged.Rejected.Count == 1 ? "lies" : "lie")} in {files.Rejected}.";
+        }
+    }
+
+    private SyncReport Failed(string message) => Report(SyncResult.Failed, message);
+
+    private SyncReport Report(SyncResult result, string message, int tries = 0) => new(result, 0, 0, 0, 0, Waiting.Count(files), tries, config.StatsRef, config.Remote, message);
+
+    private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..].TrimEnd('.') + ".";
 
     private static string Lines(int count) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? "line" : "lines")}");
 
@@ -164,5 +263,15 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
 /// <summary>The lines that wait here, in the log and in files moved aside.</summary>
 internal static class Waiting
 {
-    public static int Count(GateFiles files) => new ToolLog(files).CountLines(int.MaxValue) + PendingFiles.Read(new PendingFiles(files).List()).Count;
+    public static int Count(GateFiles files)
+    {
+        try
+        {
+            return new ToolLog(files).CountLines(int.MaxValue) + PendingFiles.Read(new PendingFiles(files).List()).Count;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0; // they cannot be counted just now; a sync says why
+        }
+    }
 }

@@ -23,7 +23,14 @@ internal static class SyncStateFile
     {
         var state = new SyncState(now, report, report.Result == SyncResult.Done ? now : Read(files)?.LastDoneAt);
         var draft = $"{files.SyncState}.{Environment.ProcessId}";
-        File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(state, CliJson.Default.SyncState));
-        File.Move(draft, files.SyncState, overwrite: true);
+        try
+        {
+            File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(state, CliJson.Default.SyncState));
+            File.Move(draft, files.SyncState, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // the report is told to whoever asked for the sync
+        }
     }
 }

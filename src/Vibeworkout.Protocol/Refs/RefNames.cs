@@ -15,6 +15,9 @@ public static class RefNames
     /// <summary>How a config writes the signal ref.</summary>
     public const string SignalRefPattern = "refs/vibeworkout/hr/{user_key}";
 
+    /// <summary>The highest number a sealed file may have. A name with a higher one is somebody else's file.</summary>
+    public const int MaxSealedNumber = 999_999;
+
     private const string SealedPrefix = "tool-stats.";
     private const string SealedSuffix = ".jsonl";
 
@@ -24,10 +27,11 @@ public static class RefNames
     /// <summary>The ref that carries a user's tool log.</summary>
     public static string Stats(UserKey user) => "refs/vibeworkout/stats/" + user.Value;
 
-    /// <summary>The name of the <paramref name="number"/>th sealed file, counted from 1: <c>tool-stats.0001.jsonl</c>.</summary>
+    /// <summary>The name of the <paramref name="number"/>th sealed file, counted from 1 to <see cref="MaxSealedNumber"/>: <c>tool-stats.0001.jsonl</c>.</summary>
     public static string SealedStatsFile(int number)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(number);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(number, MaxSealedNumber);
         return string.Create(CultureInfo.InvariantCulture, $"{SealedPrefix}{number:D4}{SealedSuffix}");
     }
 
@@ -39,7 +43,7 @@ public static class RefNames
             && name.StartsWith(SealedPrefix, StringComparison.Ordinal)
             && name.EndsWith(SealedSuffix, StringComparison.Ordinal)
             && int.TryParse(name.AsSpan(SealedPrefix.Length..^SealedSuffix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out number)
-            && number > 0
+            && number is > 0 and <= MaxSealedNumber
             && SealedStatsFile(number) == name;
     }
 }

@@ -4,21 +4,18 @@ namespace Vibeworkout.Protocol.Stats;
 public static class LogText
 {
     /// <summary>The lines without their line feeds, empty ones left out. The last one counts even when its line feed is missing.</summary>
-    public static List<ReadOnlyMemory<byte>> Lines(ReadOnlyMemory<byte> text)
+    public static IEnumerable<ReadOnlyMemory<byte>> Lines(ReadOnlyMemory<byte> text)
     {
-        var lines = new List<ReadOnlyMemory<byte>>();
         while (text.Length > 0)
         {
             var end = text.Span.IndexOf((byte)'\n');
             var line = end < 0 ? text : text[..end];
             if (line.Length > 0)
             {
-                lines.Add(line);
+                yield return line;
             }
 
             text = end < 0 ? default : text[(end + 1)..];
         }
-
-        return lines;
     }
 }

@@ -2,51 +2,46 @@ using Vibeworkout.Protocol.Log;
 
 namespace Vibeworkout.Protocol.Stats;
 
-/// <summary>What a stats ref keeps: sealed files of the last 30 days, 32 MiB in all; the oldest go first.</summary>
+/// <summary>
+/// What a stats ref keeps: 32 MiB of sealed files, and none whose lines are all older than 30 days of the log. The oldest go first. No clock is asked: a day counts when the log has a line of it, so that a machine whose clock is
+/// far ahead ages the others' lines by the days it worked, and not by what its clock is ahead.
+/// </summary>
 public static class StatsRetention
 {
-    /// <summary>Sealed files whose last line is older than this go.</summary>
-    public static readonly TimeSpan MaxAge = TimeSpan.FromDays(30);
+    /// <summary>A file goes when the log has lines of so many later days.</summary>
+    public const int MaxDays = 30;
 
     /// <summary>The sealed files' size in all, in bytes.</summary>
     public const long MaxSize = 32L * 1024 * 1024;
 
-    /// <summary>The names of the sealed files to drop.</summary>
-    /// <param name="sealedFiles">Name and size in bytes, oldest first.</param>
-    /// <param name="read">Reads a file by its name. Called for the oldest until one is young enough, so once in most cases.</param>
-    /// <param name="now">Now.</param>
-    public static IReadOnlyList<string> ToDrop(IReadOnlyList<(string Name, long Size)> sealedFiles, Func<string, byte[]?> read, DateTimeOffset now)
+    /// <summary>How many of the oldest files are over the size.</summary>
+    /// <param name="sizes">The sealed files' sizes in bytes, oldest first.</param>
+    public static int CountOverSize(IReadOnlyList<long> sizes)
     {
-        var dropped = new List<string>();
-        var size = sealedFiles.Sum(f => f.Size);
-        foreach (var (name, bytes) in sealedFiles)
+        var (size, over) = (sizes.Sum(), 0);
+        while (size > MaxSize)
         {
-            if (size <= MaxSize && (LastTimestamp(read(name)) ?? now) >= now - MaxAge)
-            {
-                break;
-            }
-
-            dropped.Add(name);
-            size -= bytes;
+            size -= sizes[over++];
         }
 
-        return dropped;
+        return over;
     }
 
-    /// <summary>The time of the last line that can be read; null when none can.</summary>
-    public static DateTimeOffset? LastTimestamp(byte[]? file)
+    /// <summary>Whether so many days of the log came after this one that what is of it may go.</summary>
+    public static bool IsOld(int day, IReadOnlySet<int> days) => days.Count(d => d > day) >= MaxDays;
+
+    /// <summary>The days (UTC, counted from year 1) of a file's lines.</summary>
+    public static IEnumerable<int> DaysOf(ReadOnlyMemory<byte> file)
     {
-        if (file is not null)
+        foreach (var line in LogText.Lines(file))
         {
-            foreach (var line in Enumerable.Reverse(LogText.Lines(file)))
+            if (LogLine.TryParse(line.Span, out var entry))
             {
-                if (LogLine.TryParse(line.Span, out var entry))
-                {
-                    return entry.Timestamp;
-                }
+                yield return DayOf(entry);
             }
         }
-
-        return null;
     }
+
+    /// <summary>The day of a line.</summary>
+    public static int DayOf(LogEvent entry) => DateOnly.FromDateTime(entry.Timestamp.UtcDateTime).DayNumber;
 }

@@ -17,9 +17,14 @@ internal static class StatsRef
     /// <summary>Writes lines, sealed by the rule of the sync.</summary>
     public static async Task<int> WriteAsync(ServerLab lab, GateLab git, IEnumerable<LogEvent> lines)
     {
-        var merged = StatsMerge.Merge(default, [], [.. lines.Select(line => new PendingLine(LogLine.Write(line).AsMemory()[..^1], false))]);
-        await WriteFilesAsync(lab, git, [.. merged.SealedFiles, merged.OpenFile]);
-        return merged.SealedFiles.Count;
+        var cutter = new LogCutter();
+        foreach (var line in lines)
+        {
+            cutter.Add(LogLine.Write(line).AsSpan()[..^1]);
+        }
+
+        await WriteFilesAsync(lab, git, [.. cutter.Sealed.Append(cutter.Open).Select(f => f.ToArray())]);
+        return cutter.Sealed.Count;
     }
 
     /// <summary>Writes files: all but the last one sealed.</summary>
