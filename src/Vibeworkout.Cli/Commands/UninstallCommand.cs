@@ -46,6 +46,7 @@ internal static class UninstallCommand
             Say.Line(hook.Advice is null ? $"  [green]removed[/]   {hook.Name.EscapeMarkup()}" : $"[yellow]Please {hook.Advice.EscapeMarkup()}.[/]");
         }
 
+        new UserGit(files, new GitRunner()).Forget();
         RemoveState(files);
         var waiting = Waiting.Count(files);
         if (waiting > 0)

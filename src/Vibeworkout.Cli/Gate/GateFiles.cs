@@ -81,9 +81,7 @@ internal sealed class GateFiles(RepositoryLocation repository)
         Directory.CreateDirectory(SignalFolder);
     }
 
-    public PrivateRepository OpenSignalRepository(GitRunner git) => Open(SignalRepository, git);
+    public PrivateRepository OpenSignalRepository(GitRunner git, RemoteAccess access) => new(SignalRepository, git, access);
 
-    public PrivateRepository OpenLogRepository(GitRunner git) => Open(LogRepository, git);
-
-    private PrivateRepository Open(string path, GitRunner git) => new(path, git, Path.Combine(repository.CommonDir, "config"));
+    public PrivateRepository OpenLogRepository(GitRunner git, string remote) => new(LogRepository, git, new UserGit(this, git).For(remote));
 }

@@ -60,7 +60,7 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
     {
         try
         {
-            var repository = files.OpenLogRepository(git);
+            var repository = files.OpenLogRepository(git, config.Remote);
             try
             {
                 return Sync(repository, thorough);
@@ -151,7 +151,7 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
 
     private static SyncResult ToResult(GitFailure failure) => failure switch
     {
-        GitFailure.Offline or GitFailure.TimedOut => SyncResult.Offline,
+        GitFailure.Offline or GitFailure.TimedOut or GitFailure.NoSuchRepository => SyncResult.Offline,
         GitFailure.AuthenticationNeeded or GitFailure.Refused or GitFailure.NonFastForward => SyncResult.Refused,
         _ => SyncResult.Failed,
     };
