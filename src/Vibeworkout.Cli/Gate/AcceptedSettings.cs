@@ -54,5 +54,11 @@ internal sealed class AcceptedSettings(RepositoryLocation repository)
         return new(salt, digests);
     }
 
-    public void Remove() => File.Delete(RecordFile);
+    public void Remove()
+    {
+        if (File.Exists(RecordFile))
+        {
+            File.Delete(RecordFile);
+        }
+    }
 }

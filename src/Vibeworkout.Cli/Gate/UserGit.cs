@@ -78,7 +78,10 @@ internal sealed class UserGit(GateFiles files, GitRunner git)
     public void Forget()
     {
         accepted.Remove();
-        File.Delete(KeptFile);
+        foreach (var kept in Directory.Exists(files.State) ? Directory.EnumerateFiles(files.State, "git-settings*") : [])
+        {
+            File.Delete(kept);
+        }
     }
 
     /// <summary>One for each work tree: conditions and <c>config.worktree</c> differ.</summary>
