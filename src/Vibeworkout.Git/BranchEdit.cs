@@ -31,7 +31,7 @@ public sealed class BranchEdit(string path, GitRunner git)
         }
 
         repository.EnsureCreated();
-        var asked = git.Run(path, timeout, ["ls-remote", "-q", "--symref", remote, "HEAD"]);
+        var asked = repository.Run(timeout, ["ls-remote", "-q", "--symref", remote, "HEAD"]);
         if (!asked.Ok)
         {
             return (null, Problem(asked));
@@ -44,7 +44,7 @@ public sealed class BranchEdit(string path, GitRunner git)
             return (new BranchTip(WhenEmpty, null), null);
         }
 
-        var fetched = git.Run(path, timeout, [.. From(remote), "fetch", "-q", "--depth=1", "--filter=blob:none", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules", "origin", $"+{Heads}{branch}:{Here}"]);
+        var fetched = repository.Run(timeout, [.. From(remote), "fetch", "-q", "--depth=1", "--filter=blob:none", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules", "origin", $"+{Heads}{branch}:{Here}"]);
         return fetched.Ok ? (new BranchTip(branch, repository.ResolveRef(Here)), null) : (null, Problem(fetched));
     }
 
@@ -52,7 +52,7 @@ public sealed class BranchEdit(string path, GitRunner git)
     /// <exception cref="IOException">It is there, but could not be fetched.</exception>
     public string? Read(string remote, string commit, string file, TimeSpan timeout)
     {
-        var listed = git.Run(path, timeout, ["ls-tree", "-z", commit, "--", file]);
+        var listed = repository.Run(timeout, ["ls-tree", "-z", commit, "--", file]);
         if (!listed.Ok || listed.Text.Length == 0)
         {
             return null;
@@ -65,7 +65,7 @@ public sealed class BranchEdit(string path, GitRunner git)
             return null;
         }
 
-        var read = git.Run(path, timeout, [.. From(remote), "cat-file", "blob", oid]);
+        var read = repository.Run(timeout, [.. From(remote), "cat-file", "blob", oid]);
         return read.Ok ? Encoding.UTF8.GetString(read.Stdout) : throw new IOException($"{file} could not be read from the remote ({Problem(read).Message})");
     }
 
@@ -79,7 +79,7 @@ public sealed class BranchEdit(string path, GitRunner git)
         Must(parent is null ? ["read-tree", "--empty"] : ["read-tree", parent], "read the branch's files");
         foreach (var (file, text) in files)
         {
-            var mode = git.Run(path, PrivateRepository.LocalTimeout, ["ls-files", "-s", "-z", "--", file]) is { Ok: true, Text: { Length: > 6 } there } && there.StartsWith("100755", StringComparison.Ordinal) ? "100755" : "100644";
+            var mode = repository.Run(PrivateRepository.LocalTimeout, ["ls-files", "-s", "-z", "--", file]) is { Ok: true, Text: { Length: > 6 } there } && there.StartsWith("100755", StringComparison.Ordinal) ? "100755" : "100644";
             Must(["update-index", "--add", "--cacheinfo", $"{mode},{repository.WriteBlob(Encoding.UTF8.GetBytes(text))},{file}"], "change a file");
         }
 
@@ -97,11 +97,10 @@ public sealed class BranchEdit(string path, GitRunner git)
     private static string[] From(string remote) => ["-c", $"remote.origin.url={remote}", "-c", "remote.origin.promisor=true", "-c", "remote.origin.partialCloneFilter=blob:none"];
 
     private string Must(IReadOnlyList<string> arguments, string what) =>
-        git.Run(path, PrivateRepository.LocalTimeout, arguments) is { Ok: true } done ? done.Text : throw new IOException($"git could not {what} in {path}");
+        repository.Run(PrivateRepository.LocalTimeout, arguments) is { Ok: true } done ? done.Text : throw new IOException($"git could not {what} in {path}");
 
-    private static GitProblem Problem(GitResult result)
+    private GitProblem Problem(GitResult result)
     {
-        var (failure, message) = Complaints.Read(result);
-        return new(failure, message);
+        return repository.Explain(result);
     }
 }

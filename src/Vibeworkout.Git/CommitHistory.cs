@@ -76,7 +76,7 @@ public sealed class CommitHistory(string path, GitRunner git)
         repository.EnsureCreated();
         RemoveLeftovers();
         var result = FetchBranches(remote, timeout);
-        if (!result.Ok && PrivateRepository.IsBroken(result))
+        if (!result.Ok && repository.IsBroken(result))
         {
             repository.Discard();
             repository.EnsureCreated();
@@ -88,7 +88,7 @@ public sealed class CommitHistory(string path, GitRunner git)
 
     /// <summary>A text that is another one as soon as a branch here moved.</summary>
     public string Fingerprint(TimeSpan timeout) =>
-        Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(git.Run(path, timeout, ["for-each-ref", "--format=%(objectname)", Branches]).Stdout));
+        Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(repository.Run(timeout, ["for-each-ref", "--format=%(objectname)", Branches]).Stdout));
 
     /// <summary>The commits on any branch that were committed in a time, both ends included.</summary>
     public CommitList InTime(DateTimeOffset from, DateTimeOffset to, int most, TimeSpan timeout)
@@ -129,7 +129,7 @@ public sealed class CommitHistory(string path, GitRunner git)
             FetchContents(remote, some, timeout - clock.Elapsed);
             var left = timeout - clock.Elapsed;
             var result = left > TimeSpan.Zero
-                ? git.Run(path, left, [.. From(remote), "diff-tree", "--stdin", "--always", "--root", "-r", "-z", "-M", "--numstat", "--no-ext-diff", "--no-textconv"], Lines(some))
+                ? repository.Run(left, [.. From(remote), "diff-tree", "--stdin", "--always", "--root", "-r", "-z", "-M", "--numstat", "--no-ext-diff", "--no-textconv"], Lines(some))
                 : new GitResult(-1, [], "", TimedOut: true);
             if (!result.Ok)
             {
@@ -144,7 +144,7 @@ public sealed class CommitHistory(string path, GitRunner git)
 
     private string PackFolder => Path.Combine(path, "objects", "pack");
 
-    private GitResult FetchBranches(string remote, TimeSpan timeout) => git.Run(path, timeout,
+    private GitResult FetchBranches(string remote, TimeSpan timeout) => repository.Run(timeout,
         [.. From(remote), "fetch", "-q", "--no-tags", "--prune", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules", "origin", $"+refs/heads/*:{Branches}*"]);
 
     /// <summary>
@@ -153,7 +153,7 @@ public sealed class CommitHistory(string path, GitRunner git)
     private void FetchContents(string remote, IReadOnlyCollection<string> commits, TimeSpan timeout)
     {
         var clock = Stopwatch.StartNew();
-        if (timeout <= TimeSpan.Zero || git.Run(path, timeout, ["diff-tree", "--stdin", "--root", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-commit-id"], Lines(commits)) is not { Ok: true } raw)
+        if (timeout <= TimeSpan.Zero || repository.Run(timeout, ["diff-tree", "--stdin", "--root", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-commit-id"], Lines(commits)) is not { Ok: true } raw)
         {
             return;
         }
@@ -162,7 +162,7 @@ public sealed class CommitHistory(string path, GitRunner git)
         var wanted = Encoding.UTF8.GetString(raw.Stdout).Split('\0').Where(entry => entry.StartsWith(':')).Select(entry => entry[1..].Split(' ')).Where(parts => parts.Length == 5)
             .SelectMany(parts => new[] { (Mode: parts[0], Oid: parts[2]), (Mode: parts[1], Oid: parts[3]) }).Where(side => side.Mode is not ("000000" or "160000")).Select(side => side.Oid).Distinct().ToList();
         // no remote is named here, so git cannot fetch and says what is missing
-        if (wanted.Count == 0 || git.Run(path, timeout, ["cat-file", "--batch-check=%(objectname)"], Lines(wanted)) is not { Ok: true } here)
+        if (wanted.Count == 0 || repository.Run(timeout, ["cat-file", "--batch-check=%(objectname)"], Lines(wanted)) is not { Ok: true } here)
         {
             return;
         }
@@ -170,7 +170,7 @@ public sealed class CommitHistory(string path, GitRunner git)
         var missing = here.Text.Split('\n').Where(line => line.EndsWith(" missing", StringComparison.Ordinal)).Select(line => line[..line.IndexOf(' ', StringComparison.Ordinal)]).ToList();
         if (missing.Count > 0 && timeout - clock.Elapsed is var left && left > TimeSpan.Zero)
         {
-            git.Run(path, left, ["-c", "fetch.negotiationAlgorithm=noop", .. From(remote), "fetch", "-q", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules", "--stdin", "origin"], Lines(missing));
+            repository.Run(left, ["-c", "fetch.negotiationAlgorithm=noop", .. From(remote), "fetch", "-q", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules", "--stdin", "origin"], Lines(missing));
         }
     }
 
@@ -178,9 +178,9 @@ public sealed class CommitHistory(string path, GitRunner git)
     private static string[] From(string remote) => ["-c", $"remote.origin.url={remote}", "-c", "remote.origin.promisor=true", "-c", "remote.origin.partialCloneFilter=blob:none"];
 
     private GitResult Log(IReadOnlyList<string> which, TimeSpan timeout, ReadOnlyMemory<byte> input = default) =>
-        git.Run(path, timeout, ["-c", "log.showSignature=false", "log", "-z", "--no-color", "--no-patch", "--no-mailmap", "--no-notes", "--encoding=UTF-8", Format, .. which], input);
+        repository.Run(timeout, ["-c", "log.showSignature=false", "log", "-z", "--no-color", "--no-patch", "--no-mailmap", "--no-notes", "--encoding=UTF-8", Format, .. which], input);
 
-    private static CommitList ToList(GitResult result, int most)
+    private CommitList ToList(GitResult result, int most)
     {
         if (!result.Ok)
         {
@@ -237,10 +237,9 @@ public sealed class CommitHistory(string path, GitRunner git)
         }
     }
 
-    private static GitProblem Problem(GitResult result)
+    private GitProblem Problem(GitResult result)
     {
-        var (failure, message) = Complaints.Read(result);
-        return new(failure, message);
+        return repository.Explain(result);
     }
 
     private static string Most(int most) => string.Create(CultureInfo.InvariantCulture, $"--max-count={most + 1}");

@@ -27,6 +27,21 @@ public enum GitFailure
     /// <summary>The remote's name or URL is not one that may be used.</summary>
     InvalidRemote,
 
+    /// <summary>There is no repository at the remote's address, as far as this user may see.</summary>
+    NoSuchRepository,
+
+    /// <summary>The remote broke off, or sent what git could not read.</summary>
+    RemoteDamaged,
+
+    /// <summary>It is far larger than it may be.</summary>
+    TooLarge,
+
+    /// <summary>This machine's disk is full, or may not be written to.</summary>
+    LocalDisk,
+
+    /// <summary>The user's settings for git have changed in a way that only they may accept.</summary>
+    ConfigChanged,
+
     /// <summary>Anything else; the message is git's.</summary>
     Other,
 }
@@ -85,61 +100,4 @@ public abstract record PushResult
     /// <param name="Failure">Why.</param>
     /// <param name="Message">The same in one sentence for people.</param>
     public sealed record Failed(GitFailure Failure, string Message) : PushResult;
-}
-
-/// <summary>Reads git's complaints (in the C locale) for what people need to know.</summary>
-internal static class Complaints
-{
-    public static (GitFailure Failure, string Message) Read(GitResult result)
-    {
-        if (result.GitMissing)
-        {
-            return (GitFailure.GitMissing, "git was not found on the PATH; install git and try again.");
-        }
-
-        if (result.TimedOut)
-        {
-            return (GitFailure.TimedOut, "The git remote did not answer in time; check the network, then try again.");
-        }
-
-        var text = result.Stderr;
-        if (Has(text, "dubious ownership"))
-        {
-            return (GitFailure.UnsafeRepository, "The repository belongs to another user of this machine, so git refuses to work in it (safe.directory); trust it with `git config --global --add safe.directory <path>` if it is yours.");
-        }
-
-        if (Has(text, "could not read Username") || Has(text, "could not read Password") || Has(text, "Authentication failed") || Has(text, "Permission denied (") || Has(text, "terminal prompts disabled") || Has(text, "The requested URL returned error: 401") || Has(text, "The requested URL returned error: 403"))
-        {
-            return (GitFailure.AuthenticationNeeded, "The git remote asks for a name and password; log in once with an ordinary `git fetch`, then try again.");
-        }
-
-        if (Has(text, "non-fast-forward"))
-        {
-            return (GitFailure.NonFastForward, "The git remote takes fast-forwards only.");
-        }
-
-        if (Has(text, "Could not resolve host") || Has(text, "Could not connect") || Has(text, "Failed to connect") || Has(text, "Connection refused") || Has(text, "Connection timed out") || Has(text, "unable to access")
-            || Has(text, "Could not read from remote repository") || Has(text, "does not appear to be a git repository") || Has(text, "hung up") || Has(text, "early EOF") || Has(text, "RPC failed") || Has(text, "No such file or directory"))
-        {
-            return (GitFailure.Offline, $"The git remote could not be reached ({Short(text)}); check the network and the remote's address, then try again.");
-        }
-
-        if (Has(text, "[remote rejected]") || Has(text, "hook declined") || Has(text, "protected"))
-        {
-            return (GitFailure.Refused, $"The git remote refused ({Short(text)}).");
-        }
-
-        return (GitFailure.Other, $"git failed ({Short(text)}).");
-    }
-
-    /// <summary>The last line that says why, without addresses of people's passwords.</summary>
-    private static string Short(string text)
-    {
-        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var line = Array.Find(lines, l => l.StartsWith("fatal:", StringComparison.Ordinal) || l.StartsWith("error:", StringComparison.Ordinal) || l.StartsWith('!')) ?? (lines.Length > 0 ? lines[^1] : "no message");
-        line = RemoteAddress.WithoutCredentials(line);
-        return line.Length > 200 ? line[..200] + "…" : line;
-    }
-
-    private static bool Has(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
 }

@@ -8,7 +8,8 @@ namespace Vibeworkout.Git;
 /// <param name="Stderr">What it complained of.</param>
 /// <param name="TimedOut">It was stopped at its deadline.</param>
 /// <param name="GitMissing">There is no git on this machine's PATH.</param>
-public sealed record GitResult(int ExitCode, byte[] Stdout, string Stderr, bool TimedOut = false, bool GitMissing = false)
+/// <param name="TooMuch">It was stopped because it printed, or brought, more than its caller allowed.</param>
+public sealed record GitResult(int ExitCode, byte[] Stdout, string Stderr, bool TimedOut = false, bool GitMissing = false, bool TooMuch = false)
 {
     /// <summary>Whether git exited with 0.</summary>
     public bool Ok => ExitCode == 0;

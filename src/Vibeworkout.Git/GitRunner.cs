@@ -6,54 +6,55 @@ using System.Text;
 namespace Vibeworkout.Git;
 
 /// <summary>
-/// Runs git: arguments as a list, never a prompt, never longer than its deadline, never with another repository's variables inherited from a hook.
+/// Runs git: arguments as a list, in an environment built from nothing (<see cref="GitEnvironment"/>), never a prompt, never longer than its deadline, never more output than was asked for.
 /// Synchronous, because the hook that waits for it has nothing else to do.
 /// </summary>
 public sealed class GitRunner
 {
-    /// <summary>More output than this is not kept, in bytes.</summary>
+    /// <summary>More output than this is never kept, in bytes, whatever a caller allows.</summary>
     public const int MaxOutput = 256 * 1024 * 1024;
 
-    // what `git rev-parse --local-env-vars` lists: a hook inherits them and they would point git at the wrong repository
-    private static readonly string[] LocalVariables =
-    [
-        "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT", "GIT_OBJECT_DIRECTORY", "GIT_DIR", "GIT_WORK_TREE",
-        "GIT_IMPLICIT_WORK_TREE", "GIT_GRAFT_FILE", "GIT_INDEX_FILE", "GIT_NO_REPLACE_OBJECTS", "GIT_REPLACE_REF_BASE", "GIT_PREFIX",
-        "GIT_SHALLOW_FILE", "GIT_COMMON_DIR", "GIT_INTERNAL_SUPER_PREFIX", "GIT_QUARANTINE_PATH",
-    ];
+    /// <summary>What a run may print unless its caller says otherwise, in bytes.</summary>
+    public const int UsualOutput = 16 * 1024 * 1024;
 
-    private readonly Dictionary<string, string> environment;
+    /// <summary>git has ended, yet something it started (ssh's ControlPersist) holds its pipes: after this long without another byte there is nothing more of git's.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>A runner whose every git gets <paramref name="environment"/> besides what it inherits. Secrets go here (<c>GIT_CONFIG_COUNT</c> and friends), never into arguments.</summary>
+    private readonly IReadOnlyDictionary<string, string> environment;
+    private readonly IReadOnlyCollection<string> without;
+
+    /// <summary>A runner whose every git gets <paramref name="environment"/> besides what <see cref="GitEnvironment"/> lets through. Secrets go here (<c>GIT_CONFIG_COUNT</c> and friends), never into arguments.</summary>
     public GitRunner(IReadOnlyDictionary<string, string>? environment = null)
+        : this(environment ?? new Dictionary<string, string>(), [])
     {
-        this.environment = environment is null ? [] : new(environment);
     }
+
+    private GitRunner(IReadOnlyDictionary<string, string> environment, IReadOnlyCollection<string> without) => (this.environment, this.without) = (environment, without);
 
     /// <summary>A runner like this one whose every git gets these variables too. Settings in <c>GIT_CONFIG_COUNT</c> and its kind come after those that are there.</summary>
-    public GitRunner With(IReadOnlyDictionary<string, string> more)
-    {
-        var all = new Dictionary<string, string>(environment);
-        var first = Count(environment);
-        foreach (var (name, value) in more)
-        {
-            all[Renumber(name, first)] = value;
-        }
+    public GitRunner With(IReadOnlyDictionary<string, string> more) => new(Merge(environment, more), without);
 
-        if (Count(more) is > 0 and var count)
-        {
-            all["GIT_CONFIG_COUNT"] = (first + count).ToString(CultureInfo.InvariantCulture);
-        }
+    /// <summary>A runner like this one whose git inherits none of these variables. What it was given by name stays.</summary>
+    public GitRunner Without(IReadOnlyCollection<string> names) => names.Count == 0 ? this : new(environment, [.. without, .. names]);
 
-        return new(all);
-    }
+    /// <summary>A runner like this one whose every git gets these variables unless it was given others, and these settings before those it was given.</summary>
+    internal GitRunner Beneath(IReadOnlyDictionary<string, string> variables) => new(Merge(variables, environment), without);
+
+    /// <summary>A variable as this runner's git gets it; null where it gets none.</summary>
+    public string? Variable(string name) => environment.TryGetValue(name, out var given) ? given : without.Contains(name) || !GitEnvironment.IsInherited(name) ? null
+        : Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    /// <summary>Whether a variable was given to this runner by name.</summary>
+    internal bool Gives(string name) => environment.ContainsKey(name);
 
     /// <summary>Runs git in <paramref name="folder"/> and waits for its end.</summary>
     /// <param name="folder">The working directory.</param>
     /// <param name="timeout">After this the whole process tree is killed.</param>
     /// <param name="arguments">One argument an element; nothing is ever split or quoted.</param>
     /// <param name="input">What git reads from standard input.</param>
-    public GitResult Run(string folder, TimeSpan timeout, IReadOnlyList<string> arguments, ReadOnlyMemory<byte> input = default)
+    /// <param name="maxOutput">The most that git may print, in bytes; one that prints more is stopped.</param>
+    /// <param name="goesOn">Asked again and again while git runs; false stops it.</param>
+    public GitResult Run(string folder, TimeSpan timeout, IReadOnlyList<string> arguments, ReadOnlyMemory<byte> input = default, int maxOutput = UsualOutput, Func<bool>? goesOn = null)
     {
         Process? process;
         try
@@ -67,7 +68,7 @@ public sealed class GitRunner
 
         using (process)
         {
-            return process is null ? new(-1, [], "git could not be started", GitMissing: true) : Wait(process, timeout, input);
+            return process is null ? new(-1, [], "git could not be started", GitMissing: true) : Wait(process, timeout, input, Math.Min(maxOutput, MaxOutput), goesOn);
         }
     }
 
@@ -83,6 +84,23 @@ public sealed class GitRunner
         {
             throw new IOException($"git could not be started: {e.Message}", e);
         }
+    }
+
+    private static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string, string> then)
+    {
+        var all = new Dictionary<string, string>(first);
+        var count = Count(first);
+        foreach (var (name, value) in then)
+        {
+            all[Renumber(name, count)] = value;
+        }
+
+        if (Count(then) is > 0 and var more)
+        {
+            all["GIT_CONFIG_COUNT"] = (count + more).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return all;
     }
 
     private static int Count(IReadOnlyDictionary<string, string> variables) =>
@@ -101,15 +119,17 @@ public sealed class GitRunner
         return name;
     }
 
-    private static GitResult Wait(Process process, TimeSpan timeout, ReadOnlyMemory<byte> input)
+    private static GitResult TooMuch => new(-1, [], "git brought more than it may and was stopped", TooMuch: true);
+
+    /// <summary>How long to wait before looking again: short at first, because what is fast should not be waited for.</summary>
+    private static TimeSpan Step(TimeSpan left, TimeSpan gone) => left <= TimeSpan.Zero ? TimeSpan.Zero
+        : TimeSpan.FromMilliseconds(Math.Clamp(Math.Min(left.TotalMilliseconds, gone.TotalMilliseconds), 10, 100));
+
+    private static GitResult Wait(Process process, TimeSpan timeout, ReadOnlyMemory<byte> input, int maxOutput, Func<bool>? goesOn)
     {
-        byte[] stdout = [];
-        var stderr = "";
-        // stdout is read here, the two other streams beside it, so that no full pipe can stop git
-        var errors = new Thread(() => stderr = ReadText(process.StandardError.BaseStream)) { IsBackground = true };
-        var output = new Thread(() => stdout = ReadBytes(process.StandardOutput.BaseStream)) { IsBackground = true };
-        errors.Start();
-        output.Start();
+        // both read beside us, so that no full pipe can stop git
+        var output = new PipeReader(process.StandardOutput.BaseStream, maxOutput);
+        var errors = new PipeReader(process.StandardError.BaseStream, UsualOutput);
         if (input.IsEmpty)
         {
             Feed(process, input); // closes it
@@ -119,16 +139,25 @@ public sealed class GitRunner
             new Thread(() => Feed(process, input)) { IsBackground = true }.Start();
         }
 
-        if (!process.WaitForExit(timeout))
+        var clock = Stopwatch.StartNew();
+        while (!process.WaitForExit(Step(timeout - clock.Elapsed, clock.Elapsed)))
         {
-            Kill(process);
-            return new(-1, [], $"git took longer than {timeout.TotalSeconds:0.#} s and was stopped", TimedOut: true);
+            if (clock.Elapsed >= timeout)
+            {
+                Kill(process);
+                return new(-1, [], $"git took longer than {timeout.TotalSeconds:0.#} s and was stopped", TimedOut: true);
+            }
+
+            if (output.IsFull || goesOn?.Invoke() == false)
+            {
+                Kill(process);
+                return TooMuch;
+            }
         }
 
-        // a grandchild (a transport helper) may still hold the pipes: what git said is there, and waiting for it is bounded
-        output.Join(timeout);
-        errors.Join(timeout);
-        return new(process.ExitCode, stdout, stderr.Trim());
+        output.Finish(Quiet);
+        errors.Finish(Quiet);
+        return output.IsFull ? TooMuch : new(process.ExitCode, output.ToArray(), Encoding.UTF8.GetString(errors.ToArray()).Trim());
     }
 
     private static void Feed(Process process, ReadOnlyMemory<byte> input)
@@ -143,28 +172,6 @@ public sealed class GitRunner
             // git ended without reading all of it; its exit code tells
         }
     }
-
-    private static byte[] ReadBytes(Stream stream)
-    {
-        using var all = new MemoryStream();
-        var buffer = new byte[64 * 1024];
-        try
-        {
-            int read;
-            while ((read = stream.Read(buffer)) > 0 && all.Length < MaxOutput)
-            {
-                all.Write(buffer, 0, read);
-            }
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
-        {
-            // killed at the deadline
-        }
-
-        return all.ToArray();
-    }
-
-    private static string ReadText(Stream stream) => Encoding.UTF8.GetString(ReadBytes(stream));
 
     internal static void Kill(Process process)
     {
@@ -191,21 +198,18 @@ public sealed class GitRunner
             CreateNoWindow = true,
         };
         var variables = start.Environment;
-        foreach (var name in LocalVariables)
+        variables.Clear();
+        foreach (var (name, value) in GitEnvironment.Inherited())
         {
-            variables.Remove(name);
+            if (!without.Contains(name))
+            {
+                variables[name] = value;
+            }
         }
 
         variables["GIT_TERMINAL_PROMPT"] = "0";
         variables["GCM_INTERACTIVE"] = "never";
-        variables["GIT_ASKPASS"] = "";
-        variables["SSH_ASKPASS"] = "";
         variables["LC_ALL"] = "C";
-        if (!variables.ContainsKey("GIT_SSH_COMMAND") && !variables.ContainsKey("GIT_SSH"))
-        {
-            variables["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes";
-        }
-
         foreach (var (name, value) in environment)
         {
             variables[name] = value;

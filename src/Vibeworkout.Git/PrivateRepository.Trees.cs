@@ -14,7 +14,7 @@ public sealed partial class PrivateRepository
     /// <exception cref="IOException">git could not be started.</exception>
     public IEnumerable<TreeEntry> ReadTree(string commit)
     {
-        using var process = git.Start(path, ["ls-tree", "-l", "-z", commit]);
+        using var process = Start(["ls-tree", "-l", "-z", commit]);
         process.StandardInput.Close();
         using var patience = new Timer(_ => GitRunner.Kill(process), null, LocalTimeout, Timeout.InfiniteTimeSpan);
         var errors = process.StandardError.BaseStream.CopyToAsync(Stream.Null);

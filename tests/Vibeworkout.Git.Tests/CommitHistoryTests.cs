@@ -105,7 +105,7 @@ public class CommitHistoryTests
         Assert.Null(history.Fetch(lab.Folder["empty.git"], Long));
         Assert.Equal((0, null), (history.InTime(Noon, Noon, 10, Long).Commits.Count, history.InTime(Noon, Noon, 10, Long).Problem));
         Assert.Empty(history.Changes(lab.Folder["empty.git"], [], Long).Files);
-        Assert.Equal(GitFailure.Offline, history.Fetch(lab.Folder["nowhere.git"], Long)!.Failure);
+        Assert.Equal(GitFailure.NoSuchRepository, history.Fetch(lab.Folder["nowhere.git"], Long)!.Failure);
         Assert.Equal(GitFailure.InvalidRemote, history.Fetch("--upload-pack=touch x", Long)!.Failure);
         Assert.Equal(GitFailure.InvalidRemote, history.Fetch("ext::sh -c true", Long)!.Failure);
     }
@@ -141,7 +141,7 @@ public class CommitHistoryTests
         var history = Open(lab);
         Assert.Null(history.Fetch($"file://{lab.Remote}", Long));
         var changes = history.Changes($"file://{lab.Folder["gone.git"]}", [commit], Long);
-        Assert.Equal((0, GitFailure.Offline), (changes.Files.Count, changes.Problem!.Failure));
+        Assert.Equal((0, GitFailure.NoSuchRepository), (changes.Files.Count, changes.Problem!.Failure));
         Assert.Equal(1, history.Changes($"file://{lab.Remote}", [commit], Long).Files[commit][0].Additions);
     }
 

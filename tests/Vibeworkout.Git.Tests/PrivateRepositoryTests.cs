@@ -37,12 +37,12 @@ public class PrivateRepositoryTests
     }
 
     [Fact]
-    public async Task A_ref_that_is_not_there_is_missing_and_a_remote_that_is_not_there_is_offline()
+    public async Task A_ref_that_is_not_there_is_missing_and_a_remote_that_is_not_there_is_said_to_be_none()
     {
         using var lab = await GateLab.WithoutGateAsync();
         var repository = Open(lab, "here");
         Assert.IsType<FetchResult.Missing>(repository.Fetch(lab.Remote, Ref, FetchNegotiation.Noop, Long));
-        Assert.Equal(GitFailure.Offline, Assert.IsType<FetchResult.Failed>(repository.Fetch(lab.Folder["nowhere.git"], Ref, FetchNegotiation.Noop, Long)).Failure);
+        Assert.Equal(GitFailure.NoSuchRepository, Assert.IsType<FetchResult.Failed>(repository.Fetch(lab.Folder["nowhere.git"], Ref, FetchNegotiation.Noop, Long)).Failure);
     }
 
     [Theory]

@@ -57,8 +57,14 @@ internal static class InitCommand
         }
 
         var newPin = pins.Pin(config.PublicKey);
+        var accepted = new UserGit(files, git).Accept();
         var hooks = new PushHookSetup(files, git).Install();
         Tell(changes, newPin, hooks, config, url);
+        foreach (var name in accepted)
+        {
+            Say.Line($"  [green]accepted[/]  git's {name.EscapeMarkup()}, as it is set now");
+        }
+
         return ExitCodes.Done;
     }
 

@@ -46,6 +46,7 @@ internal static class UninstallCommand
             Say.Line(hook.Advice is null ? $"  [green]removed[/]   {hook.Name.EscapeMarkup()}" : $"[yellow]Please {hook.Advice.EscapeMarkup()}.[/]");
         }
 
+        new UserGit(files, new GitRunner()).Forget();
         RemoveState(files);
         var waiting = Waiting.Count(files);
         if (waiting > 0)
@@ -110,7 +111,7 @@ internal static class UninstallCommand
             return;
         }
 
-        foreach (var folder in new[] { files.SignalRepository, files.LogRepository, files.SignalFolder, files.Confirmed }.Where(Directory.Exists))
+        foreach (var folder in new[] { files.SignalRepository, files.SignalRepository + ".before", files.LogRepository, files.SignalFolder, files.Confirmed }.Where(Directory.Exists))
         {
             Directory.Delete(folder, recursive: true);
         }

@@ -50,6 +50,7 @@ internal static class GateChecks
             yield break;
         }
 
+        yield return CheckSettings(files, config, git);
         foreach (var finding in CheckSignal(files, config, git, time))
         {
             yield return finding;
@@ -69,12 +70,27 @@ internal static class GateChecks
             : Finding.Ok("pinned key", $"{pinned[..16]}…");
     }
 
+    /// <summary>Settings of git's that run programs or send it elsewhere: as the person accepted them?</summary>
+    private static Finding CheckSettings(GateFiles files, GateConfig config, GitRunner git)
+    {
+        const string Name = "git settings";
+        var user = new UserGit(files, git);
+        var access = user.For(config.Remote);
+        return access.Problem is { Failure: GitFailure.ConfigChanged } changed ? Finding.Broken(Name, $"Every call is blocked: {changed.Message}", "Take the setting out, or run your `vibeworkout init …` line again to accept it.")
+            : access.Problem is { } problem ? Finding.Broken(Name, problem.Message, "Mend it; every call is blocked until then.")
+            : access.Note is { } note ? Finding.Warning(Name, note, "Run your `vibeworkout init …` line again where these variables are set as you mean them.")
+            : user.InUse(config.Remote) is { Count: > 0 } used ? Finding.Ok(Name, $"as you accepted them: {string.Join(", ", used)}")
+            : Finding.Ok(Name, "none runs a program of yours or sends git elsewhere");
+    }
+
     private static IEnumerable<Finding> CheckSignal(GateFiles files, GateConfig config, GitRunner git, TimeProvider time)
     {
         var source = new SignalSource(files, config, git, time);
         var signal = source.FetchNow();
         switch (signal.Verdict.Reason)
         {
+            case BlockReason.ConfigChanged:
+                yield break; // it has been said
             case BlockReason.SignalFetchFailed:
                 yield return Finding.Broken("remote", $"The remote could not be read, so every call is blocked. {signal.Detail}", "Try `git fetch` by hand; what helps there helps here.");
                 yield break;
@@ -97,16 +113,11 @@ internal static class GateChecks
     /// <summary>What time the remote thinks it is, from its own answer's Date header.</summary>
     private static Finding? RemoteClock(GateFiles files, GateConfig config, TimeProvider time)
     {
-        var asked = new GitRunner(new Dictionary<string, string> { ["GIT_CURL_VERBOSE"] = "1", ["GIT_TRACE_CURL_NO_DATA"] = "1" }).Run(files.Repository.WorkTree, Limit, ["ls-remote", config.Remote, config.SignalRef]);
-        foreach (var line in asked.Stderr.Split('\n'))
+        if (files.OpenSignalRepository(new GitRunner(), new UserGit(files, new GitRunner()).For(config.Remote)).AskClock(config.Remote, config.SignalRef, Limit) is { } remote)
         {
-            var at = line.IndexOf("date: ", StringComparison.OrdinalIgnoreCase);
-            if (at >= 0 && DateTimeOffset.TryParse(line[(at + 6)..].Trim(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var remote))
-            {
-                var skew = (remote - time.GetUtcNow()).Duration();
-                return skew <= MaxSkew ? Finding.Ok("clock", string.Create(CultureInfo.InvariantCulture, $"within {Math.Ceiling(skew.TotalSeconds):0} s of the remote's"))
-                    : Finding.Warning("clock", string.Create(CultureInfo.InvariantCulture, $"This machine's clock and the remote's differ by {skew.TotalSeconds:0} s."), "Set the clock (NTP).");
-            }
+            var skew = (remote - time.GetUtcNow()).Duration();
+            return skew <= MaxSkew ? Finding.Ok("clock", string.Create(CultureInfo.InvariantCulture, $"within {Math.Ceiling(skew.TotalSeconds):0} s of the remote's"))
+                : Finding.Warning("clock", string.Create(CultureInfo.InvariantCulture, $"This machine's clock and the remote's differ by {skew.TotalSeconds:0} s."), "Set the clock (NTP).");
         }
 
         return null;

@@ -53,15 +53,16 @@ internal static class LogChecks
     {
         try
         {
-            var repository = files.OpenLogRepository(git);
+            var repository = files.OpenLogRepository(git, config.Remote);
             repository.EnsureCreated();
             var commit = repository.WriteCommit(new Dictionary<string, string>(), "probe");
-            var push = git.Run(repository.Path, Limit, ["push", "--dry-run", "--porcelain", "--no-verify", "--force", config.Remote, $"{commit}:{config.StatsRef}"]);
-            return push.Ok ? Finding.Ok("stats ref", $"{config.StatsRef} can be written") : Finding.Broken("stats ref", "The remote does not let this machine push, so the log waits here.", "Try `git push` by hand; what helps there helps here.");
+            return repository.TryPush(config.Remote, config.StatsRef, commit, Limit) is PushResult.Failed failed
+                ? Finding.Broken("stats ref", $"The log cannot be pushed, so it waits here. {failed.Message}", "Try `git push` by hand; what helps there helps here.")
+                : Finding.Ok("stats ref", $"{config.StatsRef} can be written");
         }
         catch (IOException e)
         {
-            return Finding.Broken("stats ref", $"The private repository cannot be written: {e.Message}", "See that the disk has space.");
+            return Finding.Broken("stats ref", $"The private repository cannot be used: {e.Message}", "See that the git directory can be written and the disk has space.");
         }
     }
 }

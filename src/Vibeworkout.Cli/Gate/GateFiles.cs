@@ -87,9 +87,14 @@ internal sealed class GateFiles(RepositoryLocation repository)
         Directory.CreateDirectory(SignalFolder);
     }
 
-    public PrivateRepository OpenSignalRepository(GitRunner git) => Open(SignalRepository, git);
+    public PrivateRepository OpenSignalRepository(GitRunner git, RemoteAccess access) => new(SignalRepository, git, access);
 
-    public PrivateRepository OpenLogRepository(GitRunner git) => Open(LogRepository, git);
+    /// <summary>What a version before this one fetched into, signals and log alike; null where there is none.</summary>
+    public PrivateRepository? OpenEarlierRepository(GitRunner git, string remote)
+    {
+        var now = OpenSignalRepository(git, new UserGit(this, git).For(remote));
+        return Array.Find([now.PathBefore, now.Path], Directory.Exists) is { } there ? new(there, git, new UserGit(this, git).For(remote)) : null;
+    }
 
-    private PrivateRepository Open(string path, GitRunner git) => new(path, git, Path.Combine(repository.CommonDir, "config"));
+    public PrivateRepository OpenLogRepository(GitRunner git, string remote) => new(LogRepository, git, new UserGit(this, git).For(remote));
 }

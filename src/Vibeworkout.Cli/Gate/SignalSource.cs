@@ -17,14 +17,25 @@ internal sealed class SignalSource(GateFiles files, GateConfig config, GitRunner
 {
     private const string Missing = "missing";
 
+    /// <summary>The most that a fetch of a signal may bring, in bytes. One is a few hundred.</summary>
+    private const long LargestFetch = 4 * 1024 * 1024;
+
     private static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BetweenFetches = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RefreshFrom = TimeSpan.FromSeconds(2);
+
+    private readonly Lazy<RemoteAccess> access = new(() => new UserGit(files, git).For(config.Remote));
 
     /// <summary>The signal for a decision. At most one fetch a second for a repository; parallel calls share it.</summary>
     /// <param name="patience">How long to wait for another process that is fetching.</param>
     public CurrentSignal Get(TimeSpan patience)
     {
+        // looked at on every call: what was planted since the last one must not wait for the next fetch
+        if (access.Value.Problem is { Failure: GitFailure.ConfigChanged } changed)
+        {
+            return new(new(BlockReason.ConfigChanged, null), changed.Message, null);
+        }
+
         if (TryCached() is { } cached)
         {
             return cached;
@@ -52,7 +63,7 @@ internal sealed class SignalSource(GateFiles files, GateConfig config, GitRunner
         files.EnsureState();
         using var turn = FileLock.Take(files.FetchLock, FetchTimeout);
         Fetch();
-        return Judge();
+        return access.Value.Problem is { Failure: GitFailure.ConfigChanged } changed ? new(new(BlockReason.ConfigChanged, null), changed.Message, null) : Judge();
     }
 
     /// <summary>The signal as it is here, without asking anybody.</summary>
@@ -104,14 +115,14 @@ internal sealed class SignalSource(GateFiles files, GateConfig config, GitRunner
 
     private void Fetch()
     {
-        var repository = files.OpenSignalRepository(git);
+        var repository = files.OpenSignalRepository(git, access.Value);
         var failure = "";
-        switch (repository.Fetch(config.Remote, config.SignalRef, FetchNegotiation.Noop, FetchTimeout))
+        switch (repository.Fetch(config.Remote, config.SignalRef, FetchNegotiation.Noop, FetchTimeout, maxBytes: LargestFetch))
         {
             case FetchResult.Found found when repository.ReadFile(found.Oid, config.PayloadFilename, Signal.MaxSize) is { } bytes:
                 Write(files.CachedSignal(config), bytes);
                 break;
-            case FetchResult.Found:
+            case FetchResult.Found or FetchResult.Failed { Failure: GitFailure.TooLarge }:
                 Write(files.CachedSignal(config), []); // no such file in the ref, or far too long: malformed
                 break;
             case FetchResult.Missing:

@@ -44,6 +44,7 @@ internal static class Messages
         BlockReason.InvalidSignature => "the heart-rate signal is not signed by the key in the config. Run the `vibeworkout init` line that the server shows.",
         BlockReason.UserKeyMismatch => "the heart-rate signal is another user's. Run the `vibeworkout init` line that your server shows.",
         BlockReason.ClockSkew => "the heart-rate signal ends more than five minutes from now: this machine's clock or the server's is wrong. Set the clock.",
+        BlockReason.ConfigChanged => signal.Detail!,
         _ => reason.ToWireName() + ".",
     };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vibeworkout.Cli.Doctor;
 using Vibeworkout.Cli.Gate;
 using Vibeworkout.Git;
@@ -25,19 +26,24 @@ internal sealed class PushHookSetup(GateFiles files, GitRunner git)
     private static readonly Version HooksByConfig = new(2, 54);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
     private static readonly string[] Hooks = [PushHookScripts.PrePush, PushHookScripts.ReferenceTransaction];
-    private static readonly string[] LefthookFiles = ["lefthook.yml", "lefthook.yaml", ".lefthook.yml", ".lefthook.yaml", "lefthook.toml", "lefthook.json"];
+    private static readonly string[] LefthookFiles = ["lefthook.yml", "lefthook.yaml", ".lefthook.yml", ".lefthook.yaml", "lefthook.toml", ".lefthook.toml", "lefthook.json", ".lefthook.json", ".config/lefthook.yml", "lefthook-local.yml", ".lefthook-local.yml"];
 
     private string Folder => Path.Combine(files.Repository.CommonDir, "hooks");
 
     public IReadOnlyList<PushHookChange> Install() =>
-        GitVersion() >= HooksByConfig ? [InstallByConfig()]
+        GitVersion() >= HooksByConfig ? [.. Hooks.SelectMany(UninstallFile), InstallByConfig()]
         : ManagersFile() is { } managed ? [Advise(managed)]
         : [.. Hooks.Select(InstallFile)];
 
     /// <summary>Takes back what was put in place; hooks that were there before are as they were.</summary>
     public IReadOnlyList<PushHookChange> Uninstall()
     {
-        var changes = Hooks.Where(IsOurs).Select(UninstallFile).ToList();
+        var changes = Hooks.SelectMany(UninstallFile).ToList();
+        foreach (var folder in new[] { files.Repository.CommonDir, files.Repository.GitDir }.Concat(LinkedTrees()))
+        {
+            File.Delete(Path.Combine(folder, PushHookScripts.PushMarker));
+        }
+
         if (Git("config", "--local", "--get", ConfigName + ".event").Ok)
         {
             Git("config", "--local", "--remove-section", ConfigName);
@@ -46,7 +52,7 @@ internal sealed class PushHookSetup(GateFiles files, GitRunner git)
 
         if (ManagersFile() is { } managed && Mentions(managed))
         {
-            changes.Add(new(managed, false, $"take `{Line}` out of {managed}"));
+            changes.Add(new(Shown(managed), false, $"take `{Line}` out of {Shown(managed)}"));
         }
 
         return changes;
@@ -62,11 +68,14 @@ internal sealed class PushHookSetup(GateFiles files, GitRunner git)
         }
         else if (ManagersFile() is { } managed)
         {
-            yield return Mentions(managed) ? Finding.Ok(Name, $"by {managed}") : Finding.Warning(Name, $"A hook manager owns this repository's hooks, and {managed} does not bring the log along.", $"{char.ToUpperInvariant(Advise(managed).Advice![0])}{Advise(managed).Advice![1..]}");
+            var advice = Advise(managed).Advice;
+            yield return advice is null ? Finding.Ok(Name, $"by {Shown(managed)}")
+                : Finding.Warning(Name, $"A hook manager owns this repository's hooks, and {Shown(managed)} does not bring the log along.", $"{char.ToUpperInvariant(advice[0])}{advice[1..]}");
         }
         else
         {
-            yield return Array.TrueForAll(Hooks, IsOurs) ? Finding.Ok(Name, "by .git/hooks") : Finding.Warning(Name, "The git hooks are not in place: your own pushes do not bring the log along.", "Run `vibeworkout init …` again.");
+            yield return Array.TrueForAll(Hooks, hook => InUse(hook) is not null) ? Finding.Ok(Name, $"by .git/hooks{(InUse(PushHookScripts.PrePush) == PushHookScripts.PrePush ? "" : ", through a hook manager")}")
+                : Finding.Warning(Name, "The git hooks are not in place: your own pushes do not bring the log along.", "Run `vibeworkout init …` again.");
         }
     }
 
@@ -85,18 +94,24 @@ internal sealed class PushHookSetup(GateFiles files, GitRunner git)
 
     private PushHookChange InstallFile(string hook)
     {
-        var path = Path.Combine(Folder, hook);
         var script = PushHookScripts.Of(hook, Environment.ProcessPath!);
-        if (File.Exists(path))
+        var name = InUse(hook) ?? hook;
+        var (path, before) = (Path.Combine(Folder, name), Path.Combine(Folder, hook + PushHookScripts.Before));
+        if (name != hook && Read(before) is { } older && PushHookScripts.AreAlike(older, Read(Path.Combine(Folder, hook)) ?? ""))
         {
-            if (File.ReadAllText(path) == script)
+            File.Delete(before); // the manager's older copy: the one that runs us took its place
+        }
+
+        if (Read(path) is { } there)
+        {
+            if (there == script)
             {
-                return new($".git/hooks/{hook}", false);
+                return new($".git/hooks/{name}", false);
             }
 
-            if (!IsOurs(hook))
+            if (!PushHookScripts.IsOurs(there))
             {
-                File.Move(path, path + PushHookScripts.Before);
+                PutAside(path, before, there);
             }
         }
 
@@ -109,48 +124,115 @@ internal sealed class PushHookSetup(GateFiles files, GitRunner git)
         }
 
         File.Move(draft, path, overwrite: true); // git never meets half a hook
-        return new($".git/hooks/{hook}", true);
+        return new($".git/hooks/{name}", true);
     }
 
-    private PushHookChange UninstallFile(string hook)
+    /// <summary>A hook that somebody put in our script's place while another still lies aside: a manager's older copy gives way; anybody else's is kept under a further name, where it runs as little as it did.</summary>
+    private static void PutAside(string path, string before, string there)
     {
-        var path = Path.Combine(Folder, hook);
-        if (File.Exists(path + PushHookScripts.Before))
+        if (Read(before) is { } older && !PushHookScripts.AreAlike(older, there))
         {
-            File.Move(path + PushHookScripts.Before, path, overwrite: true);
+            var kept = before;
+            for (var number = 1; File.Exists(kept); number++)
+            {
+                kept = string.Create(CultureInfo.InvariantCulture, $"{before}.{number}");
+            }
+
+            File.Move(before, kept);
         }
-        else
+
+        File.Move(path, before, overwrite: true);
+    }
+
+    /// <summary>Takes our script out from under whatever name it has, and puts back in its place what it had put aside.</summary>
+    private IEnumerable<PushHookChange> UninstallFile(string hook)
+    {
+        var before = Path.Combine(Folder, hook + PushHookScripts.Before);
+        var changed = false;
+        foreach (var path in Names(hook).Select(name => Path.Combine(Folder, name)).Where(path => Read(path) is { } there && PushHookScripts.IsOurs(there)))
         {
             File.Delete(path);
+            changed = true;
+            if (Read(before) is not { } older)
+            {
+                continue;
+            }
+
+            if (Read(Path.Combine(Folder, hook)) is { } main && PushHookScripts.AreAlike(older, main))
+            {
+                File.Delete(before); // a manager's older copy; its newer one stands in its own place
+            }
+            else
+            {
+                File.Move(before, path);
+            }
         }
 
-        return new($".git/hooks/{hook}", true);
+        return changed ? [new($".git/hooks/{hook}", true)] : [];
     }
 
-    private bool IsOurs(string hook) => Path.Combine(Folder, hook) is var path && File.Exists(path) && PushHookScripts.IsOurs(File.ReadAllText(path));
+    private static IEnumerable<string> Names(string hook) => PushHookScripts.ManagersNames.Select(n => hook + n).Prepend(hook);
 
-    private PushHookChange Advise(string managed) => new(managed, false, Mentions(managed) ? null
-        : Path.GetFileName(managed).Contains("lefthook", StringComparison.Ordinal) ? $"add to {managed}, under pre-push: jobs: - run: {Line}" : $"add this line to {managed}: {Line}");
+    /// <summary>The name under which our script runs: the hook's own, or the one that a manager which runs it gave it. Null when it does not.</summary>
+    private string? InUse(string hook) => Read(Path.Combine(Folder, hook)) is not { } main ? null
+        : PushHookScripts.IsOurs(main) ? hook
+        : PushHookScripts.RunsWhatItFound(main) && Read(Path.Combine(Folder, hook + PushHookScripts.ManagersNames[0])) is { } kept && PushHookScripts.IsOurs(kept) ? hook + PushHookScripts.ManagersNames[0]
+        : null;
 
-    private bool Mentions(string managed) => Path.Combine(files.Repository.WorkTree, managed) is var path && File.Exists(path) && File.ReadAllText(path).Contains(Command, StringComparison.Ordinal);
+    private static string? Read(string path) => File.Exists(path) ? File.ReadAllText(path) : null;
 
-    /// <summary>The file, from the work tree, in which a hook manager keeps the pre-push; null when git's own folder is in use.</summary>
+    private IEnumerable<string> LinkedTrees() => Path.Combine(files.Repository.CommonDir, "worktrees") is var trees && Directory.Exists(trees) ? Directory.EnumerateDirectories(trees) : [];
+
+    private PushHookChange Advise(string managed) => new(Shown(managed), false, Mentions(managed) ? null
+        : IsLefthook(managed) ? $"add to {Shown(managed)}, under pre-push: jobs: - run: {Line}" : $"add this line to {Shown(managed)}: {Line}");
+
+    private static bool IsLefthook(string managed) => Path.GetFileName(managed).Contains("lefthook", StringComparison.Ordinal);
+
+    private bool Mentions(string managed) =>
+        (IsLefthook(managed) ? LefthookFiles.Select(name => Path.Combine(files.Repository.WorkTree, name)) : Names(PushHookScripts.PrePush).Select(name => Path.Combine(Path.GetDirectoryName(managed)!, name)).Append(managed))
+            .Any(file => Read(file) is { } text && (text.Contains(Command, StringComparison.Ordinal) || PushHookScripts.IsOurs(text)));
+
+    /// <summary>The file in which a hook manager keeps the pre-push; null when git's own folder is in use.</summary>
     private string? ManagersFile()
     {
         if (Array.Find(LefthookFiles, name => File.Exists(Path.Combine(files.Repository.WorkTree, name))) is { } lefthook)
         {
-            return lefthook;
+            return Path.Combine(files.Repository.WorkTree, lefthook);
         }
 
-        var configured = Git("config", "--get", "core.hooksPath");
-        if (!configured.Ok || configured.Text.Length == 0)
+        // as git itself finds it: "~", relative to the work tree, in whatever scope
+        var asked = Git("rev-parse", "--git-path", "hooks");
+        if (!asked.Ok || asked.Text.Length == 0)
         {
             return null;
         }
 
-        var folder = configured.Text.TrimEnd('/');
-        return folder.EndsWith("/_", StringComparison.Ordinal) ? $"{folder[..^2]}/{PushHookScripts.PrePush}" // husky: the folder's files are its own, the team's lie above
-            : $"{folder}/{PushHookScripts.PrePush}";
+        var folder = Resolved(Path.GetFullPath(asked.Text, files.Repository.WorkTree));
+        return folder == Path.Combine(Resolved(files.Repository.CommonDir), "hooks") ? null
+            : Path.Combine(Path.GetFileName(folder) == "_" ? Path.GetDirectoryName(folder)! : folder, PushHookScripts.PrePush); // husky: the folder's files are its own, the team's lie above
+    }
+
+    private static string Resolved(string folder)
+    {
+        folder = Path.TrimEndingDirectorySeparator(folder);
+        return Path.GetDirectoryName(folder) is not { } parent ? folder
+            : Path.Combine(Resolved(parent), Path.GetFileName(folder)) is var path && Directory.Exists(path) && new DirectoryInfo(path).ResolveLinkTarget(returnFinalTarget: true) is { } target ? Path.TrimEndingDirectorySeparator(target.FullName)
+            : path;
+    }
+
+    /// <summary>A path for people: from the work tree, or from their home.</summary>
+    private string Shown(string path)
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+        foreach (var (root, name) in new[] { (Resolved(files.Repository.WorkTree), ""), (files.Repository.WorkTree, ""), (home, "~/") })
+        {
+            if (root.Length > 0 && path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            {
+                return name + path[(root.Length + 1)..].Replace('\\', '/');
+            }
+        }
+
+        return path;
     }
 
     private Version GitVersion()

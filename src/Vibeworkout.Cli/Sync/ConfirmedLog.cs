@@ -95,9 +95,9 @@ internal sealed class ConfirmedLog(GateFiles files, string address, string stats
     }
 
     /// <summary>Takes over what a version before this one remembered: a ref of its private repository, and the archive of what was sent.</summary>
-    public void Seed(PrivateRepository earlier)
+    public void Seed(PrivateRepository? earlier)
     {
-        if (!Directory.Exists(earlier.Path) || earlier.ResolveRef(statsRef) is not { } commit)
+        if (earlier?.ResolveRef(statsRef) is not { } commit)
         {
             return;
         }

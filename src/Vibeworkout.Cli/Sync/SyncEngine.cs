@@ -82,7 +82,7 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
     {
         try
         {
-            var repository = files.OpenLogRepository(git);
+            var repository = files.OpenLogRepository(git, config.Remote);
             try
             {
                 return Sync(repository, thorough);
@@ -171,7 +171,7 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
     {
         if (confirmed.IsFirst)
         {
-            confirmed.Seed(files.OpenSignalRepository(git));
+            confirmed.Seed(files.OpenEarlierRepository(git, config.Remote));
         }
         else if (!confirmed.IsKnown && remote.Commit is not null)
         {
@@ -250,7 +250,7 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
 
     private static SyncResult ToResult(GitFailure failure) => failure switch
     {
-        GitFailure.Offline or GitFailure.TimedOut => SyncResult.Offline,
+        GitFailure.Offline or GitFailure.TimedOut or GitFailure.NoSuchRepository => SyncResult.Offline,
         GitFailure.AuthenticationNeeded or GitFailure.Refused or GitFailure.NonFastForward => SyncResult.Refused,
         _ => SyncResult.Failed,
     };

@@ -1,0 +1,28 @@
+namespace Vibeworkout.Git;
+
+/// <summary>One setting of git's, as <c>git config --list</c> tells it.</summary>
+/// <param name="Key">Section and name in lower case, what stands between them as it is written.</param>
+/// <param name="Value">Its value; <c>true</c> for a key that stands alone.</param>
+/// <param name="Scope"><c>system</c>, <c>global</c>, <c>local</c> or <c>worktree</c>, or <see cref="Environment"/>.</param>
+/// <param name="Origin">The file, as a full path, or the variable, that it stands in.</param>
+public sealed record GitSetting(string Key, string Value, string Scope, string Origin)
+{
+    /// <summary>The scope of settings in <c>GIT_CONFIG_COUNT</c> and its kind.</summary>
+    public const string Environment = "environment";
+
+    /// <summary>What stands between the first and the last dot; empty where there is but one.</summary>
+    public string Subsection => Key.IndexOf('.', StringComparison.Ordinal) is var first and >= 0 && Key.LastIndexOf('.') is var last && last > first ? Key[(first + 1)..last] : "";
+
+    /// <summary>The name behind the last dot.</summary>
+    public string Name => Key[(Key.LastIndexOf('.') + 1)..];
+
+    /// <summary>Whether the key is of a section.</summary>
+    public bool IsOf(string section) => Key.Length > section.Length && Key[section.Length] == '.' && Key.StartsWith(section, StringComparison.Ordinal);
+
+    /// <summary>A key as git compares it.</summary>
+    public static string Normalize(string key)
+    {
+        var (first, last) = (key.IndexOf('.', StringComparison.Ordinal), key.LastIndexOf('.'));
+        return first < 0 ? key.ToLowerInvariant() : $"{key[..first].ToLowerInvariant()}{key[first..last]}{key[last..].ToLowerInvariant()}";
+    }
+}
