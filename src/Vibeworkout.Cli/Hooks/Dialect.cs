@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Vibeworkout.Protocol.Bootstrap;
 
@@ -35,7 +36,8 @@ internal abstract class Dialect(string agent)
     /// <param name="succeeded">What the event itself says.</param>
     public virtual bool? Outcome(HookInput input, bool succeeded) => succeeded;
 
-    protected static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
+    // half a surrogate pair, from a file's name in an error message, would make the encoder throw
+    protected static string Quote(string text) => $"\"{JsonEncodedText.Encode(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)))}\"";
 }
 
 /// <summary>Exit code 2 with the message on stderr. With deny JSON beside it, it blocks too, and can end the turn.</summary>
@@ -86,5 +88,5 @@ internal sealed class CopilotDialect() : Dialect(AgentSetup.Copilot.Name)
 
     public override Answer Block(string message, bool endsTurn) => new(ExitCodes.Blocked, $$"""{"permissionDecision":"deny","permissionDecisionReason":{{Quote(message)}}}""", message);
 
-    public override bool? Outcome(HookInput input, bool succeeded) => input.ReadResponse("resultType"u8) switch { "success" => true, "failure" or "denied" => false, _ => null };
+    public override bool? Outcome(HookInput input, bool succeeded) => input.ReadResponse("resultType") switch { "success" => true, "failure" or "denied" => false, _ => null };
 }

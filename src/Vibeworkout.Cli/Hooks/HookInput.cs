@@ -1,184 +1,226 @@
+using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Org.BouncyCastle.Crypto.Digests;
-using Vibeworkout.Protocol.Json;
+using Vibeworkout.Cli.Hooks.Input;
 
 namespace Vibeworkout.Cli.Hooks;
 
-/// <summary>The members of the agent's JSON that a hook needs, under whatever name the agent gives them. A tool's input and output may be megabytes: what is long in them is passed over.</summary>
-internal sealed class HookInput
+/// <summary>
+/// The members of the agent's JSON that a hook needs, under whatever name the agent gives them. A tool's input and output may be megabytes: they are looked at as they pass by, and what is small in them is kept. Text is
+/// read leniently; only the document's structure must be JSON's.
+/// </summary>
+internal sealed class HookInput : IJsonVisitor
 {
     private const int MaxSize = 256 * 1024 * 1024;
+    private const int MaxHashed = 64 * 1024;
 
-    private byte[] text = [];
-    private Range toolInput;
-    private Range toolResponse;
+    private readonly JsonMembers top = new(1);
+    private readonly JsonMembers input = new(2);
+    private readonly JsonMembers response = new(2);
+    private readonly BoundedText hashed = new(MaxHashed);
+    private readonly BoundedText name = new(64);
+    private readonly ToolInputScan? scan;
+    private bool isObject, inName, inString;
+    private Member member;
+    private int stringDepth;
 
-    public string? AgentSessionId { get; private set; }
+    private HookInput(bool scans) => scan = scans ? new ToolInputScan(Texts) : null;
 
-    public string? Cwd { get; private set; }
+    private enum Member
+    {
+        Other,
+        Input,
+        Response,
+    }
 
-    public string? TranscriptPath { get; private set; }
+    public string? AgentSessionId => Text("session_id") ?? Text("sessionId") ?? Text("conversation_id");
 
-    public string? ToolName { get; private set; }
+    public string? Cwd => Text("cwd");
 
-    public string? ToolUseId { get; private set; }
+    public string? TranscriptPath => Text("transcript_path");
 
-    public string? Subagent { get; private set; }
+    public string? ToolName => Text("tool_name") ?? Text("toolName");
 
-    public long? DurationMs { get; private set; }
+    public string? ToolUseId => Text("tool_use_id") ?? Text("toolCallId");
+
+    public string? Subagent => Text("agent_type");
+
+    public long? DurationMs => double.TryParse(top.Literal("duration_ms") ?? top.Literal("duration"), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and < long.MaxValue ? (long)value : null;
+
+    /// <summary>The texts in the tool's input that may name files; none where the input was not read for them.</summary>
+    public ToolTexts Texts { get; } = new();
 
     /// <summary>Reads a whole document; null, with the reason, when it is not one.</summary>
-    public static HookInput? Read(Stream stdin, out string? problem)
+    /// <param name="stdin">The document.</param>
+    /// <param name="problem">Why there is none.</param>
+    /// <param name="forTexts">Whether <see cref="Texts"/> are wanted.</param>
+    public static HookInput? Read(Stream stdin, out string? problem, bool forTexts = false)
     {
         try
         {
-            var input = new HookInput { text = ReadWhatIsSmall(stdin) };
-            input.ReadMembers();
-            problem = null;
-            return input;
+            var input = new HookInput(forTexts);
+            problem = input.ReadAll(stdin) ? null : "it is not one JSON object";
+            return problem is null ? input : null;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or IOException)
+        catch (IOException e)
         {
-            problem = e is IOException ? e.Message : "it is not one JSON object";
+            problem = e.Message;
             return null;
         }
     }
 
-    /// <summary>A text at the top of the tool's input; null when there is none. One longer than 256 KiB is empty.</summary>
-    public string? ReadInput(ReadOnlySpan<byte> name) => ReadText(toolInput, name);
+    /// <summary>A text at the top of the tool's input; null when there is none. Of a long one the beginning and the end.</summary>
+    public string? ReadInput(string member) => input.Text is { } json ? InText(json, member) : input[member];
 
-    /// <summary>The tool's answer as text: itself, or a text at its top; null when it is neither.</summary>
-    public string? ReadResponse(ReadOnlySpan<byte> name = default)
-    {
-        var response = text.AsSpan(toolResponse);
-        if (response is [(byte)'"', ..])
-        {
-            var json = new Utf8JsonReader(response);
-            json.Read();
-            return json.GetString();
-        }
-
-        return ReadText(toolResponse, name.IsEmpty ? "llmContent"u8 : name);
-    }
+    /// <summary>The tool's answer as text: itself, or a text at its top; null when it is neither. Of a long one the beginning and the end.</summary>
+    public string? ReadResponse(string member = "llmContent") => response.Text ?? response[member];
 
     /// <summary>Whether the tool's answer has an <c>error</c> at its top.</summary>
-    public bool ResponseHasError()
-    {
-        var response = text.AsSpan(toolResponse);
-        var json = new Utf8JsonReader(response.IsEmpty ? "{}"u8 : response);
-        while (json.Read())
-        {
-            if (json is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 } && json.ValueTextEquals("error"u8))
-            {
-                return json.Read() && json.TokenType != JsonTokenType.Null;
-            }
-        }
+    public bool ResponseHasError() => response.Has("error");
 
-        return false;
-    }
-
-    /// <summary>SHA-256 of the tool's input in hex, so that the two ends of a call without a name can be joined. The input itself is never kept.</summary>
+    /// <summary>
+    /// SHA-256 of the tool's input in hex, of a long one of its beginning and its length, so that the two ends of a call without a name can be joined: the same for the same JSON, however it is written. The input itself
+    /// is never kept.
+    /// </summary>
     public string HashInput()
     {
         var digest = new Sha256Digest();
-        digest.BlockUpdate(text, toolInput.Start.Value, toolInput.End.Value - toolInput.Start.Value);
+        digest.BlockUpdate(hashed.Head.ToArray(), 0, hashed.Head.Length);
+        digest.BlockUpdate(BitConverter.GetBytes(hashed.Length), 0, sizeof(long));
         var hash = new byte[digest.GetDigestSize()];
         digest.DoFinal(hash, 0);
         return Convert.ToHexStringLower(hash);
     }
 
-    private string? ReadText(Range range, ReadOnlySpan<byte> name)
+    void IJsonVisitor.Open(int depth, bool isObject)
     {
-        var value = text.AsSpan(range);
-        // some agents hand the input over as JSON in a string
-        var json = new Utf8JsonReader(value.IsEmpty ? "{}"u8 : value is [(byte)'"', ..] ? Unquote(value) : value);
-        while (json.Read())
+        top.Open(depth, isObject);
+        this.isObject |= depth == 1 && isObject;
+        if (depth > 1)
         {
-            if (json is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 } && json.ValueTextEquals(name))
-            {
-                json.Read();
-                return json.TokenType == JsonTokenType.String ? json.GetString() : null;
-            }
+            Visitor()?.Open(depth, isObject);
+            InInput()?.Open(depth, isObject);
+            Hash(isObject ? "{"u8 : "["u8);
+        }
+    }
+
+    void IJsonVisitor.Close(int depth)
+    {
+        top.Close(depth);
+        if (depth > 1)
+        {
+            InInput()?.Close(depth);
+            Hash("}"u8);
+        }
+    }
+
+    void IJsonVisitor.StartString(int depth, bool isName)
+    {
+        (stringDepth, inName) = (depth, isName);
+        inString = depth > 1 || !isName;
+        top.StartString(depth, isName);
+        if (depth == 1 && isName)
+        {
+            name.Clear();
+            member = Member.Other;
         }
 
-        return null;
+        if (inString)
+        {
+            Visitor()?.StartString(depth, isName);
+            InInput()?.StartString(depth, isName);
+            Hash(isName ? "n"u8 : "\""u8);
+        }
     }
 
-    private static byte[] Unquote(ReadOnlySpan<byte> quoted)
+    void IJsonVisitor.AddToString(ReadOnlySpan<byte> part)
     {
-        var json = new Utf8JsonReader(quoted);
-        json.Read();
-        var inner = Encoding.UTF8.GetBytes(json.GetString()!);
-        return inner is [(byte)'{', ..] ? inner : "{}"u8.ToArray();
+        top.AddToString(part);
+        if (inString)
+        {
+            Visitor()?.AddToString(part);
+            InInput()?.AddToString(part);
+            Hash(part);
+        }
+        else
+        {
+            name.Append(part);
+        }
     }
 
-    private static byte[] ReadWhatIsSmall(Stream stdin)
+    void IJsonVisitor.EndString()
     {
-        var skim = new JsonSkim();
+        top.EndString();
+        if (inString)
+        {
+            Visitor()?.EndString();
+            InInput()?.EndString();
+            Hash("\""u8);
+        }
+        else if (stringDepth == 1 && inName)
+        {
+            StartMember();
+        }
+    }
+
+    void IJsonVisitor.Literal(int depth, ReadOnlySpan<byte> text)
+    {
+        top.Literal(depth, text);
+        Visitor()?.Literal(depth, text);
+        Hash(text);
+        Hash(","u8);
+    }
+
+    private static string? InText(string json, string member)
+    {
+        var members = new JsonMembers(1);
+        new JsonScanner(members).Feed(Encoding.UTF8.GetBytes(json));
+        return members[member];
+    }
+
+    private string? Text(string member) => top[member];
+
+    private void StartMember()
+    {
+        var text = name.Head;
+        member = text.SequenceEqual("tool_input"u8) || text.SequenceEqual("toolArgs"u8) ? Member.Input
+            : text.SequenceEqual("tool_response"u8) || text.SequenceEqual("toolResult"u8) || text.SequenceEqual("tool_result"u8) ? Member.Response
+            : Member.Other;
+        if (member == Member.Input)
+        {
+            hashed.Clear();
+        }
+    }
+
+    private JsonMembers? Visitor() => member switch { Member.Input => input, Member.Response => response, _ => null };
+
+    private ToolInputScan? InInput() => member == Member.Input ? scan : null;
+
+    private void Hash(ReadOnlySpan<byte> part)
+    {
+        if (member == Member.Input)
+        {
+            hashed.Append(part);
+        }
+    }
+
+    private bool ReadAll(Stream stdin)
+    {
+        var scanner = new JsonScanner(this);
         var chunk = new byte[64 * 1024];
         long length = 0;
         int read;
         while ((read = stdin.Read(chunk)) > 0)
         {
             length += read;
-            skim.Feed(length <= MaxSize ? chunk.AsSpan(0, read) : throw new IOException("it is longer than 256 MiB"));
+            scanner.Feed(length <= MaxSize ? chunk.AsSpan(0, read) : throw new IOException("it is longer than 256 MiB"));
         }
 
-        return skim.Kept.ToArray();
-    }
-
-    private void ReadMembers()
-    {
-        var json = new Utf8JsonReader(text);
-        if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+        if (scanner.TooDeep)
         {
-            throw new JsonException();
+            Texts.Cut();
         }
 
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-        {
-            if (Is(ref json, "session_id"u8, "sessionId"u8, "conversation_id"u8)) { AgentSessionId = JsonMember.ReadText(ref json); }
-            else if (json.ValueTextEquals("cwd"u8)) { Cwd = JsonMember.ReadText(ref json); }
-            else if (json.ValueTextEquals("transcript_path"u8)) { TranscriptPath = JsonMember.ReadText(ref json); }
-            else if (Is(ref json, "tool_name"u8, "toolName"u8)) { ToolName = JsonMember.ReadText(ref json); }
-            else if (Is(ref json, "tool_use_id"u8, "toolCallId"u8)) { ToolUseId = JsonMember.ReadText(ref json); }
-            else if (json.ValueTextEquals("agent_type"u8)) { Subagent = JsonMember.ReadText(ref json); }
-            else if (Is(ref json, "duration_ms"u8, "duration"u8)) { DurationMs = ReadDuration(ref json); }
-            else if (Is(ref json, "tool_input"u8, "toolArgs"u8)) { toolInput = Skip(ref json); }
-            else if (Is(ref json, "tool_response"u8, "toolResult"u8)) { toolResponse = Skip(ref json); }
-            else
-            {
-                Skip(ref json);
-            }
-        }
-
-        if (json.TokenType != JsonTokenType.EndObject || json.Read())
-        {
-            throw new JsonException();
-        }
-    }
-
-    private static bool Is(ref Utf8JsonReader json, ReadOnlySpan<byte> name, ReadOnlySpan<byte> other, ReadOnlySpan<byte> third = default) =>
-        json.ValueTextEquals(name) || json.ValueTextEquals(other) || (!third.IsEmpty && json.ValueTextEquals(third));
-
-    private static Range Skip(ref Utf8JsonReader json)
-    {
-        json.Read();
-        var start = (int)json.TokenStartIndex;
-        json.Skip();
-        return start..(int)json.BytesConsumed;
-    }
-
-    private static long? ReadDuration(ref Utf8JsonReader json)
-    {
-        json.Read();
-        if (json.TokenType == JsonTokenType.Number && json.TryGetDouble(out var value) && value is >= 0 and < long.MaxValue)
-        {
-            return (long)value;
-        }
-
-        json.Skip();
-        return null;
+        return isObject && scanner.IsWhole;
     }
 }

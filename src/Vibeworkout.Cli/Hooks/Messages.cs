@@ -17,7 +17,13 @@ internal static class Messages
 
     public const string TooSlow = "vibeworkout: the gate could not finish within 8 s, so the call is blocked. Try once more in a while; `vibeworkout status` shows what is slow.";
 
-    public static string GateTamper(string file) => $"vibeworkout: the call is blocked: it is aimed at {file}, which belongs to the gate. Only the developer changes that, by hand or with `vibeworkout init` and `uninstall`. Leave it as it is and go on with something else.";
+    private const string LeaveIt = "File tools may not change what decides whether the gate runs; the developer does, by hand or with `vibeworkout init` and `uninstall`. Reading it is free. Leave it as it is and go on with something else.";
+
+    /// <summary>A file tool is aimed at something guarded.</summary>
+    /// <param name="what">What it is, in our own words.</param>
+    public static string GateTamper(string what) => $"vibeworkout: the call is blocked: it is aimed at {what}, which belongs to the gate or decides whether it runs. {LeaveIt}";
+
+    public const string InputTooBig = "vibeworkout: the call is blocked: its input names more files, or nests deeper, than can be looked at, so nobody knows whether it is aimed at the gate's files. Split it into several calls.";
 
     public static string ConfigInvalid(string problem) => $"vibeworkout: tools are locked: {GateConfig.FileName} cannot be used: {problem}. Mend the file, or run `vibeworkout init` again. {DoNotRetry}";
 

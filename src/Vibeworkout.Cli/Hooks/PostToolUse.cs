@@ -50,12 +50,17 @@ internal static class PostToolUse
 
             new Transcripts(files).Remember(input.TranscriptPath);
             StartRefreshWhenOld(files, time);
-            BackgroundSync.StartWhenDue(files, tool is "Bash" or "bash" or "run_shell_command" or "Shell" && Pushes(input.ReadInput("command"u8)), time);
+            BackgroundSync.StartWhenDue(files, tool is "Bash" or "bash" or "run_shell_command" or "Shell" && Pushes(input.ReadInput("command")), time);
             return Answer.Silent;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return new(ExitCodes.Failed, Stderr: $"vibeworkout: how the call ended was not logged ({e.Message.TrimEnd('.')}). Check the disk's space and rights.");
+        }
+        catch (Exception e)
+        {
+            // a fault of ours; the call is over, and the agent goes on
+            return new(ExitCodes.Failed, Stderr: $"vibeworkout: what belongs to the end of a call failed ({e.GetType().Name}: {e.Message.TrimEnd('.')}). Please report this.");
         }
     }
 

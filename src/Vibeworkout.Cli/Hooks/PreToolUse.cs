@@ -1,4 +1,5 @@
 using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.Hooks.Tamper;
 using Vibeworkout.Cli.Log;
 using Vibeworkout.Git;
 using Vibeworkout.Protocol.Gate;
@@ -28,7 +29,7 @@ internal sealed class PreToolUse(HookOptions options, TimeProvider time)
         using var watch = new Timer(_ => GiveUp(), null, Limit, Timeout.InfiniteTimeSpan);
         try
         {
-            var input = HookInput.Read(stdin, out var unreadable);
+            var input = HookInput.Read(stdin, out var unreadable, forTexts: true);
             var repository = HookRepository.Find(dialect, input?.Cwd);
             if (repository is null)
             {
@@ -81,9 +82,9 @@ internal sealed class PreToolUse(HookOptions options, TimeProvider time)
             return Decision.Ungated(BlockReason.GatingDisabled);
         }
 
-        if (TamperRule.Target(files, input) is { } target)
+        if (TamperRule.Judge(files, input, dialect.Agent) is { } message)
         {
-            return Decision.Block(BlockReason.GateTamper, Messages.GateTamper(target));
+            return Decision.Block(BlockReason.GateTamper, message);
         }
 
         if (GateContext.Open(files, new GitRunner(), out var problem) is not { } gate)

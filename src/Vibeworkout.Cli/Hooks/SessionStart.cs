@@ -29,7 +29,7 @@ internal static class SessionStart
             new Transcripts(files).Remember(input?.TranscriptPath);
             return new(ExitCodes.Done, Tell(files, time));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
             return new(ExitCodes.Done, $"{Opening} The lock could not be read just now ({e.Message.TrimEnd('.')}).");
         }
@@ -74,9 +74,9 @@ internal static class AgentRest
                 BackgroundSync.StartWhenDue(files, evenForOneLine: true, time);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception)
         {
-            // the lines wait; the next sync carries them
+            // whatever it is: the lines wait, and the next sync carries them
         }
 
         return Answer.Silent;

@@ -1,0 +1,58 @@
+namespace Vibeworkout.Cli.Hooks.Tamper;
+
+/// <summary>The paths that a text may stand for, depending on the tool that reads it.</summary>
+internal static class PathSpellings
+{
+    private static readonly char[] Around = [' ', '\t', '\r', '\n', '"', '\'', '`', '<', '>'];
+
+    /// <summary>The text as it is; without what stands around it; with <c>\</c> as separator; as a <c>file:</c> address; below the homes. Relative paths stay relative.</summary>
+    public static IEnumerable<string> Of(string text, IReadOnlyList<string> homes)
+    {
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            yield break;
+        }
+
+        yield return text;
+        var trimmed = text.Trim(Around);
+        trimmed = trimmed.StartsWith('@') ? trimmed[1..] : trimmed;
+        if (trimmed.Length > 0 && trimmed != text)
+        {
+            yield return trimmed;
+        }
+
+        if (trimmed.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
+        {
+            trimmed = OfAddress(trimmed[5..]);
+            yield return trimmed;
+        }
+
+        if (trimmed.Contains('\\', StringComparison.Ordinal))
+        {
+            trimmed = trimmed.Replace('\\', '/');
+            yield return trimmed;
+        }
+
+        if (trimmed is ['~'] or ['~', '/', ..])
+        {
+            foreach (var home in homes)
+            {
+                yield return home + trimmed[1..];
+            }
+        }
+    }
+
+    // "///home/me/a%20b", "//localhost/home/me", "/home/me", "///C:/Users/me"
+    private static string OfAddress(string address)
+    {
+        var path = string.Concat(address.Where(c => c is not ('\t' or '\r' or '\n'))).Replace('\\', '/');
+        path = path.IndexOfAny(['?', '#']) is >= 0 and var end ? path[..end] : path;
+        if (path.StartsWith("//", StringComparison.Ordinal))
+        {
+            path = path.IndexOf('/', 2) is > 0 and var slash ? path[slash..] : "/";
+        }
+
+        path = Uri.UnescapeDataString(path);
+        return path is ['/', _, ':', ..] && OperatingSystem.IsWindows() ? path[1..] : path;
+    }
+}
