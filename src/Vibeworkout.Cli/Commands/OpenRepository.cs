@@ -25,8 +25,9 @@ internal static class OpenRepository
         return place.Folder is not null ? place : throw new CommandFailure($"{here} is in no git repository. Change into the one you work in, then try again.");
     }
 
-    /// <summary>The repository that git itself sees here, whatever lies above it.</summary>
-    public static RepositoryLocation? Nearest() => WorkingFolder.Path is { } here ? RepositoryLocation.Find(here) : null;
+    /// <summary>The repository that git itself sees here, where that is another one than the gate's; null where it is not.</summary>
+    public static RepositoryLocation? Inner(GatePlace place) =>
+        place is { IsGated: true, Folder: { } folder } && WorkingFolder.Path is { } here && RepositoryLocation.Find(here) is { } nearest && nearest.WorkTree != folder && nearest.CommonDir != place.Files?.Repository.CommonDir ? nearest : null;
 
     /// <exception cref="CommandFailure">There is no config, or it cannot be used.</exception>
     public static GateConfig ReadConfig(GateFiles files)

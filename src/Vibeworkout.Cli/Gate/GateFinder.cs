@@ -23,6 +23,10 @@ internal sealed class GateFinder(string userFolder)
     /// <exception cref="UnauthorizedAccessException">The pins may not be looked at.</exception>
     public static GatePlace Find(IEnumerable<string?> folders) => new GateFinder(UserFolder.Path).Decide(folders);
 
+    /// <summary>Takes away every pin that gates a folder whose <c>.git</c> cannot be followed. Whether there were any.</summary>
+    /// <param name="folder">Its real path.</param>
+    public static bool Unpin(string folder) => Candidates(folder, DotGit.Look(folder)).Where(gitDir => Pins.RemoveDirectory(UserFolder.Path, gitDir)).ToList().Count > 0;
+
     private GatePlace Decide(IEnumerable<string?> folders)
     {
         var ways = folders.OfType<string>().Where(Path.IsPathRooted).Where(folder => !folder.Contains('\0')).Distinct().SelectMany(WaysUp).ToList();
@@ -63,12 +67,20 @@ internal sealed class GateFinder(string userFolder)
         return level;
     }
 
-    private bool IsPinned(string folder, DotGit git) => Pins.HasDirectory(userFolder, Path.Combine(folder, ".git")) || git switch
+    private bool IsPinned(string folder, DotGit git) => Candidates(folder, git).Any(gitDir => Pins.HasDirectory(userFolder, gitDir))
+        || (git is DotGit.Repository { Location: var there } && RemoteUrl.ReadPlain(there, "origin") is { } url && Pins.HasUrl(userFolder, url));
+
+    /// <summary>The git directories that a folder has, had, or may have had.</summary>
+    private static IEnumerable<string> Candidates(string folder, DotGit git)
     {
-        DotGit.Repository { Location: var there } => Pins.HasDirectory(userFolder, there.CommonDir) || (RemoteUrl.ReadPlain(there, "origin") is { } url && Pins.HasUrl(userFolder, url)),
-        DotGit.Broken broken => broken.Candidates.Any(candidate => Pins.HasDirectory(userFolder, candidate)),
-        _ => false,
-    };
+        string[] more = git switch
+        {
+            DotGit.Repository { Location.CommonDir: var common } => [common],
+            DotGit.Broken broken => [.. broken.Candidates],
+            _ => [],
+        };
+        return more.Prepend(Path.Combine(folder, ".git")).Distinct();
+    }
 
     private static GatePlace? Pinned(List<Level> way) => way.FindLastIndex(level => level.IsPinned) is >= 0 and var top ? Gated(WithConfig(way, top)) : null;
 

@@ -53,6 +53,19 @@ internal sealed class Pins(string folder, RepositoryLocation repository, string?
     /// <exception cref="UnauthorizedAccessException">The pins may not be looked at, so nobody can tell.</exception>
     public static bool HasDirectory(string folder, string gitDir) => IsThere(FileFor(folder, Directory(gitDir)));
 
+    /// <summary>Takes away the key that is pinned for a git directory. Whether there was one.</summary>
+    public static bool RemoveDirectory(string folder, string gitDir)
+    {
+        var pin = FileFor(folder, Directory(gitDir));
+        if (!IsThere(pin))
+        {
+            return false;
+        }
+
+        File.Delete(pin);
+        return true;
+    }
+
     /// <summary>Whether a key is pinned for a remote's URL.</summary>
     public static bool HasUrl(string folder, string url) => IsThere(FileFor(folder, Url(url)));
 
