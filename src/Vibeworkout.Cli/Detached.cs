@@ -9,7 +9,9 @@ namespace Vibeworkout.Cli;
 /// </summary>
 internal static partial class Detached
 {
-    private const string Variable = "VIBEWORKOUT_DETACHED";
+    /// <summary>The hidden first word of a command so started. An argument, not a variable: an agent's environment may come from a file in the project.</summary>
+    public const string Word = "detached";
+
     private const int ReadWrite = 2;
 
     /// <summary>Starts <c>vibeworkout ARGUMENTS</c> and returns at once. A start that fails is no failure of the caller's: the next one does the work.</summary>
@@ -17,14 +19,13 @@ internal static partial class Detached
     {
         try
         {
-            var start = new ProcessStartInfo(Environment.ProcessPath!, arguments)
+            var start = new ProcessStartInfo(Environment.ProcessPath!, [Word, .. arguments])
             {
                 WorkingDirectory = folder,
                 RedirectStandardInput = true, // pipes of our own, dropped at once: the agent's streams are never inherited
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             };
-            start.Environment[Variable] = "1";
             using var process = Process.Start(start);
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
@@ -34,14 +35,13 @@ internal static partial class Detached
     }
 
     /// <summary>In a process so started: leaves the agent's session and lets go of the pipes.</summary>
-    public static void SettleIfDetached()
+    public static void Settle()
     {
-        if (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable(Variable) is null)
+        if (OperatingSystem.IsWindows())
         {
             return;
         }
 
-        Environment.SetEnvironmentVariable(Variable, null); // git and its children are ordinary processes again
         _ = SetSid();
         var nothing = Open("/dev/null", ReadWrite);
         for (var stream = 0; nothing > 2 && stream <= 2; stream++)

@@ -188,7 +188,7 @@ public sealed class GitRunner
 
     private ProcessStartInfo Prepare(string folder, IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo("git", arguments)
+        var start = new ProcessStartInfo(ProgramPath.Find("git") ?? throw new Win32Exception(2, "there is no git on the PATH"), arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,

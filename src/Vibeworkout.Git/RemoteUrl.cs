@@ -6,14 +6,20 @@ public static class RemoteUrl
     /// <summary>The URL as it is configured, before any <c>insteadOf</c>; null when there is no such remote.</summary>
     public static string? Read(RepositoryLocation repository, string remote, GitRunner git)
     {
-        var path = Path.Combine(repository.CommonDir, "config");
-        if (File.Exists(path) && ReadFrom(File.ReadLines(path), remote) is { } url)
+        if (ReadPlain(repository, remote) is { } url)
         {
             return url;
         }
 
         var asked = git.Run(repository.WorkTree, TimeSpan.FromSeconds(5), ["config", "--get", $"remote.{remote}.url"]);
         return asked.Ok && asked.Text.Length > 0 ? asked.Text : null;
+    }
+
+    /// <summary>The same without ever starting git: null also where only git could tell.</summary>
+    public static string? ReadPlain(RepositoryLocation repository, string remote)
+    {
+        var path = Path.Combine(repository.CommonDir, "config");
+        return File.Exists(path) ? ReadFrom(File.ReadLines(path), remote) : null;
     }
 
     /// <summary>Finds <c>url</c> under <c>[remote "name"]</c>; null where the text has anything but the plain form that git itself writes.</summary>

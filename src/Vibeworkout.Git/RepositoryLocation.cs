@@ -1,44 +1,41 @@
 namespace Vibeworkout.Git;
 
-/// <summary>Where a git repository lies, found without starting git: the hook runs on every tool call.</summary>
+/// <summary>Where a git repository lies, found without starting git: the hook runs on every tool call. All paths are real ones.</summary>
 /// <param name="WorkTree">The root of the work tree: the folder that holds <c>.git</c>.</param>
 /// <param name="GitDir">This work tree's own git directory.</param>
 /// <param name="CommonDir">The directory all its work trees share; state belongs here.</param>
 public sealed record RepositoryLocation(string WorkTree, string GitDir, string CommonDir)
 {
-    /// <summary>Walks up from <paramref name="start"/> to the first folder with a <c>.git</c>, which is a folder, or a file in worktrees and submodules. Null when there is none, or it leads nowhere.</summary>
+    /// <summary>Walks up from <paramref name="start"/> to the first folder whose <c>.git</c> is a repository. Null when there is none, or a <c>.git</c> on the way leads nowhere.</summary>
     public static RepositoryLocation? Find(string start)
     {
-        try
+        if (start.Length == 0 || start.Contains('\0'))
         {
-            for (var folder = new DirectoryInfo(Path.GetFullPath(start)); folder is not null; folder = folder.Parent)
-            {
-                var dotGit = Path.Combine(folder.FullName, ".git");
-                var gitDir = Directory.Exists(dotGit) ? dotGit : File.Exists(dotGit) ? ReadGitFile(dotGit) : null;
-                if (gitDir is not null && File.Exists(Path.Combine(gitDir, "HEAD")))
-                {
-                    return new(folder.FullName, gitDir, ReadCommonDir(gitDir));
-                }
-            }
+            return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+
+        for (var folder = RealPath.Of(Path.GetFullPath(start)); folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            // a path that cannot be walked holds no repository we could gate
+            if (DotGit.Look(folder) is var found and not DotGit.Absent)
+            {
+                return (found as DotGit.Repository)?.Location;
+            }
         }
 
         return null;
     }
 
-    private static string? ReadGitFile(string file)
+    /// <summary>Whether the repository itself knows this work tree as a linked one; a <c>.git</c> file that merely names the repository does not make it one.</summary>
+    public bool IsLinkedWorkTree()
     {
-        const string Prefix = "gitdir:";
-        var text = File.ReadAllText(file).Trim();
-        return text.StartsWith(Prefix, StringComparison.Ordinal) ? Path.GetFullPath(text[Prefix.Length..].Trim(), Path.GetDirectoryName(file)!) : null;
-    }
-
-    private static string ReadCommonDir(string gitDir)
-    {
-        var file = Path.Combine(gitDir, "commondir");
-        return File.Exists(file) ? Path.GetFullPath(File.ReadAllText(file).Trim(), gitDir) : gitDir;
+        try
+        {
+            var back = Path.Combine(GitDir, "gitdir");
+            return GitDir != CommonDir && File.Exists(back) && RealPath.Of(Path.Combine(GitDir, File.ReadAllText(back).Trim())) == Path.Combine(WorkTree, ".git");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 }

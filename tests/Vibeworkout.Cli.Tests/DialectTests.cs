@@ -111,10 +111,7 @@ public class DialectTests
         Assert.False(Directory.Exists(lab.State));
         await lab.InitAsync();
         Assert.Equal(2, (await lab.CliInAsync(lab.Clone, input, "hook", "pre-tool-use", "--plugin")).ExitCode); // gates …
-        Assert.Empty(lab.LocalLog()); // … and leaves the line to the settings' own entry
-        File.Delete(Path.Combine(lab.Clone, ".claude", "settings.json"));
-        Assert.Equal(2, (await lab.CliInAsync(lab.Clone, input, "hook", "pre-tool-use", "--plugin")).ExitCode);
-        Assert.Single(lab.LocalLog());
+        Assert.Single(lab.LocalLog()); // … and logs, whoever else does: the log itself keeps each call once
         File.Delete(Path.Combine(lab.Clone, "vibeworkout.config.json"));
         Assert.Equal(2, (await lab.CliInAsync(lab.Clone, input, "hook", "pre-tool-use", "--plugin")).ExitCode); // the pin remembers
     }

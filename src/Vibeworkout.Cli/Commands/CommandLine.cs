@@ -50,7 +50,7 @@ internal static class CommandLine
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Say.Error($"A file could not be read or written: {e.Message} Check the disk's space and rights, then try again.");
+            Say.Error($"A file could not be read or written: {FileFailure.What(e)}. {FileFailure.Mend(e)}");
             return ExitCodes.Failed;
         }
     }

@@ -37,7 +37,7 @@ internal static class InitCommand
 
     private static int Run(Wanted wanted)
     {
-        var files = OpenRepository.Here();
+        var files = Target();
         var git = new GitRunner();
         var url = GateConfig.IsSafeRemote(wanted.Remote) ? RemoteUrl.Read(files.Repository, wanted.Remote, git) : null;
         var config = ToConfig(Complete(wanted, url), url);
@@ -66,6 +66,15 @@ internal static class InitCommand
         }
 
         return ExitCodes.Done;
+    }
+
+    /// <summary>The repository that git sees here; none inside a gate repo, where a gate of its own would never be asked.</summary>
+    private static GateFiles Target()
+    {
+        var place = OpenRepository.Place();
+        return OpenRepository.Inner(place) is { } inner
+            ? throw new CommandFailure($"{inner.WorkTree} lies inside {place.Folder}, which is set up for vibeworkout: the gate there decides here too, and one of its own would never be asked. Nothing was changed. To gate this repository alone, run `vibeworkout uninstall` in {place.Folder} first.")
+            : RepositoryLocation.Find(WorkingFolder.Path!) is { } nearest && place.Problem is null ? new GateFiles(nearest) : OpenRepository.Here();
     }
 
     /// <summary>With the keys in the command line no server is asked; without both of them, the one that the user is signed in at.</summary>

@@ -1,16 +1,33 @@
 using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.Hooks;
 using Vibeworkout.Git;
 using Vibeworkout.Protocol.Gate;
 
 namespace Vibeworkout.Cli.Commands;
 
-/// <summary>The repository a command works on: the one it was typed in.</summary>
+/// <summary>What a command works on: the gate that decides for the folder it was typed in, as hooks find it.</summary>
 internal static class OpenRepository
 {
-    /// <exception cref="CommandFailure">This is no git repository.</exception>
-    public static GateFiles Here() => RepositoryLocation.Find(Environment.CurrentDirectory) is { } found
-        ? new GateFiles(found)
-        : throw new CommandFailure($"{Environment.CurrentDirectory} is in no git repository. Change into the one you work in, then try again.");
+    /// <summary>The gate that decides here; of a folder that was never set up, the nearest repository.</summary>
+    /// <exception cref="CommandFailure">There is no repository, or it cannot be followed.</exception>
+    public static GateFiles Here() => Place() switch
+    {
+        { Files: { } files, Problem: null } => files,
+        var place => throw new CommandFailure($"{Sentence(Messages.NoGit(place))} {Messages.PutBack}{(place.IsGated ? " `vibeworkout uninstall` takes the gate out." : "")}"),
+    };
+
+    /// <summary>What decides here.</summary>
+    /// <exception cref="CommandFailure">There is nothing of git's or ours on the way up.</exception>
+    public static GatePlace Place()
+    {
+        var here = WorkingFolder.Path ?? throw new CommandFailure("the folder that this was typed in is gone. Change into one that exists, then try again.");
+        var place = GateFinder.Find([here]);
+        return place.Folder is not null ? place : throw new CommandFailure($"{here} is in no git repository. Change into the one you work in, then try again.");
+    }
+
+    /// <summary>The repository that git itself sees here, where that is another one than the gate's; null where it is not.</summary>
+    public static RepositoryLocation? Inner(GatePlace place) =>
+        place is { IsGated: true, Folder: { } folder } && WorkingFolder.Path is { } here && RepositoryLocation.Find(here) is { } nearest && nearest.WorkTree != folder && nearest.CommonDir != place.Files?.Repository.CommonDir ? nearest : null;
 
     /// <exception cref="CommandFailure">There is no config, or it cannot be used.</exception>
     public static GateConfig ReadConfig(GateFiles files)
@@ -24,4 +41,6 @@ internal static class OpenRepository
             ? config
             : throw new CommandFailure($"{files.Config} cannot be used: {problem}. Mend it, or run `vibeworkout init` again.");
     }
+
+    private static string Sentence(string clause) => clause + ".";
 }

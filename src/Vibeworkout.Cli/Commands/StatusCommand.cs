@@ -11,7 +11,8 @@ using Vibeworkout.Protocol.Gate;
 namespace Vibeworkout.Cli.Commands;
 
 /// <summary>The gate's state, as <c>status</c> shows it.</summary>
-/// <param name="State"><c>unlocked</c>, <c>locked</c>, or <c>off</c> when the user has switched the gate off.</param>
+/// <param name="State"><c>unlocked</c>, <c>locked</c>, <c>off</c> when the user has switched the gate off, or <c>not_gated</c> where no hook would ask it.</param>
+/// <param name="Gate">The folder whose gate decides here; null when none does.</param>
 /// <param name="Reason">Why it is locked or off; a block reason's name.</param>
 /// <param name="Why">The same in a sentence.</param>
 /// <param name="Bpm">Heart rate in the verified signal.</param>
@@ -25,7 +26,7 @@ namespace Vibeworkout.Cli.Commands;
 /// <param name="WaitingSince">When the oldest file of them was begun.</param>
 /// <param name="LastSync">The last sync.</param>
 internal sealed record StatusReport(
-    string State, string? Reason, string? Why, int? Bpm, int? ThresholdBpm, string? SessionId, double? SignalAgeSeconds, long? ExpiresInSeconds, string? UserKey, string? Remote,
+    string State, string? Gate, string? Reason, string? Why, int? Bpm, int? ThresholdBpm, string? SessionId, double? SignalAgeSeconds, long? ExpiresInSeconds, string? UserKey, string? Remote,
     int LinesWaiting, DateTimeOffset? WaitingSince, SyncState? LastSync);
 
 /// <summary><c>vibeworkout status</c>: lock and why, heart rate against threshold, what waits.</summary>
@@ -37,7 +38,7 @@ internal static class StatusCommand
         var command = new Command("status", "Show whether tools are locked and why, the heart rate, and how many log lines wait.") { json };
         command.SetAction(parsed =>
         {
-            var report = Look(OpenRepository.Here(), time);
+            var report = Look(OpenRepository.Place(), time);
             if (parsed.GetValue(json))
             {
                 Say.Json(JsonSerializer.Serialize(report, CliJson.Default.StatusReport));
@@ -52,20 +53,44 @@ internal static class StatusCommand
         return command;
     }
 
-    private static StatusReport Look(GateFiles files, TimeProvider time)
+    /// <summary>What an agent that is started here would meet: no hook, a hook that cannot find its gate, or the gate.</summary>
+    private static StatusReport Look(GatePlace place, TimeProvider time)
     {
-        var report = new StatusReport("locked", null, null, null, null, null, null, null, null, null, Waiting.Count(files), WaitingSince(files), SyncStateFile.Read(files));
-        if (GateContext.Open(files, new GitRunner(), out var problem) is not { } gate)
+        var report = new StatusReport("not_gated", place.IsGated ? place.Folder : null, null, null, null, null, null, null, null, null, null, 0, null, null);
+        var here = RealPath.Of(WorkingFolder.Path!);
+        var calling = AgentsHere.CallingFrom(here, place.Files?.Repository).Count > 0;
+        if (!place.IsGated && !calling)
         {
-            return report with { Reason = problem!.Value.Reason?.ToWireName(), Why = problem.Value.Message?["vibeworkout: ".Length..] };
+            return report with { Why = $"{place.Folder} was never set up for vibeworkout: agents run ungated here. The `vibeworkout init …` line that the server shows sets it up." };
         }
 
-        report = report with { UserKey = gate.Config.UserKey.Value, Remote = gate.Config.Remote };
+        if (place.Problem is not null)
+        {
+            return report with { State = "locked", Reason = BlockReason.InternalError.ToWireName(), Why = WithoutName(Messages.NoGateHere(place)) };
+        }
+
+        report = Look(report with { State = "locked", LinesWaiting = Waiting.Count(place.Files!), WaitingSince = WaitingSince(place.Files!), LastSync = SyncStateFile.Read(place.Files!) }, place.Files!, time);
+        return calling ? report : report with
+        {
+            State = "not_gated",
+            Why = here == place.Folder ? "No agent's settings call the gate here: an agent that is started here runs ungated. `vibeworkout init …` puts them in."
+                : $"Agents read the settings of the folder they are started in, not of {place.Folder}: one that is started here runs ungated. Start it there; one that was is {report.State} here, too.",
+        };
+    }
+
+    private static StatusReport Look(StatusReport report, GateFiles files, TimeProvider time)
+    {
         if (File.Exists(files.DisableFile))
         {
             return report with { State = "off", Reason = BlockReason.GatingDisabled.ToWireName(), Why = "Gating is off: .vibeworkout-disable is there. Delete it to gate tools again." };
         }
 
+        if (GateContext.Open(files, new GitRunner(), out var problem) is not { } gate)
+        {
+            return report with { Reason = problem!.Value.Reason?.ToWireName(), Why = WithoutName(problem.Value.Message!) };
+        }
+
+        report = report with { UserKey = gate.Config.UserKey.Value, Remote = gate.Config.Remote };
         var signal = new SignalSource(files, gate.Config, gate.Git, time).Get(TimeSpan.FromSeconds(6));
         var content = signal.Verdict.Genuine;
         return report with
@@ -81,6 +106,8 @@ internal static class StatusCommand
         };
     }
 
+    private static string WithoutName(string message) => message["vibeworkout: ".Length..];
+
     private static DateTimeOffset? WaitingSince(GateFiles files)
     {
         var waiting = new PendingFiles(files).List().Concat(File.Exists(files.Log) ? [files.Log] : []).Select(File.GetCreationTimeUtc).ToList();
@@ -93,6 +120,7 @@ internal static class StatusCommand
         {
             "unlocked" => "[green]● Tools are unlocked.[/]",
             "off" => "[yellow]○ Gating is off: tools run, calls are logged.[/]",
+            "not_gated" => "[yellow]○ An agent that is started here is not gated.[/]",
             _ => "[red]● Tools are locked.[/]",
         });
         if (report.Why is not null)
@@ -100,6 +128,12 @@ internal static class StatusCommand
             Say.Line($"  {report.Why.EscapeMarkup()}");
         }
 
+        if (report.Gate is null)
+        {
+            return;
+        }
+
+        Say.Line($"  Gate         {report.Gate.EscapeMarkup()}");
         if (report is { Bpm: > 0, ThresholdBpm: { } threshold })
         {
             Say.Line(Text($"  Heart rate   {report.Bpm} bpm, threshold {threshold}"));

@@ -24,9 +24,9 @@ internal static class StatusLineCommand
         {
             using var stdin = Console.OpenStandardInput();
             var input = HookInput.Read(stdin, out _);
-            if (HookRepository.Find(Dialect.Default, input?.Cwd) is { } repository && new GateFiles(repository) is var files && File.Exists(files.Config))
+            if (GateFinder.Find(StartFolders.Of(Dialect.Default, input?.Cwd)) is { IsGated: true } place)
             {
-                HookCommand.Print(Console.OpenStandardOutput, Line(files, input?.AgentSessionId, time));
+                HookCommand.Print(Console.OpenStandardOutput, place is { Files: { } files, Problem: null } ? Line(files, input?.AgentSessionId, time) : "♥ 🔒 .git cannot be followed");
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -39,9 +39,9 @@ internal static class StatusLineCommand
 
     private static string Line(GateFiles files, string? agentSession, TimeProvider time)
     {
-        if (!GateConfig.TryParse(File.ReadAllBytes(files.Config), out var config, out _))
+        if (GateContext.ReadConfig(files, out var problem) is not { } config)
         {
-            return "♥ 🔒 config invalid";
+            return File.Exists(files.DisableFile) ? "♥ gating off" : $"♥ 🔒 {problem!.Value.Reason!.Value.ToWireName().Replace('_', ' ')}";
         }
 
         var signal = new SignalSource(files, config, new GitRunner(), time).Peek().Verdict;

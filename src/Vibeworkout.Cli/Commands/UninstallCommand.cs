@@ -17,23 +17,38 @@ internal static class UninstallCommand
     public static Command Create()
     {
         var command = new Command("uninstall", "Take the gate out of this repository: exactly what init put in. Log lines that wait are kept.");
-        command.SetAction(_ => Run(OpenRepository.Here()));
+        command.SetAction(_ => Run(OpenRepository.Place()));
         return command;
+    }
+
+    private static int Run(GatePlace place)
+    {
+        if (OpenRepository.Inner(place) is { } inner)
+        {
+            return RunInside(place, new GateFiles(inner));
+        }
+
+        return place.Problem is null ? Run(place.Files!) : place.IsGated ? RunWithoutGit(place) : Run(OpenRepository.Here());
+    }
+
+    /// <summary>In a repository inside a gate repo: it may have a gate of its own from earlier, which nobody asks.</summary>
+    private static int RunInside(GatePlace place, GateFiles inner)
+    {
+        if (!File.Exists(inner.Config))
+        {
+            throw new CommandFailure($"{inner.Repository.WorkTree} has no gate of its own: the one of {place.Folder} decides here. To take that one out, run `vibeworkout uninstall` there.");
+        }
+
+        var ended = Run(inner);
+        Say.Line($"[yellow]The gate of {place.Folder.EscapeMarkup()} still decides here.[/]");
+        return ended;
     }
 
     private static int Run(GateFiles files)
     {
         var remote = InitRecord.ReadText(files.Config) is { } text && GateConfig.TryParse(System.Text.Encoding.UTF8.GetBytes(text), out var config, out _) ? config.Remote : "origin";
         var pins = new Pins(UserFolder.Path, files.Repository, RemoteUrl.Read(files.Repository, remote, new GitRunner()));
-        var record = InitRecord.Read(files);
-        var did = false;
-        did |= TakeBack(files, record, GateConfig.FileName, _ => null);
-        foreach (var agent in AgentSetup.All)
-        {
-            did |= TakeBack(files, record, agent.SettingsFile, settings => RemoveHooks(agent, settings));
-        }
-
-        did |= TakeBack(files, record, AgentInstructions.FileName, current => AgentInstructions.Remove(current) is { Length: > 0 } rest ? rest : null);
+        var did = TakeBack(files.Repository.WorkTree, InitRecord.Read(files));
         if (pins.Remove())
         {
             did = true;
@@ -58,37 +73,67 @@ internal static class UninstallCommand
         return ExitCodes.Done;
     }
 
-    private static bool TakeBack(GateFiles files, InitRecord record, string name, Func<string, string?> removeOurs)
+    /// <summary>Where the git directory is out of reach, and with it the record of what <c>init</c> did: the files of the work tree and the pins.</summary>
+    private static int RunWithoutGit(GatePlace place)
     {
-        var path = Path.Combine(files.Repository.WorkTree, name);
-        if (InitRecord.ReadText(path) is not { } current)
+        if (place.Files is { } main)
         {
-            return false;
+            throw new CommandFailure($"{place.Folder} belongs to the repository {main.Repository.CommonDir}, which does not know it. Run `git worktree repair` there, or delete {Path.Combine(place.Folder!, ".git")} if this folder is to be on its own; `vibeworkout uninstall` there takes the gate out of the whole repository.");
+        }
+
+        _ = TakeBack(place.Folder!, new([]));
+        if (GateFinder.Unpin(place.Folder!))
+        {
+            Say.Line("  [green]removed[/]   the pinned public key");
+        }
+
+        Say.Line($"The gate is out of {place.Folder.EscapeMarkup()}; what lay in its git directory is out of reach, and was left.");
+        return ExitCodes.Done;
+    }
+
+    /// <summary>Takes our part out of the work tree's files. Nothing is changed when one of them cannot be read.</summary>
+    private static bool TakeBack(string workTree, InitRecord record)
+    {
+        List<(string Name, string? Text)> changes =
+        [
+            .. Change(workTree, record, GateConfig.FileName, _ => null),
+            .. AgentSetup.All.SelectMany(agent => Change(workTree, record, agent.SettingsFile, settings => settings.Contains("vibeworkout", StringComparison.Ordinal) ? RemoveHooks(agent, settings) : settings)),
+            .. Change(workTree, record, AgentInstructions.FileName, current => AgentInstructions.Remove(current) is { Length: > 0 } rest ? rest : null),
+        ];
+        changes.ForEach(change => Write(workTree, change.Name, change.Text));
+        return changes.Count > 0;
+    }
+
+    private static IEnumerable<(string Name, string? Text)> Change(string workTree, InitRecord record, string name, Func<string, string?> removeOurs)
+    {
+        if (InitRecord.ReadText(Path.Combine(workTree, name)) is not { } current)
+        {
+            return [];
         }
 
         var written = record.Files.FirstOrDefault(f => f.Path == name);
         var rest = written?.After == current ? written.Before : removeOurs(current);
-        if (rest == current)
-        {
-            return false;
-        }
+        return rest == current ? [] : [(name, rest)];
+    }
 
+    private static void Write(string workTree, string name, string? rest)
+    {
+        var path = Path.Combine(workTree, name);
         if (rest is not null)
         {
             InitRecord.WriteText(path, rest);
             Say.Line($"  [green]restored[/]  {name.EscapeMarkup()}");
-            return true;
+            return;
         }
 
         File.Delete(path);
         var folder = Path.GetDirectoryName(path)!;
-        if (folder != files.Repository.WorkTree && !Directory.EnumerateFileSystemEntries(folder).Any())
+        if (folder != workTree && !Directory.EnumerateFileSystemEntries(folder).Any())
         {
             Directory.Delete(folder);
         }
 
         Say.Line($"  [green]removed[/]   {name.EscapeMarkup()}");
-        return true;
     }
 
     private static string? RemoveHooks(AgentSetup agent, string settings)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Vibeworkout.Cli.Commands;
 using Vibeworkout.Cli.Gate;
+using Vibeworkout.Git;
 using Vibeworkout.Protocol.Bootstrap;
 
 namespace Vibeworkout.Cli.Doctor;
@@ -17,7 +18,7 @@ internal static class AgentChecks
     {
         yield return CheckProgram();
         var set = AgentSetup.All.Where(a => File.Exists(Path.Combine(files.Repository.WorkTree, a.SettingsFile))).ToList();
-        if (set.Count == 0)
+        if (set.Count == 0 && AgentsHere.CallingFrom(files.Repository.WorkTree, files.Repository).Count == 0)
         {
             yield return Finding.Broken("agent", "No agent's settings call the gate, so every call runs ungated.", "Run the `vibeworkout init …` line that the server shows.");
         }
@@ -42,32 +43,44 @@ internal static class AgentChecks
         }
     }
 
-    private static Finding CheckProgram()
+    /// <summary>The program that an agent would start: the first of its name on the PATH.</summary>
+    public static Finding CheckProgram()
     {
-        var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Where(f => f.Length > 0)
-            .Select(f => Path.Combine(f, OperatingSystem.IsWindows() ? "vibeworkout.exe" : "vibeworkout")).FirstOrDefault(IsExecutable);
-        if (found is null)
+        var all = ProgramPath.FindAll("vibeworkout").ToList();
+        if (all.Count == 0)
         {
             return Finding.Broken("program", "vibeworkout is not on the PATH: agents cannot start the gate, and block every call or, configured otherwise, none.", $"Put {Path.GetDirectoryName(Environment.ProcessPath)} on the PATH of the shell that starts the agent.");
         }
 
-        var (mine, there) = (Version(Environment.ProcessPath!), Version(found));
-        return there == mine ? Finding.Ok("program", $"{found}, version {there}")
-            : Finding.Broken("program", $"The vibeworkout on the PATH ({found}) is version {there ?? "unknown"}, this one {mine}: agents start the other one.", "Install one version, and remove the other.");
+        var (mine, there) = (Version(Environment.ProcessPath!), Version(all[0]));
+        return there != mine ? Finding.Broken("program", $"The vibeworkout on the PATH ({all[0]}) is version {there ?? "unknown"}, this one {mine}: agents start the other one.", "Install one version, and remove the other.")
+            : RealPath.Of(all[0]) != RealPath.Of(Environment.ProcessPath!) && !SameBytes(all[0], Environment.ProcessPath!)
+                ? Finding.Warning("program", $"Agents start {all[0]}, the first vibeworkout on the PATH; this one is {Environment.ProcessPath}. They say the same version and are different files.", "Remove the one that you did not install.")
+                : Finding.Ok("program", $"{all[0]}, version {there}");
+    }
+
+    private static bool SameBytes(string one, string other)
+    {
+        try
+        {
+            return new FileInfo(one).Length == new FileInfo(other).Length && File.ReadAllBytes(one).AsSpan().SequenceEqual(File.ReadAllBytes(other));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Claude Code's version, where it is on the PATH.</summary>
     private static Finding? CheckClaude()
     {
         // "2.1.330 (Claude Code)"
-        var text = Version("claude")?.Split(' ')[0];
+        var text = ProgramPath.Find("claude") is { } client ? Version(client)?.Split(' ')[0] : null;
         return !System.Version.TryParse(text, out var version) ? null
             : version < OldestTried ? Finding.Warning("claude-code version", $"Claude Code {text} is older than what the gate was tried with ({OldestTried}).", "Update Claude Code.")
             : version < BlocksOnTimeout ? Finding.Warning("claude-code version", $"Claude Code {text} lets a call run whose hook outlives its timeout; the gate answers by itself within 8 s, but a machine that hangs longer opens it.", $"Update Claude Code to {BlocksOnTimeout} or later.")
             : Finding.Ok("claude-code version", text!);
     }
-
-    private static bool IsExecutable(string path) => File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
 
     private static string? Version(string program)
     {
@@ -90,6 +103,11 @@ internal static class AgentChecks
         try
         {
             var settings = InitRecord.ReadText(Path.Combine(files.Repository.WorkTree, agent.SettingsFile))!;
+            if (agent.FindDoubled(settings) is { } twice)
+            {
+                return Finding.Broken(name, $"{agent.SettingsFile} {twice}; the agent takes the last one, so nobody can be sure that it calls the gate.", "Leave one of the two, then run `vibeworkout init` again.");
+            }
+
             return agent.HasGate(settings) ? Finding.Ok(name, $"{agent.SettingsFile} calls the gate, and blocks when it fails")
                 : Finding.Broken(name, settings.Contains("vibeworkout hook", StringComparison.Ordinal)
                     ? $"{agent.SettingsFile} calls the gate, but not in the form that blocks every call when the program is missing, fails or hangs."
@@ -105,7 +123,7 @@ internal static class AgentChecks
     private static IEnumerable<Finding> CheckSwitches(GateFiles files)
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
-        var claude = Environment.GetEnvironmentVariable("CLAUDE_CONFIG_DIR") is { Length: > 0 } named ? named : Path.Combine(home, ".claude");
+        var claude = AgentsHere.ClaudeFolder;
         string[] scopes =
         [
             Path.Combine(files.Repository.WorkTree, ".claude", "settings.json"), Path.Combine(files.Repository.WorkTree, ".claude", "settings.local.json"),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Spectre.Console;
 using Vibeworkout.Cli.Commands;
+using Vibeworkout.Cli.Gate;
 using Vibeworkout.Git;
 
 namespace Vibeworkout.Cli.Doctor;
@@ -15,9 +16,7 @@ internal static class DoctorCommand
         var command = new Command("doctor", "Check everything that can leave the gate open or the log homeless. Exit code 1 when anything is broken.") { json };
         command.SetAction(parsed =>
         {
-            var files = OpenRepository.Here();
-            var git = new GitRunner();
-            Finding[] findings = [.. AgentChecks.Run(files), .. GateChecks.Run(files, git, time), .. LogChecks.Run(files, git, time), .. SelfTest.Run(files, time)];
+            Finding[] findings = [.. Look(OpenRepository.Place(), time)];
             if (parsed.GetValue(json))
             {
                 Say.Json(JsonSerializer.Serialize(findings, CliJson.Default.FindingArray));
@@ -30,6 +29,20 @@ internal static class DoctorCommand
             return findings.Any(f => f.Gravity == "broken") ? ExitCodes.Failed : ExitCodes.Done;
         });
         return command;
+    }
+
+    /// <summary>First the folder; what lies in a gate that is none, or cannot be reached, needs no look.</summary>
+    private static IEnumerable<Finding> Look(GatePlace place, TimeProvider time)
+    {
+        var here = RealPath.Of(WorkingFolder.Path!);
+        var folder = FolderChecks.Run(place, here);
+        if (place is not { IsGated: true, Problem: null, Files: { } files })
+        {
+            return [AgentChecks.CheckProgram(), .. folder];
+        }
+
+        var git = new GitRunner();
+        return [.. folder, .. AgentChecks.Run(files), .. GateChecks.Run(files, git, time), .. LogChecks.Run(files, git, time), .. SelfTest.Run(files, time)];
     }
 
     private static void Show(Finding[] findings)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vibeworkout.Cli.Commands;
 using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.Hooks;
 using Vibeworkout.Git;
@@ -39,8 +40,7 @@ internal static class GateChecks
             yield break;
         }
 
-        yield return config.GatedTools is ["*"] ? Finding.Ok("config", $"user {config.UserKey}, remote {config.Remote}, every tool is gated")
-            : Finding.Warning("config", $"Only these tools are gated: {string.Join(", ", config.GatedTools)}.", "Remove gated_tools from the config to gate every tool.");
+        yield return CheckGatedTools(files, config);
 
         var url = RemoteUrl.Read(files.Repository, config.Remote, git);
         yield return CheckPin(files, config, url);
@@ -61,6 +61,23 @@ internal static class GateChecks
             yield return clock;
         }
     }
+
+    private static Finding CheckGatedTools(GateFiles files, GateConfig config)
+    {
+        const string Mend = "Remove gated_tools from the config to gate every tool.";
+        if (config.GatedTools.Contains("*"))
+        {
+            return Finding.Ok("config", $"user {config.UserKey}, remote {config.Remote}, every tool is gated");
+        }
+
+        var idle = config.GatedTools.Where(pattern => !KnownTools.MayMatch(pattern, AgentsHere.CallingFrom(files.Repository.WorkTree, files.Repository))).ToList();
+        return idle.Count == config.GatedTools.Count ? Finding.Broken("config", idle.Count == 0 ? "gated_tools is an empty list, so nothing is gated: every call runs."
+                : $"gated_tools gates nothing: no tool of the agents that are set up here has a name like {Names(idle)}, so every call runs. Capital letters count.", Mend)
+            : idle.Count > 0 ? Finding.Warning("config", $"Only these tools are gated: {Names(config.GatedTools)}; and no tool of the agents that are set up here has a name like {Names(idle)}.", Mend)
+            : Finding.Warning("config", $"Only these tools are gated: {Names(config.GatedTools)}.", Mend);
+    }
+
+    private static string Names(IEnumerable<string> patterns) => FileFailure.Plain(string.Join(", ", patterns));
 
     private static Finding CheckPin(GateFiles files, GateConfig config, string? url)
     {
@@ -103,7 +120,8 @@ internal static class GateChecks
         yield return Finding.Ok("remote", "reachable and readable");
         yield return signal.Verdict.Reason switch
         {
-            null or BlockReason.HrBelowThreshold => Finding.Ok("signal", signal.Verdict.Allowed ? "genuine and fresh: tools are unlocked" : "genuine and fresh: tools are locked by the heart rate"),
+            null => Finding.Ok("signal", "genuine and fresh: tools are unlocked"),
+            BlockReason.HrBelowThreshold or BlockReason.WorkoutOver or BlockReason.HrSilent => Finding.Ok("signal", $"genuine and fresh: tools are locked, because {Messages.Why(signal.Verdict.Reason.Value, signal, config).TrimEnd('.')}"),
             BlockReason.SignalExpired => Finding.Warning("signal", "The last signal is out of date: no workout is running.", "Start a workout; if one runs, look at the server's gate repo for its last error."),
             BlockReason.ClockSkew => Finding.Broken("clock", "The signal ends more than five minutes from now: this machine's clock or the server's is wrong, and every call is blocked.", "Set the clock (NTP)."),
             var reason => Finding.Broken("signal", $"The signal cannot be used ({reason.Value.ToWireName()}), so every call is blocked.", Messages.Why(reason.Value, signal, config)),

@@ -39,13 +39,36 @@ internal static class LogChecks
         {
             files.EnsureState();
             using var turn = FileLock.Take(files.LogLock, TimeSpan.FromSeconds(5));
+            if (new FileInfo(files.Log).Attributes is var there and not (FileAttributes)(-1) && (there & (FileAttributes.ReparsePoint | FileAttributes.Directory)) != 0)
+            {
+                return NotRegular(files, there.HasFlag(FileAttributes.ReparsePoint) ? "a link" : "a folder");
+            }
+
             using var log = new FileStream(files.Log, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            if (!log.CanSeek || (turn is not null && log.Length == 0 && !Keeps(log)))
+            {
+                return NotRegular(files, "a pipe or a device");
+            }
+
             return turn is null ? Finding.Broken("log", "Another process holds the log, so every call is blocked.", "See which vibeworkout processes run, and end the one that hangs.") : Finding.Ok("log", $"{files.Log} can be written");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Finding.Broken("log", $"The log cannot be written, so every call is blocked: {e.Message}", "Make the git directory writable, and see that the disk has space.");
+            return Finding.Broken("log", $"The log cannot be written, so every call is blocked: {FileFailure.What(e)}.", FileFailure.Mend(e));
         }
+    }
+
+    private static Finding NotRegular(GateFiles files, string what) =>
+        Finding.Broken("log", $"{files.Log} is {what}, not a file: what is written there may go nowhere, so every call is blocked.", "Remove it; the next call makes the log anew.");
+
+    /// <summary>Whether an empty log holds what is written to it. The log's lock is held, and it is empty again afterwards.</summary>
+    private static bool Keeps(FileStream log)
+    {
+        log.WriteByte((byte)'\n');
+        log.Flush();
+        var keeps = log.Length == 1;
+        log.SetLength(0);
+        return keeps;
     }
 
     /// <summary>As far as git can tell without writing.</summary>
@@ -62,7 +85,7 @@ internal static class LogChecks
         }
         catch (IOException e)
         {
-            return Finding.Broken("stats ref", $"The private repository cannot be used: {e.Message}", "See that the git directory can be written and the disk has space.");
+            return Finding.Broken("stats ref", $"The private repository cannot be used: {FileFailure.What(e)}.", FileFailure.Mend(e));
         }
     }
 }

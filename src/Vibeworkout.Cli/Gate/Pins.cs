@@ -47,16 +47,45 @@ internal sealed class Pins(string folder, RepositoryLocation repository, string?
         return there.Count > 0;
     }
 
+    /// <summary>Whether a key is pinned for a git directory, whatever has become of it since.</summary>
+    /// <param name="folder">The user's folder.</param>
+    /// <param name="gitDir">Its real path.</param>
+    /// <exception cref="UnauthorizedAccessException">The pins may not be looked at, so nobody can tell.</exception>
+    public static bool HasDirectory(string folder, string gitDir) => IsThere(FileFor(folder, Directory(gitDir)));
+
+    /// <summary>Takes away the key that is pinned for a git directory. Whether there was one.</summary>
+    public static bool RemoveDirectory(string folder, string gitDir)
+    {
+        var pin = FileFor(folder, Directory(gitDir));
+        if (!IsThere(pin))
+        {
+            return false;
+        }
+
+        File.Delete(pin);
+        return true;
+    }
+
+    /// <summary>Whether a key is pinned for a remote's URL.</summary>
+    public static bool HasUrl(string folder, string url) => IsThere(FileFor(folder, Url(url)));
+
     private IEnumerable<string> Files()
     {
-        yield return FileFor("dir:" + repository.CommonDir);
+        yield return FileFor(folder, Directory(repository.CommonDir));
         if (remoteUrl is not null)
         {
-            yield return FileFor("url:" + remoteUrl);
+            yield return FileFor(folder, Url(remoteUrl));
         }
     }
 
-    private string FileFor(string subject)
+    private static string Directory(string gitDir) => "dir:" + gitDir;
+
+    private static string Url(string url) => "url:" + url;
+
+    // not File.Exists, which says "no" as well where it may not look
+    private static bool IsThere(string file) => (int)new FileInfo(file).Attributes != -1;
+
+    private static string FileFor(string folder, string subject)
     {
         // BouncyCastle's, which is in the binary anyway: the framework's would load OpenSSL, and cost more than the whole hook
         var digest = new Sha256Digest();

@@ -4,31 +4,28 @@ using Vibeworkout.Protocol.Gate;
 
 namespace Vibeworkout.Cli.Hooks;
 
-/// <summary>Which repository a hook call is about.</summary>
-internal static class HookRepository
-{
-    /// <summary>
-    /// The repository the agent was started in; else the one of the event; else the one we run in. The first counts, because the agent may have changed into another folder since.
-    /// </summary>
-    public static RepositoryLocation? Find(Dialect dialect, string? cwd)
-    {
-        foreach (var folder in (string?[])[dialect.ProjectVariable is { } variable ? Environment.GetEnvironmentVariable(variable) : null, cwd, Environment.CurrentDirectory])
-        {
-            if (!string.IsNullOrEmpty(folder) && RepositoryLocation.Find(folder) is { } found)
-            {
-                return found;
-            }
-        }
-
-        return null;
-    }
-}
-
 /// <summary>A gate repo whose config can be read and whose key is trusted.</summary>
 internal sealed record GateContext(GateFiles Files, GateConfig Config, GitRunner Git)
 {
     /// <summary>Opens it; null, with the decision to block, when it cannot be used.</summary>
     public static GateContext? Open(GateFiles files, GitRunner git, out Decision? problem)
+    {
+        if (ReadConfig(files, out problem) is not { } config)
+        {
+            return null;
+        }
+
+        if (!new Pins(UserFolder.Path, files.Repository, RemoteUrl.Read(files.Repository, config.Remote, git)).Trusts(config.PublicKey))
+        {
+            problem = Decision.Block(BlockReason.KeyNotTrusted, Messages.KeyNotTrusted);
+            return null;
+        }
+
+        return new(files, config, git);
+    }
+
+    /// <summary>The config alone, whose key may be anybody's; null, with the decision to block, when there is none or it cannot be used.</summary>
+    public static GateConfig? ReadConfig(GateFiles files, out Decision? problem)
     {
         problem = null;
         if (!File.Exists(files.Config))
@@ -43,13 +40,6 @@ internal sealed record GateContext(GateFiles Files, GateConfig Config, GitRunner
             return null;
         }
 
-        var pins = new Pins(UserFolder.Path, files.Repository, RemoteUrl.Read(files.Repository, config.Remote, git));
-        if (!pins.Trusts(config.PublicKey))
-        {
-            problem = Decision.Block(BlockReason.KeyNotTrusted, Messages.KeyNotTrusted);
-            return null;
-        }
-
-        return new(files, config, git);
+        return config;
     }
 }

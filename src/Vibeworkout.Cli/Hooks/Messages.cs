@@ -9,7 +9,20 @@ internal static class Messages
 {
     private const string DoNotRetry = "Do not retry; plan, review or talk meanwhile.";
 
-    public const string NoRepository = "vibeworkout: this folder is in no git repository, so the gate has no config to check and the call is blocked. Start the agent inside the repository that was set up with `vibeworkout init`, or take the hook out of the settings.";
+    /// <summary>Where no gate can be opened: there is no repository, or its <c>.git</c> cannot be followed.</summary>
+    public static string NoGateHere(GatePlace place) => place switch
+    {
+        { Folder: null } => "vibeworkout: this folder is in no git repository, so the gate has no config to check and the call is blocked. Start the agent inside the repository that was set up with `vibeworkout init`, "
+            + "or take the hook out of the settings.",
+        { IsGated: true } => $"vibeworkout: tools are locked: {NoGit(place)}, so the gate cannot be checked. {PutBack} If this folder is to have no gate any more, run `vibeworkout uninstall` in it. {DoNotRetry}",
+        _ => $"vibeworkout: tools are locked: {NoGit(place)}, so nobody can tell which gate this folder belongs to. {PutBack} Or take the hook out of the settings. {DoNotRetry}",
+    };
+
+    /// <summary>What is wrong with the folder's <c>.git</c>, as a clause.</summary>
+    public static string NoGit(GatePlace place) => place.IsGated ? $"{FileFailure.Plain(place.Folder!)} is set up for vibeworkout, but its .git {FileFailure.Plain(place.Problem!)}" : $"in {FileFailure.Plain(place.Folder!)} the .git {FileFailure.Plain(place.Problem!)}";
+
+    /// <summary>How a <c>.git</c> that cannot be followed is mended.</summary>
+    public const string PutBack = "Put it back as it was: move or mount the main checkout where it lay (or run `git worktree repair` in it), give back the rights, or clone again.";
 
     public const string ConfigMissing = $"vibeworkout: tools are locked: {GateConfig.FileName} is missing at the root of this repository. Run `vibeworkout init --user-key … --public-key …` there, or restore the file. {DoNotRetry}";
 
@@ -29,20 +42,18 @@ internal static class Messages
 
     public static string UnreadableInput(string problem) => $"vibeworkout: the agent's hook input cannot be read ({problem}), so the call is blocked. Update vibeworkout or the agent; `vibeworkout status` tells the lock.";
 
-    public static string InternalError(Exception e) => e switch
-    {
-        UnauthorizedAccessException => $"vibeworkout: the gate may not write here ({e.Message.TrimEnd('.')}), so the call could not be logged and is blocked. Make the git directory and your config folder writable. {DoNotRetry}",
-        IOException => $"vibeworkout: the gate could not read or write a file ({e.Message.TrimEnd('.')}), so the call is blocked. Check the disk's space and rights. {DoNotRetry}",
-        _ => $"vibeworkout: the gate failed ({e.GetType().Name}: {e.Message.TrimEnd('.')}), so the call is blocked. Please report this. {DoNotRetry}",
-    };
+    public static string InternalError(Exception e) => $"vibeworkout: the gate could not do its work ({FileFailure.What(e)}), so the call is blocked. {FileFailure.Mend(e)} {DoNotRetry}";
 
     public static string Locked(BlockReason reason, CurrentSignal signal, GateConfig config) => $"vibeworkout: tools are locked: {Why(reason, signal, config)} {DoNotRetry}";
 
     /// <summary>Why, and what to do, as sentences without the opening.</summary>
     public static string Why(BlockReason reason, CurrentSignal signal, GateConfig config) => reason switch
     {
-        BlockReason.HrBelowThreshold when signal.Verdict.Genuine is { Bpm: > 0 } s => Invariant($"the heart rate is {s.Bpm} bpm; they unlock at {s.ThresholdBpm}."),
-        BlockReason.HrBelowThreshold => "the heart rate is below the threshold.",
+        BlockReason.HrBelowThreshold when signal.Verdict.Genuine is { Bpm: > 0 } s && s.Bpm < s.ThresholdBpm => Invariant($"the heart rate is {s.Bpm} bpm; they unlock at {s.ThresholdBpm}."),
+        BlockReason.HrBelowThreshold when signal.Verdict.Genuine is { Bpm: > 0 } => Over,
+        BlockReason.HrBelowThreshold => "the heart rate is too low, or the workout is paused.",
+        BlockReason.WorkoutOver => Over,
+        BlockReason.HrSilent => "no heart rate has arrived for 10 s. Look at the strap: whether it is on, charged and connected.",
         BlockReason.SignalExpired => "the last heart-rate signal is out of date: the workout is over, paused, or its sensor is silent. Start or resume it.",
         BlockReason.SignalMissing => $"there is no heart-rate signal at {config.SignalRef} on the remote \"{config.Remote}\". Start a workout for this repository.",
         BlockReason.SignalFetchFailed => $"the heart-rate signal could not be fetched from the remote \"{config.Remote}\". {signal.Detail}",
@@ -53,6 +64,8 @@ internal static class Messages
         BlockReason.ConfigChanged => signal.Detail!,
         _ => reason.ToWireName() + ".",
     };
+
+    private const string Over = "the workout is over or paused. Start or resume it.";
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -18,7 +18,7 @@ internal static class PostToolUse
         {
             var dialect = options.Dialect;
             var input = HookInput.Read(stdin, out var unreadable);
-            if (HookRepository.Find(dialect, input?.Cwd) is not { } repository)
+            if (GateFinder.Find(StartFolders.Of(dialect, input?.Cwd)) is not { Files: { } files } place || (options.IsPlugin && !place.IsGated))
             {
                 return Answer.Silent;
             }
@@ -26,12 +26,6 @@ internal static class PostToolUse
             if (input?.ToolName is not { Length: > 0 } tool)
             {
                 return new(ExitCodes.Failed, Stderr: $"vibeworkout: how the call ended was not logged: the hook input cannot be read ({unreadable ?? "it names no tool"}). Update vibeworkout or the agent.");
-            }
-
-            var files = new GateFiles(repository);
-            if (options.IsPlugin && PluginScope.IsNoGateRepo(files))
-            {
-                return Answer.Silent;
             }
 
             var now = time.GetUtcNow();
@@ -49,13 +43,18 @@ internal static class PostToolUse
             }, LogPatience);
 
             new Transcripts(files).Remember(input.TranscriptPath);
+            if (place.Problem is not null)
+            {
+                return Answer.Silent; // nothing can be fetched or sent from here
+            }
+
             StartRefreshWhenOld(files, time);
             BackgroundSync.StartWhenDue(files, tool is "Bash" or "bash" or "run_shell_command" or "Shell" && Pushes(input.ReadInput("command")), time);
             return Answer.Silent;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new(ExitCodes.Failed, Stderr: $"vibeworkout: how the call ended was not logged ({e.Message.TrimEnd('.')}). Check the disk's space and rights.");
+            return new(ExitCodes.Failed, Stderr: $"vibeworkout: how the call ended was not logged ({FileFailure.What(e)}). {FileFailure.Mend(e)}");
         }
         catch (Exception e)
         {

@@ -8,7 +8,7 @@ using Vibeworkout.Protocol.Log;
 namespace Vibeworkout.Cli.Hooks;
 
 /// <summary>
-/// What happens when a tool is called: read the agent's JSON, find the repository, its config and its pinned key, take the signal that is here or fetch it, decide, write one line, answer.
+/// What happens when a tool is called: read the agent's JSON, find the gate that decides, its config and its pinned key, take the signal that is here or fetch it, decide, write one line, answer.
 /// Whatever goes wrong on the way is a block: the gate fails closed.
 /// </summary>
 internal sealed class PreToolUse(HookOptions options, TimeProvider time)
@@ -30,25 +30,20 @@ internal sealed class PreToolUse(HookOptions options, TimeProvider time)
         try
         {
             var input = HookInput.Read(stdin, out var unreadable, forTexts: true);
-            var repository = HookRepository.Find(dialect, input?.Cwd);
-            if (repository is null)
+            var place = GateFinder.Find(StartFolders.Of(dialect, input?.Cwd));
+            if (options.IsPlugin && !place.IsGated)
             {
-                return options.IsPlugin ? Answer.Silent : dialect.Block(Messages.NoRepository, endsTurn: false);
+                return Answer.Silent; // the plugin is called in every folder of the user: this one is none of our business
             }
 
-            var files = new GateFiles(repository);
-            if (options.IsPlugin && PluginScope.IsNoGateRepo(files))
+            if (place.Files is not { } files)
             {
-                return Answer.Silent;
+                return dialect.Block(Messages.NoGateHere(place), endsTurn: false);
             }
 
-            var decision = input is null
-                ? Decision.Block(BlockReason.InternalError, Messages.UnreadableInput(unreadable!))
-                : string.IsNullOrEmpty(input.ToolName)
-                    ? Decision.Block(BlockReason.InternalError, Messages.UnreadableInput("it names no tool"))
-                    : DecideOrBlock(files, input);
+            var decision = Decide(place, files, input, unreadable);
             new ToolLog(files).Append(ToEvent(decision, input), Limit - Reserve - time.GetElapsedTime(started));
-            return decision.Allowed ? Allow(files) : dialect.Block(decision.Message!, endsTurn: new DenyLoop(files, time).IsLoop());
+            return decision.Allowed ? Allow(files) : dialect.Block(decision.Message!, new DenyLoop(files, time).IsLoop(input?.ToolUseId));
         }
         catch (Exception e)
         {
@@ -63,11 +58,15 @@ internal sealed class PreToolUse(HookOptions options, TimeProvider time)
         return Answer.Silent;
     }
 
-    private Decision DecideOrBlock(GateFiles files, HookInput input)
+    /// <summary>A fault on the way to a decision is a decision too: to block, and to log that.</summary>
+    private Decision Decide(GatePlace place, GateFiles files, HookInput? input, string? unreadable)
     {
         try
         {
-            return Decide(files, input);
+            return place.Problem is not null ? Decision.Block(BlockReason.InternalError, Messages.NoGateHere(place))
+                : input is null ? Decision.Block(BlockReason.InternalError, Messages.UnreadableInput(unreadable!))
+                : string.IsNullOrEmpty(input.ToolName) ? Decision.Block(BlockReason.InternalError, Messages.UnreadableInput("it names no tool"))
+                : Decide(files, input);
         }
         catch (Exception e)
         {

@@ -15,15 +15,15 @@ internal static class SessionStart
         try
         {
             var input = HookInput.Read(stdin, out _);
-            if (HookRepository.Find(options.Dialect, input?.Cwd) is not { } repository)
+            var place = GateFinder.Find(StartFolders.Of(options.Dialect, input?.Cwd));
+            if (!place.IsGated && (options.IsPlugin || place.Folder is null))
             {
                 return Answer.Silent;
             }
 
-            var files = new GateFiles(repository);
-            if (options.IsPlugin && (PluginScope.IsNoGateRepo(files) || PluginScope.SettingsLog(files)))
+            if (place.Files is not { } files || place.Problem is not null)
             {
-                return Answer.Silent;
+                return new(ExitCodes.Done, $"{Opening} Right now: {Messages.NoGateHere(place)}");
             }
 
             new Transcripts(files).Remember(input?.TranscriptPath);
@@ -31,7 +31,7 @@ internal static class SessionStart
         }
         catch (Exception e)
         {
-            return new(ExitCodes.Done, $"{Opening} The lock could not be read just now ({e.Message.TrimEnd('.')}).");
+            return new(ExitCodes.Done, $"{Opening} The lock could not be read just now ({FileFailure.What(e)}).");
         }
     }
 
@@ -68,7 +68,7 @@ internal static class AgentRest
         try
         {
             var input = HookInput.Read(stdin, out _);
-            if (HookRepository.Find(options.Dialect, input?.Cwd) is { } repository && new GateFiles(repository) is var files && !(options.IsPlugin && PluginScope.IsNoGateRepo(files)))
+            if (GateFinder.Find(StartFolders.Of(options.Dialect, input?.Cwd)) is { Files: { } files } place && (place.IsGated || !options.IsPlugin))
             {
                 new Transcripts(files).Remember(input?.TranscriptPath);
                 BackgroundSync.StartWhenDue(files, evenForOneLine: true, time);

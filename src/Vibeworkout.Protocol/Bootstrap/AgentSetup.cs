@@ -66,7 +66,7 @@ public sealed class AgentSetup
 
     /// <summary>The settings with our entries in them; the same text when they are all there.</summary>
     /// <param name="settings">The file's text; null where there is no file.</param>
-    /// <exception cref="FormatException">The text is no settings file; the message says where.</exception>
+    /// <exception cref="FormatException">The text is no settings file, or has a member twice; the message says where.</exception>
     public string Merge(string? settings) => HookSettings.Merge(this, settings);
 
     /// <summary>The settings with our status line in them, where the agent has one and nobody else's is there.</summary>
@@ -84,6 +84,10 @@ public sealed class AgentSetup
     /// <summary>Whether the gate's entry is in the settings, in exactly the form that blocks on every failure.</summary>
     /// <exception cref="FormatException">The text is no settings file.</exception>
     public bool HasGate(string settings) => HookSettings.HasGate(this, settings);
+
+    /// <summary>A member that stands twice where the agent looks for its hooks: at the root, or anywhere in <c>hooks</c>. The agent takes the last one. Null when there is none.</summary>
+    /// <exception cref="FormatException">The text is no settings file.</exception>
+    public DoubledMember? FindDoubled(string settings) => HookSettings.FindDoubled(this, settings);
 
     /// <summary>The command that the agent runs before a tool call.</summary>
     public string GateCommand

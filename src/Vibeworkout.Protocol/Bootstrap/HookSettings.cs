@@ -22,6 +22,7 @@ internal static class HookSettings
         var text = Encoding.UTF8.GetBytes(string.IsNullOrWhiteSpace(settings) ? agent.NewFile : settings);
         return Edit(agent, () =>
         {
+            RefuseDoubled(agent, text);
             foreach (var (name, entry) in agent.Entries)
             {
                 text = MergeEvent(text, name, entry);
@@ -34,6 +35,7 @@ internal static class HookSettings
     public static string Remove(AgentSetup agent, string settings) => settings.StartsWith(ByteOrderMark) ? ByteOrderMark + Remove(agent, settings[1..]) : Edit(agent, () =>
     {
         var text = Encoding.UTF8.GetBytes(settings);
+        RefuseDoubled(agent, text);
         while (RemoveOne(text) is { } less)
         {
             text = less;
@@ -49,6 +51,28 @@ internal static class HookSettings
         var root = JsonText.Root(text);
         return Member(text, root, "statusLine") is null ? Encoding.UTF8.GetString(JsonText.Append(text, root, "\"statusLine\": { \"type\": \"command\", \"command\": \"vibeworkout statusline\" }", 1)) : settings;
     });
+
+    public static DoubledMember? FindDoubled(AgentSetup agent, string settings)
+    {
+        DoubledMember? found = null;
+        Edit(agent, () =>
+        {
+            found = FindDoubled(Encoding.UTF8.GetBytes(settings.TrimStart(ByteOrderMark)));
+            return settings;
+        });
+        return found;
+    }
+
+    private static DoubledMember? FindDoubled(byte[] text) => JsonText.FindDoubled(text, JsonText.Root(text), member => member.Name == "hooks");
+
+    /// <summary>An entry put into one of the two may be in the one that no agent reads.</summary>
+    private static void RefuseDoubled(AgentSetup agent, byte[] text)
+    {
+        if (FindDoubled(text) is { } twice)
+        {
+            throw new FormatException($"{agent.SettingsFile} {twice}; agents take the last one, so an entry may stand where none is read. Nothing was changed: leave one of the two, then try again.");
+        }
+    }
 
     private static byte[] MergeEvent(byte[] text, string name, string group)
     {
@@ -79,7 +103,7 @@ internal static class HookSettings
     public static bool HasGate(AgentSetup agent, string settings)
     {
         var text = Encoding.UTF8.GetBytes(settings.TrimStart(ByteOrderMark));
-        return Edit(agent, () => Member(text, JsonText.Root(text), "hooks") is { Kind: JsonTokenType.StartObject } hooks
+        return Edit(agent, () => FindDoubled(text) is null && Member(text, JsonText.Root(text), "hooks") is { Kind: JsonTokenType.StartObject } hooks
             && Member(text, hooks.ValueStart, agent.Entries[0].Event) is { Kind: JsonTokenType.StartArray } list
             && JsonText.Children(text, list.ValueStart, out _).Exists(entry => IsEqual(text, entry, agent.Entries[0].Entry)) ? "yes" : "") == "yes";
     }

@@ -60,6 +60,31 @@ internal static class JsonText
         return json.Read() ? throw new JsonException("There is more than one JSON value.") : start;
     }
 
+    /// <summary>The first member that stands twice in one object: readers differ on which of the two counts. Null when there is none.</summary>
+    /// <param name="text">The document.</param>
+    /// <param name="start">Where the container starts.</param>
+    /// <param name="inside">Which of the container's members are looked into, all the way down.</param>
+    public static DoubledMember? FindDoubled(ReadOnlySpan<byte> text, int start, Predicate<JsonChild> inside)
+    {
+        var seen = new Dictionary<string, int>();
+        foreach (var child in Children(text, start, out _))
+        {
+            if (child.Name is { } name && !seen.TryAdd(name, child.Start))
+            {
+                return new(name, LineOf(text, seen[name]), LineOf(text, child.Start));
+            }
+
+            if (child.Kind is JsonTokenType.StartObject or JsonTokenType.StartArray && inside(child) && FindDoubled(text, child.ValueStart, static _ => true) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    private static int LineOf(ReadOnlySpan<byte> text, int position) => text[..position].Count((byte)'\n') + 1;
+
     /// <summary>Adds a member or element at the end of the container that starts at <paramref name="start"/>, indented as its neighbours are.</summary>
     /// <param name="text">The document.</param>
     /// <param name="start">Where the container starts.</param>

@@ -133,8 +133,14 @@ public sealed record GateConfig
             return "it is not a JSON object";
         }
 
+        var seen = new HashSet<string>();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
+            if (json.GetString() is { } name && !seen.Add(name))
+            {
+                return $"it has the member \"{(name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? name : "…")}\" twice, and nobody can tell which of the two counts";
+            }
+
             if (json.ValueTextEquals("version"u8)) { version = JsonMember.ReadInt(ref json); }
             else if (json.ValueTextEquals("user_key"u8)) { userKey = JsonMember.ReadText(ref json); }
             else if (json.ValueTextEquals("public_key"u8)) { publicKey = JsonMember.ReadText(ref json); }

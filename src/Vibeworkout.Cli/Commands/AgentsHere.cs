@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Vibeworkout.Git;
+using Vibeworkout.Protocol.Bootstrap;
+
+namespace Vibeworkout.Cli.Commands;
+
+/// <summary>Which agents call the gate when they are started in a folder. Most read the settings of that very folder and of the user, and none of a folder above.</summary>
+internal static class AgentsHere
+{
+    /// <summary>Agents that read their project's settings from the repository's root as well, wherever in it they are started.</summary>
+    private static readonly AgentSetup[] FromTheRoot = [AgentSetup.Codex, AgentSetup.Cursor, AgentSetup.Copilot];
+
+    /// <summary>The agents that call the gate when they are started in <paramref name="here"/>.</summary>
+    /// <param name="here">A real path.</param>
+    /// <param name="repository">The repository around it; null where there is none.</param>
+    public static IReadOnlyList<AgentSetup> CallingFrom(string here, RepositoryLocation? repository) =>
+        [.. AgentSetup.All.Where(agent => Folders(agent, here, repository).Any(folder => Calls(agent, Path.Combine(folder, agent.SettingsFile))) || (agent == AgentSetup.ClaudeCode && HasPlugin()))];
+
+    /// <summary>Claude Code's folder of this user.</summary>
+    public static string ClaudeFolder => Environment.GetEnvironmentVariable("CLAUDE_CONFIG_DIR") is { Length: > 0 } named ? named : Path.Combine(Home, ".claude");
+
+    private static string Home => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+
+    private static IEnumerable<string> Folders(AgentSetup agent, string here, RepositoryLocation? repository)
+    {
+        yield return here;
+        if (Home.Length > 0)
+        {
+            yield return Home;
+        }
+
+        if (repository is not null && Array.IndexOf(FromTheRoot, agent) >= 0)
+        {
+            yield return repository.WorkTree;
+            if (Path.GetFileName(repository.CommonDir) == ".git" && Path.GetDirectoryName(repository.CommonDir) is { } main)
+            {
+                yield return main; // linked work trees use the main checkout's
+            }
+        }
+    }
+
+    private static bool Calls(AgentSetup agent, string path)
+    {
+        try
+        {
+            return InitRecord.ReadText(path) is { } settings && (agent.HasGate(settings) || (settings.Contains("vibeworkout hook pre-tool-use", StringComparison.Ordinal) && agent.FindDoubled(settings) is null));
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            return false; // what cannot be read, the agent does not read either
+        }
+    }
+
+    /// <summary>Whether Claude Code's plugin is switched on for this user.</summary>
+    private static bool HasPlugin()
+    {
+        try
+        {
+            var path = Path.Combine(ClaudeFolder, "settings.json");
+            if (!File.Exists(path))
+            {
+                return false;
+            }
+
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("enabledPlugins", out var plugins) && plugins.ValueKind == JsonValueKind.Object
+                && plugins.EnumerateObject().Any(plugin => plugin.Name.StartsWith("vibeworkout@", StringComparison.Ordinal) && plugin.Value.ValueKind == JsonValueKind.True);
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}
