@@ -25,7 +25,7 @@ public enum RemoteKind
 /// <param name="Url">The remote's address, rewritten as git would; null where there is no such remote.</param>
 /// <param name="Kind">How it is reached.</param>
 /// <param name="Passed">The settings, in order. Pushes go where fetches come from.</param>
-/// <param name="Guarded">Those that run a program or send git elsewhere, and the files that are included.</param>
+/// <param name="Guarded">All that run a program or send git elsewhere, and the files that are included, whether this remote needs them today or not: its address may be another one tomorrow.</param>
 public sealed record RemoteSettings(string? Url, RemoteKind Kind, IReadOnlyList<GitSetting> Passed, IReadOnlyList<GitSetting> Guarded)
 {
     private static readonly string[] RemoteNames = ["proxy", "proxyauthmethod", "uploadpack", "receivepack", "vcs", "serveroption"];
@@ -94,7 +94,7 @@ public sealed record RemoteSettings(string? Url, RemoteKind Kind, IReadOnlyList<
             passed = [.. passed.Where((s, i) => s.Key != once || i == last)];
         }
 
-        return new(url, kind, passed, [.. passed.Where(s => s.Name != "pushurl" && IsGuarded(s)), .. all.Where(s => s.Name == "path" && IsGuarded(s))]);
+        return new(url, kind, passed, [.. all.Where(IsGuarded)]);
     }
 
     /// <summary>What a run outside of all repositories needs: it is given addresses, and no names.</summary>
