@@ -176,8 +176,7 @@ internal sealed class PushHookSetup(GateFiles files, GitRunner git)
     /// <summary>The name under which our script runs: the hook's own, or the one that a manager which runs it gave it. Null when it does not.</summary>
     private string? InUse(string hook) => Read(Path.Combine(Folder, hook)) is not { } main ? null
         : PushHookScripts.IsOurs(main) ? hook
-        : PushHookScripts.RunsWhatItFound(main) && Read(Path.Combine(Folder, hook + PushHookScripts.ManagersNames[0])) is { } kept && PushHookScripts.IsOurs(kept) ? hook + PushHookScripts.ManagersNames[0]
-        : null;
+        : Names(hook).Skip(1).FirstOrDefault(name => PushHookScripts.Runs(main, name) && Read(Path.Combine(Folder, name)) is { } kept && PushHookScripts.IsOurs(kept));
 
     private static string? Read(string path) => File.Exists(path) ? File.ReadAllText(path) : null;
 
