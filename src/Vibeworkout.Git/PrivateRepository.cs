@@ -244,13 +244,16 @@ public sealed partial class PrivateRepository(string path, GitRunner git, string
         Must(Run(["update-ref", refName, oid]), "set a ref");
     }
 
-    /// <summary>Packs what has been stored, once it lies in more than 200 folders: small objects of their own cost a file each.</summary>
+    /// <summary>
+    /// Packs what has been stored, once it lies in more than 200 folders: small objects of their own cost a file each. And packs the first time: by the bitmap of a pack git knows what a remote has already. Without one, of a commit without
+    /// parents, it sends every file with every push.
+    /// </summary>
     public void PackWhenMany()
     {
         var objects = System.IO.Path.Combine(path, "objects");
-        if (Directory.Exists(objects) && Directory.EnumerateDirectories(objects).Count() > 200)
+        if (Directory.Exists(objects) && (Directory.EnumerateDirectories(objects).Count() > 200 || !Directory.EnumerateFiles(System.IO.Path.Combine(objects, "pack"), "*.bitmap").Any()))
         {
-            Run(["repack", "-a", "-d", "-q"]);
+            Run(["repack", "-a", "-d", "-b", "-q"]);
             Run(["prune-packed", "-q"]);
             Run(["prune", "--expire=1.hour.ago"]);
         }
