@@ -279,11 +279,14 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
         Must(Run(LocalTimeout, ["update-ref", refName, oid]), "set a ref");
     }
 
-    /// <summary>Packs what has been stored, once it lies in more than 200 folders: small objects of their own cost a file each.</summary>
+    /// <summary>
+    /// Packs what has been stored, once it lies in more than 200 folders: small objects of their own cost a file each. And packs the first time: by the bitmap of a pack git knows what a remote has already. Without one, of a commit without
+    /// parents, it sends every file with every push.
+    /// </summary>
     public void PackWhenMany()
     {
         var objects = System.IO.Path.Combine(Path, "objects");
-        if (Directory.Exists(objects) && Directory.EnumerateDirectories(objects).Count() > 200)
+        if (Directory.Exists(objects) && (Directory.EnumerateDirectories(objects).Count() > 200 || !Directory.EnumerateFiles(PackFolder, "*.bitmap").Any()))
         {
             Pack();
         }
@@ -451,7 +454,7 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
 
     private void Pack()
     {
-        Run(LocalTimeout, ["repack", "-a", "-d", "-q"]);
+        Run(LocalTimeout, ["repack", "-a", "-d", "-b", "-q"]);
         Run(LocalTimeout, ["prune-packed", "-q"]);
         Run(LocalTimeout, ["prune", "--expire=1.hour.ago"]);
     }

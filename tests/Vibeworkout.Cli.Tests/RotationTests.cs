@@ -20,13 +20,14 @@ public class RotationTests
 
         await AppendAsync(lab, Old, spread: TimeSpan.FromDays(35));
         await SyncAsync(lab);
+        Assert.Equal(Old + 11, (await lab.RemoteLogAsync()).Count); // what comes now has been nowhere yet: all of it is kept
+        var many = await BytesOfAsync(lab, remote, 10);
         var sizes = (await lab.GitAsync(lab.Remote, "ls-tree", "-l", $"refs/vibeworkout/stats/{GateLab.UserKeyText}")).Split('\n').Select(l => long.Parse(l.Split('\t')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[3], CultureInfo.InvariantCulture)).ToList();
         Assert.InRange(sizes.Sum(), 20_000_000, 33 * 1024 * 1024);
         Assert.All(sizes, size => Assert.True(size <= 513 * 1024));
         var oldest = (await lab.RemoteLogAsync()).Min(e => e.Timestamp);
         Assert.True(oldest > TimeProvider.System.GetUtcNow().AddDays(-31), $"the oldest line is of {oldest}");
 
-        var many = await BytesOfAsync(lab, remote, 10);
         Assert.True(many <= 3 * few, $"ten lines cost {few} bytes on the wire at none, {many} at {Old}");
     }
 

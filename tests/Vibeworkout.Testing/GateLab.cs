@@ -148,7 +148,7 @@ public sealed class GateLab : IDisposable
         }
 
         var lines = new List<byte[]>();
-        foreach (var file in (await GitAsync(Remote, "ls-tree", "--name-only", refName)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var file in (await GitAsync(Remote, "ls-tree", "--name-only", refName)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(f => f == RefNames.OpenStatsFile || RefNames.TryParseSealedStatsFile(f, out _)))
         {
             var text = await Programs.RunAsync("git", Remote, Environment, default, "cat-file", "blob", $"{refName}:{file}");
             lines.AddRange(LogText.Lines(Encoding.UTF8.GetBytes(text.Stdout)).Select(l => l.ToArray()));

@@ -1,6 +1,6 @@
 // The log's way home under violence, by hand:
 //   dotnet run --project tests/Vibeworkout.Torture -- [--rounds N] [--seed N]
-// Every round is one scenario with real processes. Ends with 1 when a single line is lost or doubled.
+// Every round is one scenario with real processes. Ends with 1 when a single line is lost, doubled or altered.
 using Vibeworkout.Torture;
 
 int Option(string name, int otherwise) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length && int.TryParse(args[at + 1], out var value) ? value : otherwise;

@@ -8,7 +8,7 @@ namespace Vibeworkout.Torture;
 /// <summary>Everything that can go wrong on the log's way home.</summary>
 public static class Scenarios
 {
-    private static readonly string[] Steps = ["renamed", "fetched", "merged", "committed", "push-begun", "push-answered", "archived", "deleting"];
+    private static readonly string[] Steps = ["renamed", "fetched", "merged", "committed", "push-begun", "push-answered", "confirming", "confirmed", "archived", "deleting"];
 
     /// <summary>Name and play of each.</summary>
     public static IReadOnlyList<(string Name, Func<Scene, Task> Play)> All { get; } =
@@ -27,6 +27,15 @@ public static class Scenarios
         ("a linked worktree and a submodule", WorktreeAndSubmoduleAsync),
         ("git gc --prune=now in the middle", GarbageAsync),
         ("the private repository is damaged", DamagedAsync),
+        ("the private repository is thrown away in the middle", DiscardedAsync),
+        ("lines that waited for weeks", OldLinesAsync),
+        ("clocks weeks apart", ClocksApartAsync),
+        ("the remote is restored from before a file was sealed", RestoredAsync),
+        ("the remote is restored again and again, under two clones", RestoredOftenAsync),
+        ("lines are altered and thrown out", AlteredAsync),
+        ("strangers' files, absurd numbers, zeros", PlantedAsync),
+        ("a second remote and back", SecondRemoteAsync),
+        ("the user's own refspec moves our refs", RefspecAsync),
     ];
 
     private static async Task KilledAsync(Scene scene, string step)
@@ -226,6 +235,164 @@ public static class Scenarios
         scene.Fault();
         await scene.AppendAsync(2);
         await scene.SyncAsync();
+    }
+
+    private static async Task DiscardedAsync(Scene scene)
+    {
+        await scene.AppendAsync(3);
+        await scene.SyncAsync();
+        await scene.AppendAsync(2);
+        await scene.KilledSyncAsync("push-answered");
+        Directory.Delete(Path.Combine(scene.Lab.State, "log.git"), recursive: true);
+        scene.Fault();
+        await LoseAsync(scene, null);
+        await scene.AppendAsync(1);
+    }
+
+    private static async Task OldLinesAsync(Scene scene)
+    {
+        scene.Write(2500, TimeSpan.FromDays(-36));
+        await scene.SyncAsync();
+        await scene.AppendAsync(2);
+        await scene.SyncAsync();
+        scene.Write(2500, TimeSpan.FromDays(-70));
+        scene.Fault();
+        await Task.WhenAll(scene.SyncAsync(), scene.AppendAsync(2));
+        await scene.SyncAsync();
+    }
+
+    private static async Task ClocksApartAsync(Scene scene)
+    {
+        var other = await scene.CloneAsync();
+        scene.Write(2500, default);
+        await scene.SyncAsync();
+        foreach (var (days, folder) in new[] { (40, other), (-40, scene.Lab.Clone), (400, other) })
+        {
+            scene.Fault();
+            scene.Write(2500, TimeSpan.FromDays(days), folder);
+            await scene.SyncAtAsync(days, folder);
+            await scene.AppendAsync(1, folder);
+            await scene.SyncAtAsync(days, folder);
+        }
+    }
+
+    private static async Task RestoredAsync(Scene scene)
+    {
+        await scene.AppendAsync(3);
+        await scene.SyncAsync();
+        var old = await scene.TipAsync();
+        for (var i = 0; i < 2; i++)
+        {
+            scene.Write(scene.Random.Next(1, 3000), default);
+            await scene.SyncAsync();
+        }
+
+        await LoseAsync(scene, scene.Random.Next(2) == 0 ? old : null);
+        await scene.AppendAsync(1);
+    }
+
+    private static async Task RestoredOftenAsync(Scene scene)
+    {
+        string[] clones = [scene.Lab.Clone, await scene.CloneAsync()];
+        var tips = new List<string?> { null };
+        for (var i = 0; i < 4; i++)
+        {
+            await Task.WhenAll(clones.Select(clone => scene.AppendAsync(1, clone)));
+            scene.Write(scene.Random.Next(1, 2500), default, clones[i % 2]);
+            await Task.WhenAll(clones.Select(scene.SyncAsync));
+            tips.Add(await scene.TipAsync());
+            await LoseAsync(scene, tips[scene.Random.Next(tips.Count)]);
+        }
+    }
+
+    /// <summary>A stranger edits the log: lines read otherwise, are half, are there twice, or are gone.</summary>
+    private static async Task AlteredAsync(Scene scene)
+    {
+        var other = await scene.CloneAsync();
+        await Task.WhenAll(scene.AppendAsync(4), scene.AppendAsync(3, other));
+        await Task.WhenAll(scene.SyncAsync(), scene.SyncAsync(other));
+        await scene.SyncAsync();
+        var lines = (await scene.Lab.RemoteLinesAsync()).Select(Encoding.UTF8.GetString).SelectMany(line => scene.Random.Next(5) switch
+        {
+            0 => [line.Replace("\"allowed\":true", "\"allowed\":false", StringComparison.Ordinal)],
+            1 => [line[..(line.Length / 2)]],
+            2 => [],
+            3 => [line, line.Replace("Bash", "Read", StringComparison.Ordinal)],
+            _ => (string[])[line + "\r"],
+        }).ToList();
+        await scene.Lab.WriteRefAsync(RefNames.Stats(scene.Lab.User), RefNames.OpenStatsFile, Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n"));
+        scene.Fault();
+        await scene.AppendAsync(1);
+        await Task.WhenAll(scene.SyncAsync(), scene.SyncAsync(other));
+    }
+
+    private static async Task PlantedAsync(Scene scene)
+    {
+        scene.Write(2500, default);
+        await scene.SyncAsync();
+        var tree = (await scene.Lab.GitAsync(scene.Lab.Remote, "ls-tree", RefNames.Stats(scene.Lab.User))).Split('\n').ToList();
+        var zeros = await scene.BlobAsync(new byte[34_000_000]);
+        var words = await scene.BlobAsync("words\n"u8.ToArray());
+        string[] names = ["tool-stats.2147483647.jsonl", "tool-stats.999999.jsonl", "tool-stats.0500.jsonl", "README.md", "tool-stats.0002.jsonl"];
+        tree.AddRange(names.Select(name => $"100644 blob {(scene.Random.Next(2) == 0 ? zeros : words)}\t{name}"));
+        tree.Add($"120000 blob {words}\tlink");
+        if (scene.Random.Next(2) == 0)
+        {
+            tree.RemoveAll(line => line.EndsWith("\ttool-stats.jsonl", StringComparison.Ordinal));
+            tree.Add(scene.Random.Next(2) == 0 ? $"100644 blob {zeros}\ttool-stats.jsonl" : $"120000 blob {words}\ttool-stats.jsonl");
+        }
+
+        await scene.PlantAsync(tree);
+        scene.Write(2500, default);
+        await scene.SyncAsync();
+        await scene.AppendAsync(1);
+    }
+
+    /// <summary>What is sent to another remote is not sent here as well, and what was confirmed here is not taken for lost there.</summary>
+    private static async Task SecondRemoteAsync(Scene scene)
+    {
+        var lab = scene.Lab;
+        await scene.AppendAsync(3);
+        await scene.SyncAsync();
+        var old = await scene.TipAsync();
+        await scene.AppendAsync(2);
+        await scene.SyncAsync();
+        await lab.GitAsync(lab.Folder.Path, "init", "-q", "--bare", lab.Folder["second.git"]);
+        await lab.GitAsync(lab.Clone, "remote", "set-url", "origin", lab.Folder["second.git"]);
+        if ((await scene.SyncAsync()).ExitCode != 10)
+        {
+            throw new InvalidOperationException("lines that one remote confirmed were sent to another");
+        }
+
+        Directory.CreateSymbolicLink(lab.Folder["same.git"], lab.Remote);
+        await lab.GitAsync(lab.Clone, "remote", "set-url", "origin", lab.Folder["same.git"]);
+        await LoseAsync(scene, old);
+        await scene.AppendAsync(1);
+        await scene.SyncAsync();
+        await lab.GitAsync(lab.Clone, "remote", "set-url", "origin", lab.Remote);
+        await LoseAsync(scene, old);
+    }
+
+    private static async Task RefspecAsync(Scene scene)
+    {
+        var lab = scene.Lab;
+        await lab.GitAsync(lab.Clone, "config", "--add", "remote.origin.fetch", "+refs/vibeworkout/*:refs/vibeworkout/*");
+        await scene.AppendAsync(3);
+        await scene.SyncAsync();
+        var old = await scene.TipAsync();
+        await scene.AppendAsync(3);
+        await scene.SyncAsync();
+        await LoseAsync(scene, old);
+        await lab.GitAsync(lab.Clone, "fetch", "-q");
+        await scene.AppendAsync(1);
+        await scene.KilledSyncAsync("merged");
+    }
+
+    /// <summary>The remote's ref is what it was once, or is gone.</summary>
+    private static async Task LoseAsync(Scene scene, string? tip)
+    {
+        scene.Fault();
+        await scene.Lab.GitAsync(scene.Lab.Remote, tip is null ? ["update-ref", "-d", RefNames.Stats(scene.Lab.User)] : ["update-ref", RefNames.Stats(scene.Lab.User), tip]);
     }
 
     private static async Task<GitHttpServer> OverHttpAsync(Scene scene)

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Vibeworkout.Protocol.Log;
+using Vibeworkout.Protocol.Refs;
 using Vibeworkout.Testing;
 
 namespace Vibeworkout.Torture;
@@ -9,6 +11,7 @@ public sealed class Scene : IDisposable
 {
     private const int Killed = 128 + 9;
     private readonly ConcurrentBag<string> appended = [];
+    private readonly ConcurrentDictionary<string, string> written = new(StringComparer.Ordinal);
     private readonly List<string> clones = [];
     private readonly ServerProcess server;
     private int faults;
@@ -82,10 +85,51 @@ public sealed class Scene : IDisposable
         });
     }
 
+    /// <summary>Lines as hooks write them, too many to start a process for each; what they say is remembered to the byte.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="clock">What the writer's clock is ahead.</param>
+    /// <param name="folder">The clone; nobody else writes there at this moment.</param>
+    public void Write(int count, TimeSpan clock, string? folder = null)
+    {
+        var start = TimeProvider.System.GetUtcNow() + clock;
+        using var log = new FileStream(Path.Combine(folder ?? Lab.Clone, ".git", "vibeworkout-stats.jsonl"), FileMode.OpenOrCreate, FileAccess.Write);
+        log.Seek(0, SeekOrigin.End);
+        for (var i = 0; i < count; i++)
+        {
+            var id = Lab.NextId();
+            var line = LogLine.Write(new AttemptEvent { Timestamp = start.AddMilliseconds(i), Id = Guid.CreateVersion7(start), Tool = "Bash", ToolUseId = id, Allowed = true, Reason = "gating_disabled", Gated = false, Agent = "claude-code", AgentSessionId = "agent-session" });
+            log.Write(line);
+            appended.Add(id);
+            written[id] = Encoding.UTF8.GetString(line).TrimEnd();
+        }
+    }
+
     /// <summary>A fault happened on purpose.</summary>
     public void Fault() => Interlocked.Increment(ref faults);
 
     public Task<Ended> SyncAsync(string? folder = null) => Lab.CliInAsync(folder ?? Lab.Clone, null, "sync");
+
+    /// <summary>A sync on a machine whose clock is so many days ahead.</summary>
+    public Task<Ended> SyncAtAsync(int days, string folder)
+    {
+        var environment = new Dictionary<string, string>(Lab.Environment) { ["VIBEWORKOUT_CLOCK_AHEAD"] = TimeSpan.FromDays(days).ToString() };
+        return Programs.RunAsync(Programs.BuiltCli, folder, environment, default, "sync");
+    }
+
+    /// <summary>Where the stats ref points to.</summary>
+    public Task<string> TipAsync() => Lab.GitAsync(Lab.Remote, "rev-parse", RefNames.Stats(Lab.User));
+
+    /// <summary>Stores bytes on the remote.</summary>
+    public async Task<string> BlobAsync(byte[] bytes) => (await Programs.RunAsync("git", Lab.Remote, Lab.Environment, bytes, "hash-object", "-w", "--stdin")).Stdout.Trim();
+
+    /// <summary>Points the stats ref at a tree of these entries.</summary>
+    public async Task PlantAsync(IEnumerable<string> entries)
+    {
+        var listing = Encoding.UTF8.GetBytes(string.Join('\n', entries.DistinctBy(e => e.Split('\t')[1])) + "\n");
+        var tree = (await Programs.RunAsync("git", Lab.Remote, Lab.Environment, listing, "mktree", "--missing")).Stdout.Trim();
+        await Lab.GitAsync(Lab.Remote, "update-ref", RefNames.Stats(Lab.User), await Lab.GitAsync(Lab.Remote, "commit-tree", tree, "-m", "planted"));
+        Fault();
+    }
 
     /// <summary>A sync that is killed at a step.</summary>
     public async Task KilledSyncAsync(string step, string? folder = null)
@@ -125,10 +169,11 @@ public sealed class Scene : IDisposable
         return Programs.RunAsync("sh", Lab.Clone, environment, default, "-c", $"trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" {command}", Programs.Cli);
     }
 
-    /// <summary>One more clean sync of every clone, then the promise: what is wrong in a sentence, or null.</summary>
+    /// <summary>Two more clean syncs of every clone, then the promise: what is wrong in a sentence, or null.</summary>
+    /// <remarks>Two, because what a stranger did is put right by who knows better, and that may be the last one to sync.</remarks>
     public async Task<string?> CheckAsync()
     {
-        foreach (var clone in clones)
+        foreach (var clone in clones.Concat(clones))
         {
             var ended = await SyncAsync(clone);
             if (ended.ExitCode is not (0 or 10))
@@ -137,15 +182,37 @@ public sealed class Scene : IDisposable
             }
         }
 
-        var remote = (await Lab.RemoteLinesAsync()).Select(line => LogLine.TryParse(line, out var entry) ? entry : null).OfType<AttemptEvent>().ToList();
-        if (Differ("on the remote", appended, remote.Select(a => a.ToolUseId!)) is { } difference)
+        var remote = (await Lab.RemoteLinesAsync()).Select(line => (Text: Encoding.UTF8.GetString(line), Event: LogLine.TryParse(line, out var entry) ? entry as AttemptEvent : null)).Where(line => line.Event is not null).ToList();
+        if (Differ("on the remote", appended, remote.Select(a => a.Event!.ToolUseId!)) is { } difference)
         {
             return difference;
         }
 
+        // what hooks wrote is known by what all of them write here
+        var altered = remote.Count(line => written.TryGetValue(line.Event!.ToolUseId!, out var text) ? text != line.Text : line.Event is not { Allowed: true, Tool: "Bash" } || line.Text.EndsWith('\r'));
+        if (altered > 0)
+        {
+            return $"on the remote: {altered} altered";
+        }
+
         await server.PostAsync($"/api/workout/sessions/{Session}/refresh");
-        var stored = (await server.GetAsync($"/api/workout/sessions/{Session}/attempts?limit=500")).GetProperty("attempts").EnumerateArray().Select(a => a.GetProperty("id").GetString()!);
-        return Differ("in the database", remote.Select(a => a.Id!.Value.ToString()), stored);
+        return await StoredAsync([.. remote.Where(line => IsOfThisWorkout(line.Event!)).Select(line => line.Event!.Id!.Value.ToString())]);
+    }
+
+    /// <summary>Lines of other weeks belong to no workout.</summary>
+    private static bool IsOfThisWorkout(AttemptEvent entry) => (TimeProvider.System.GetUtcNow() - entry.Timestamp).Duration() < TimeSpan.FromDays(1);
+
+    private async Task<string?> StoredAsync(IReadOnlyList<string> wanted)
+    {
+        var stored = new List<string>();
+        for (string? page = ""; page is not null;)
+        {
+            var answer = await server.GetAsync($"/api/workout/sessions/{Session}/attempts?limit=500{page}");
+            stored.AddRange(answer.GetProperty("attempts").EnumerateArray().Select(a => a.GetProperty("id").GetString()!));
+            page = answer.TryGetProperty("next_cursor", out var next) && next.GetString() is { } cursor ? $"&cursor={Uri.EscapeDataString(cursor)}" : null;
+        }
+
+        return Differ("in the database", wanted, stored);
     }
 
     /// <summary>Leaves the server as it was.</summary>

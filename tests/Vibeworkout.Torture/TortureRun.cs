@@ -6,11 +6,11 @@ namespace Vibeworkout.Torture;
 /// <param name="Rounds">Scenarios played.</param>
 /// <param name="Faults">Faults injected.</param>
 /// <param name="Lines">Lines carried.</param>
-/// <param name="Problems">Lines lost or doubled, one sentence each.</param>
+/// <param name="Problems">Lines lost, doubled or altered, one sentence each.</param>
 public sealed record TortureResult(int Rounds, int Faults, int Lines, IReadOnlyList<string> Problems)
 {
     public override string ToString() =>
-        $"{Rounds} rounds, {Faults} faults injected, {Lines} lines carried, {(Problems.Count == 0 ? "none lost, none doubled" : string.Join("; ", Problems))}";
+        $"{Rounds} rounds, {Faults} faults injected, {Lines} lines carried, {(Problems.Count == 0 ? "none lost, none doubled, none altered" : string.Join("; ", Problems))}";
 }
 
 /// <summary>

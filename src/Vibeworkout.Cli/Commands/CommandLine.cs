@@ -84,7 +84,7 @@ internal static class Say
             AnsiConsole.Profile.Width = WidthOfFiles;
         }
 
-        AnsiConsole.MarkupLine(markup);
+        AnsiConsole.MarkupLine(Printable(markup));
     }
 
     /// <summary>What scripts read: nothing but this goes to standard output.</summary>
@@ -93,6 +93,15 @@ internal static class Say
     public static void Error(string text)
     {
         Stderr.Value.Profile.Width = WidthOfFiles; // a sentence is one line; the terminal wraps it
-        Stderr.Value.MarkupLine($"[red]vibeworkout:[/] {text.EscapeMarkup()}");
+        Stderr.Value.MarkupLine($"[red]vibeworkout:[/] {Printable(text).EscapeMarkup()}");
     }
+
+    /// <summary>Names come from agents and remotes: what could steer a terminal is shown as a mark.</summary>
+    private static string Printable(string text) => string.Create(text.Length, text, (into, from) =>
+    {
+        for (var i = 0; i < from.Length; i++)
+        {
+            into[i] = char.IsControl(from[i]) && from[i] is not ('\n' or '\t') ? '\uFFFD' : from[i];
+        }
+    });
 }

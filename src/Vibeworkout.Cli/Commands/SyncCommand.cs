@@ -48,7 +48,7 @@ internal static class SyncCommand
     private static int Run(bool json, bool background, TimeProvider time)
     {
         var files = OpenRepository.Here();
-        var engine = new SyncEngine(files, OpenRepository.ReadConfig(files), new GitRunner(), time);
+        var engine = new SyncEngine(files, OpenRepository.ReadConfig(files), new GitRunner(), Fault.Clock(time));
         var report = engine.Run(background ? TimeSpan.Zero : Patience, thorough: !background);
         if (json)
         {

@@ -16,6 +16,16 @@ internal static class Fault
     public const string Archived = "archived";
     public const string Deleting = "deleting";
 
+    /// <summary>The clock, as far ahead as <c>VIBEWORKOUT_CLOCK_AHEAD</c> says; a release goes by the one it is given.</summary>
+    public static TimeProvider Clock(TimeProvider time)
+    {
+#if DEBUG
+        return TimeSpan.TryParse(Environment.GetEnvironmentVariable("VIBEWORKOUT_CLOCK_AHEAD"), System.Globalization.CultureInfo.InvariantCulture, out var ahead) ? new WrongClock(time, ahead) : time;
+#else
+        return time;
+#endif
+    }
+
     [Conditional("DEBUG")]
     public static void At(string step)
     {
@@ -26,4 +36,11 @@ internal static class Fault
             self.WaitForExit();
         }
     }
+
+#if DEBUG
+    private sealed class WrongClock(TimeProvider time, TimeSpan ahead) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow() + ahead;
+    }
+#endif
 }

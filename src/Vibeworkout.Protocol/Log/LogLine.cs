@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Vibeworkout.Protocol.Json;
 
 namespace Vibeworkout.Protocol.Log;
 
@@ -75,7 +76,7 @@ public static class LogLine
     public static bool TryParse(ReadOnlySpan<byte> line, [NotNullWhen(true)] out LogEvent? entry)
     {
         entry = null;
-        if (line.Length > MaxSize)
+        if (line.Length > MaxSize || !JsonSyntax.IsObject(line))
         {
             return false;
         }
@@ -122,12 +123,11 @@ public static class LogLine
     {
         if (value is not null)
         {
-            json.WriteString(name, value.Length > MaxNameLength ? Cut(value) : value);
+            json.WriteString(name, LenientText.Whole(value.Length > MaxNameLength ? Cut(value) : value)); // half a character cannot be written
         }
     }
 
-    private static ReadOnlySpan<char> Cut(string value) =>
-        value.AsSpan(0, char.IsHighSurrogate(value[MaxNameLength - 1]) ? MaxNameLength - 1 : MaxNameLength);
+    private static string Cut(string value) => value[..(char.IsHighSurrogate(value[MaxNameLength - 1]) ? MaxNameLength - 1 : MaxNameLength)];
 
     private static void WriteNumber(Utf8JsonWriter json, ReadOnlySpan<byte> name, long? value)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Vibeworkout.Protocol.Json;
 
 namespace Vibeworkout.Protocol.Log;
 
@@ -125,7 +126,7 @@ internal ref struct LogLineReader
             return null;
         }
 
-        if (json.TokenType == JsonTokenType.String && json.GetString() is { Length: <= LogLine.MaxNameLength } text)
+        if (json.TokenType == JsonTokenType.String && LenientText.Read(ref json) is { Length: <= LogLine.MaxNameLength } text)
         {
             return text;
         }

@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using Vibeworkout.Protocol.Json;
 using Vibeworkout.Protocol.Log;
 using Vibeworkout.Testing;
 
@@ -10,6 +11,8 @@ public class LogLineTests
     private static readonly Gen<string> Name = Gen.String[1, 40].Select(s => new string([.. s.Where(c => !char.IsSurrogate(c))])).Where(s => s.Length > 0);
 
     private static readonly Gen<DateTimeOffset> Time = Gen.Long[0, 4_000_000_000_000].Select(DateTimeOffset.FromUnixTimeMilliseconds);
+
+    private static readonly Gen<byte> Syntax = Gen.Int[0, 19].Select(i => "{}[],:\"\\0-.eE+tfnu1 "u8[i]);
 
     private static readonly Gen<Guid?> Id = Gen.Guid.Select(g => (Guid?)g);
 
@@ -64,6 +67,70 @@ public class LogLineTests
             copy[at] = b;
             return copy;
         }), Gen.Int[0, line.Length - 1].Select(n => line[..n])).Sample(bytes => LogLine.TryParse(bytes, out var read) == (read is not null), iter: 3000);
+    }
+
+    [Fact]
+    public void Half_a_character_in_a_name_is_replaced_and_the_line_reads_back() =>
+        Gen.OneOf(Gen.Char, Gen.Char['\uD800', '\uDFFF']).Array[1, 300].Select(chars => new string(chars)).Sample(name =>
+        {
+            var line = LogLine.Write(new AttemptEvent { Timestamp = DateTimeOffset.UnixEpoch, Tool = name, Allowed = true, ToolUseId = name, Agent = name });
+            Assert.True(LogLine.TryParse(line, out var read));
+            var written = LenientText.Whole(name);
+            Assert.StartsWith(read.Tool, written, StringComparison.Ordinal);
+            Assert.True(read.Tool.Length >= Math.Min(name.Length, LogLine.MaxNameLength - 1));
+            Assert.Equal(line, LogLine.Write(read));
+        });
+
+    [Theory]
+    [InlineData("""{"ts":"2025-12-27T16:48:00Z","tool":"Ba\ud83d sh","allowed":true}""")]
+    [InlineData("""{"ts":"2025-12-27T16:48:00Z","tool":"Ba\udc00\ud83d","allowed":true,"agent":"\ud83d\ud83d\ude00"}""")]
+    public void Half_a_character_that_somebody_wrote_is_read(string line)
+    {
+        Assert.True(LogLine.TryParse(Encoding.UTF8.GetBytes(line), out var read));
+        Assert.Contains('\uFFFD', read.Tool);
+    }
+
+    [Fact]
+    public void A_line_that_is_no_event_is_refused_without_an_exception()
+    {
+        var lines = (string[])["x", "{", "{}", "{\"a\"}", "{\"ts\":\"2025-12-27T16:48:00Z\",\"tool\":\"Bash\",\"allowed\":true", "[[[[[[[["];
+        var bytes = Array.ConvertAll(lines, Encoding.UTF8.GetBytes);
+        var (thrown, thread) = (0, Environment.CurrentManagedThreadId);
+        EventHandler<System.Runtime.ExceptionServices.FirstChanceExceptionEventArgs> count = (_, _) => thrown += Environment.CurrentManagedThreadId == thread ? 1 : 0;
+        AppDomain.CurrentDomain.FirstChanceException += count;
+        Assert.All(bytes, line => Assert.False(LogLine.TryParse(line, out _)));
+        AppDomain.CurrentDomain.FirstChanceException -= count;
+        Assert.Equal(0, thrown);
+    }
+
+    [Fact]
+    public void What_is_an_object_is_what_the_frameworks_reader_takes_for_one()
+    {
+        var text = """ {"a" : [1,-0.5e+7,"\u00e9\n\\",{"b":null}],"c":true,"d":{},"e":[ ],"f":"é\"" , "g":false}"""u8.ToArray();
+        Assert.True(JsonSyntax.IsObject(text));
+        Gen.OneOf(
+            Gen.Select(Gen.Int[0, text.Length - 1], Gen.OneOf(Gen.Byte, Syntax), (at, b) => (byte[])[.. text[..at], b, .. text[(at + 1)..]]),
+            Gen.Select(Gen.Int[0, text.Length - 1], Gen.Int[1, 5], (at, n) => (byte[])[.. text[..at], .. text[Math.Min(text.Length, at + n)..]]),
+            Syntax.Array[0, 12])
+            .Sample(bytes => Assert.Equal(IsObject(bytes), JsonSyntax.IsObject(bytes)), iter: 20_000);
+
+        static bool IsObject(byte[] bytes)
+        {
+            try
+            {
+                var reader = new System.Text.Json.Utf8JsonReader(bytes);
+                var first = reader.Read() && reader.TokenType == System.Text.Json.JsonTokenType.StartObject;
+                while (first && reader.Read())
+                {
+                }
+
+                return first;
+            }
+            catch (System.Text.Json.JsonException)
+            {
+                return false;
+            }
+        }
     }
 
     [Theory]
