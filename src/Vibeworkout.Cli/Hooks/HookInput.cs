@@ -16,7 +16,7 @@ internal sealed class HookInput : IJsonVisitor
 
     private readonly JsonMembers top = new(1);
     private readonly JsonMembers input = new(2);
-    private readonly JsonMembers response = new(2);
+    private readonly JsonMembers response = new(2, withEnds: true);
     private readonly BoundedText hashed = new(MaxHashed);
     private readonly BoundedText name = new(64);
     private readonly ToolInputScan? scan;
@@ -69,7 +69,7 @@ internal sealed class HookInput : IJsonVisitor
         }
     }
 
-    /// <summary>A text at the top of the tool's input; null when there is none. Of a long one the beginning and the end.</summary>
+    /// <summary>A text at the top of the tool's input; null when there is none. Of a long one the beginning.</summary>
     public string? ReadInput(string member) => input.Text is { } json ? InText(json, member) : input[member];
 
     /// <summary>The tool's answer as text: itself, or a text at its top; null when it is neither. Of a long one the beginning and the end.</summary>

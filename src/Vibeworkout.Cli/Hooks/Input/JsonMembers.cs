@@ -1,8 +1,9 @@
 namespace Vibeworkout.Cli.Hooks.Input;
 
-/// <summary>The members of one object, those that are texts, numbers or words; of a long text the beginning and the end. Of a name that stands twice the last one counts.</summary>
+/// <summary>The members of one object, those that are texts, numbers or words; of a long text the beginning. Of a name that stands twice the last one counts.</summary>
 /// <param name="level">The depth of the object's members in the document.</param>
-internal sealed class JsonMembers(int level) : IJsonVisitor
+/// <param name="withEnds">Whether the end of a long text is wanted as well as its beginning.</param>
+internal sealed class JsonMembers(int level, bool withEnds = false) : IJsonVisitor
 {
     private const int MaxMembers = 256;
     private const int MaxText = 32 * 1024;
@@ -55,7 +56,7 @@ internal sealed class JsonMembers(int level) : IJsonVisitor
 
         if (keeps)
         {
-            (text ??= new BoundedText(MaxText, MaxText)).Clear();
+            (text ??= new BoundedText(MaxText, withEnds ? MaxText : 0)).Clear();
         }
     }
 

@@ -13,13 +13,15 @@ internal sealed class JsonScanner(IJsonVisitor visitor)
     public const int MaxDepth = 512;
 
     private const int MaxLiteral = 64;
+    private const int MaxPending = 2048;
     private static readonly SearchValues<byte> AfterLiteral = SearchValues.Create("{}[]:,\" \t\r\n"u8);
 
     private static readonly SearchValues<byte> InNumbers = SearchValues.Create("0123456789+-.eE"u8);
 
     private readonly bool[] isObject = new bool[MaxDepth + 1];
     private readonly byte[] literal = new byte[MaxLiteral];
-    private int literalLength;
+    private readonly byte[] pending = new byte[MaxPending];
+    private int literalLength, pendingLength;
     private int depth;
     private Mode mode;
     private Expected expected;
@@ -204,6 +206,7 @@ internal sealed class JsonScanner(IJsonVisitor visitor)
         else
         {
             FlushHigh();
+            FlushPending();
             if (IsTold)
             {
                 visitor.EndString();
@@ -295,9 +298,33 @@ internal sealed class JsonScanner(IJsonVisitor visitor)
     private void Tell(ReadOnlySpan<byte> part)
     {
         FlushHigh();
-        if (IsTold)
+        if (!IsTold)
+        {
+            return;
+        }
+
+        if (pendingLength + part.Length > MaxPending)
+        {
+            FlushPending();
+        }
+
+        if (part.Length > MaxPending)
         {
             visitor.AddToString(part);
+            return;
+        }
+
+        part.CopyTo(pending.AsSpan(pendingLength));
+        pendingLength += part.Length;
+    }
+
+    // a text full of escapes is told in pieces of a sensible size
+    private void FlushPending()
+    {
+        if (pendingLength > 0)
+        {
+            visitor.AddToString(pending.AsSpan(0, pendingLength));
+            pendingLength = 0;
         }
     }
 

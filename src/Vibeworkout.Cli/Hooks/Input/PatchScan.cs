@@ -87,15 +87,15 @@ internal sealed class PatchScan
             IsCut |= IsHeader(Encoding.UTF8.GetString(line.Head[..EnoughToTell]).TrimStart());
             skipping = true;
         }
-        else if (line.Length - part.Length < EnoughToTell && line.Length >= EnoughToTell)
+        else if (line.Length is > 4 and < EnoughToTell)
         {
-            skipping = !MayBeHeader(Encoding.UTF8.GetString(line.Head[..EnoughToTell]).TrimStart());
+            skipping = !BeginsLikeHeader(line.Head);
         }
     }
 
     private void EndLine()
     {
-        if (!skipping && line.Length > 4)
+        if (!skipping && BeginsLikeHeader(line.Head))
         {
             Read(Encoding.UTF8.GetString(line.Head).Trim());
         }
@@ -108,8 +108,10 @@ internal sealed class PatchScan
         line.Clear();
     }
 
-    private static bool MayBeHeader(string start) => IsHeader(start) || start.Length < 24 || start.StartsWith("--- ", StringComparison.Ordinal) || start.StartsWith("+++ ", StringComparison.Ordinal)
-        || start.StartsWith("diff ", StringComparison.Ordinal) || Array.Exists(Renames, r => start.StartsWith(r, StringComparison.Ordinal));
+    // other white space than ASCII's is looked at when the line is whole
+    private static bool BeginsLikeHeader(ReadOnlySpan<byte> start) => start.Length > 4 && (start[0] >= 0x80
+        || start[..4] is [(byte)'*', (byte)'*', (byte)'*', (byte)' '] or [(byte)'-', (byte)'-', (byte)'-', (byte)' '] or [(byte)'+', (byte)'+', (byte)'+', (byte)' ']
+        or [(byte)'d', (byte)'i', (byte)'f', (byte)'f'] or [(byte)'r', (byte)'e', (byte)'n', (byte)'a'] or [(byte)'c', (byte)'o', (byte)'p', (byte)'y']);
 
     private static bool IsHeader(string start) => Array.Exists(Headers, h => start.StartsWith(h, StringComparison.OrdinalIgnoreCase));
 

@@ -50,26 +50,38 @@ internal sealed class PathShortener
 
     private void EndName()
     {
-        var text = nameGoesOn ? "\0" : Encoding.UTF8.GetString(name.Head);
-        isAbsolute |= isFirst && text.Length == 0;
-        (isFirst, nameGoesOn) = (false, false);
-        name.Clear();
-        if (text.Length == 0 || text == ".")
+        var isEmpty = name.Length == 0;
+        isAbsolute |= isFirst && isEmpty;
+        if (nameGoesOn)
         {
-            return;
+            lost += lost > 0 ? 1 : 0;
+            if (lost == 0)
+            {
+                Push("\0");
+            }
         }
-
-        if (text == "..")
+        else if (name.Head.SequenceEqual(".."u8))
         {
             GoUp();
         }
-        else if (lost > 0 || length + text.Length > MaxKept)
+        else if (!isEmpty && !name.Head.SequenceEqual("."u8))
+        {
+            PushName();
+        }
+
+        (isFirst, nameGoesOn) = (false, false);
+        name.Clear();
+    }
+
+    private void PushName()
+    {
+        if (lost > 0 || length + name.Length > MaxKept)
         {
             lost++;
         }
         else
         {
-            Push(text);
+            Push(Encoding.UTF8.GetString(name.Head));
         }
     }
 

@@ -13,15 +13,20 @@ internal static class PathSpellings
             yield break;
         }
 
-        yield return text;
         var trimmed = text.Trim(Around);
         trimmed = trimmed.StartsWith('@') ? trimmed[1..] : trimmed;
-        if (trimmed.Length > 0 && trimmed != text)
+        var isAddress = trimmed.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
+        // to a tool that knows no addresses one is a folder "file:" that is not there, and leads somewhere only by leaving it again
+        if (!isAddress || text.Contains("..", StringComparison.Ordinal))
         {
-            yield return trimmed;
+            yield return text;
+            if (trimmed.Length > 0 && trimmed != text)
+            {
+                yield return trimmed;
+            }
         }
 
-        if (trimmed.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
+        if (isAddress)
         {
             trimmed = OfAddress(trimmed[5..]);
             yield return trimmed;
