@@ -41,6 +41,16 @@ public class DoctorTests
         ["the config is broken"] = ("config", "broken", lab => Do(() => File.WriteAllText(Config(lab), "{"))),
         ["the config's user key is hostile"] = ("config", "broken", lab => Replace(Config(lab), "\"octocat\"", "\"../../x\"")),
         ["the config gates only some tools"] = ("config", "warning", lab => Replace(Config(lab), "\n}", ",\n  \"gated_tools\": [\"Bash\"]\n}")),
+        ["the config gates no tool"] = ("config", "broken", lab => Replace(Config(lab), "\n}", ",\n  \"gated_tools\": []\n}")),
+        ["the config gates tools that no agent has"] = ("config", "broken", lab => Replace(Config(lab), "\n}", ",\n  \"gated_tools\": [\"bash\", \"write\"]\n}")),
+        ["the config has a member twice"] = ("config", "broken", lab => Replace(Config(lab), "\n}", ",\n  \"version\": 1\n}")),
+        ["the log is a link"] = ("log", "broken", lab => Do(() => File.CreateSymbolicLink(lab.LogFile, "/dev/null"))),
+        ["another program of that name says the same version"] = ("program", "warning", lab => Do(() =>
+        {
+            Directory.CreateDirectory(lab.Folder["other"]);
+            Write(lab.Folder["other", "vibeworkout"], $"#!/bin/sh\nexec {Programs.Cli} \"$@\"\n");
+            lab.Environment["PATH"] = $"{lab.Folder["other"]}:{lab.Environment["PATH"]}";
+        })),
         ["the config's key is another one"] = ("pinned key", "broken", lab => Replace(Config(lab), lab.Key.PublicKey.Hex, new string('0', 64))),
         ["no key is pinned"] = ("pinned key", "warning", lab => Do(() => Directory.Delete(lab.Folder["home", "vibeworkout"], recursive: true))),
         ["the gate is switched off"] = ("switch", "broken", lab => Do(() => File.WriteAllText(Path.Combine(lab.Clone, ".vibeworkout-disable"), ""))),

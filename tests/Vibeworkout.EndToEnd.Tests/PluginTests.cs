@@ -21,6 +21,14 @@ public class PluginTests
         Assert.Contains("they unlock at 100", run.Model, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(lab.Clone, "effect")));
 
+        // started in a folder below the root, where no settings are read; and without the program, where the shell looks for the gate
+        var sub = Directory.CreateDirectory(Path.Combine(lab.Clone, "a", "sub")).FullName;
+        run = await ClaudeCode.RunAsync(lab, version, null, sub, ClaudeCode.Step(ClaudeCode.Bash("touch effect")));
+        Assert.Contains("they unlock at 100", run.Model, StringComparison.Ordinal);
+        run = await ClaudeCode.RunAsync(lab, version, Directory.CreateDirectory(lab.Folder["nothing"]).FullName, sub, ClaudeCode.Step(ClaudeCode.Bash("touch effect")));
+        Assert.Contains("not on the PATH", run.Model, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(sub, "effect")));
+
         var plain = lab.Folder["plain"];
         await lab.GitAsync(lab.Folder.Path, "init", "-q", plain);
         await ClaudeCode.RunAsync(lab, version, null, plain, ClaudeCode.Step(ClaudeCode.Bash("touch effect")));

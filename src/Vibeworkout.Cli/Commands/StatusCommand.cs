@@ -64,17 +64,13 @@ internal static class StatusCommand
             return report with { Why = $"{place.Folder} was never set up for vibeworkout: agents run ungated here. The `vibeworkout init …` line that the server shows sets it up." };
         }
 
-        if (place.Problem is not null)
-        {
-            return report with { State = "locked", Reason = BlockReason.InternalError.ToWireName(), Why = WithoutName(Messages.NoGateHere(place)) };
-        }
-
-        report = Look(report with { State = "locked", LinesWaiting = Waiting.Count(place.Files!), WaitingSince = WaitingSince(place.Files!), LastSync = SyncStateFile.Read(place.Files!) }, place.Files!, time);
+        report = place.Problem is not null ? report with { State = "locked", Reason = BlockReason.InternalError.ToWireName(), Why = Messages.ForPeople(Messages.NoGateHere(place)) }
+            : Look(report with { State = "locked", LinesWaiting = Waiting.Count(place.Files!), WaitingSince = WaitingSince(place.Files!), LastSync = SyncStateFile.Read(place.Files!) }, place.Files!, time);
         return calling ? report : report with
         {
             State = "not_gated",
-            Why = here == place.Folder ? "No agent's settings call the gate here: an agent that is started here runs ungated. `vibeworkout init …` puts them in."
-                : $"Agents read the settings of the folder they are started in, not of {place.Folder}: one that is started here runs ungated. Start it there; one that was is {report.State} here, too.",
+            Why = place.Problem is not null ? $"{report.Why} No agent's settings call the gate here: an agent that is started here runs ungated." : here == place.Folder ? "No agent's settings call the gate here: an agent that is started here runs ungated. `vibeworkout init …` puts them in."
+                : $"Agents read the settings of the folder they are started in, not of {place.Folder}: one that is started here runs ungated. Start it there; for one that was, tools are {report.State} here, too.",
         };
     }
 
@@ -87,7 +83,7 @@ internal static class StatusCommand
 
         if (GateContext.Open(files, new GitRunner(), out var problem) is not { } gate)
         {
-            return report with { Reason = problem!.Value.Reason?.ToWireName(), Why = WithoutName(problem.Value.Message!) };
+            return report with { Reason = problem!.Value.Reason?.ToWireName(), Why = Messages.ForPeople(problem.Value.Message!) };
         }
 
         report = report with { UserKey = gate.Config.UserKey.Value, Remote = gate.Config.Remote };
@@ -105,8 +101,6 @@ internal static class StatusCommand
             ExpiresInSeconds = content?.ExpUnix - time.GetUtcNow().ToUnixTimeSeconds(),
         };
     }
-
-    private static string WithoutName(string message) => message["vibeworkout: ".Length..];
 
     private static DateTimeOffset? WaitingSince(GateFiles files)
     {

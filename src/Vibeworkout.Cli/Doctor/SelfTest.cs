@@ -36,7 +36,7 @@ internal static class SelfTest
         try
         {
             Prepare(lab, time);
-            var start = new ProcessStartInfo("sh", ["-c", agent.GateCommand]) { WorkingDirectory = Path.Combine(lab, "clone"), RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo(ProgramPath.Find("sh") ?? "/bin/sh", ["-c", agent.GateCommand]) { WorkingDirectory = Path.Combine(lab, "clone"), RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
             start.Environment["VIBEWORKOUT_CONFIG_HOME"] = Path.Combine(lab, "config");
             foreach (var variable in new[] { "CLAUDE_PROJECT_DIR", "GEMINI_PROJECT_DIR", "CURSOR_PROJECT_DIR" })
             {

@@ -18,6 +18,9 @@ internal static class Messages
         _ => $"vibeworkout: tools are locked: {NoGit(place)}, so nobody can tell which gate this folder belongs to. {PutBack} Or take the hook out of the settings. {DoNotRetry}",
     };
 
+    /// <summary>A message for the model, as people are told the same.</summary>
+    public static string ForPeople(string message) => message.Replace("vibeworkout: ", "", StringComparison.Ordinal).Replace($" {DoNotRetry}", "", StringComparison.Ordinal);
+
     /// <summary>What is wrong with the folder's <c>.git</c>, as a clause.</summary>
     public static string NoGit(GatePlace place) => place.IsGated ? $"{FileFailure.Plain(place.Folder!)} is set up for vibeworkout, but its .git {FileFailure.Plain(place.Problem!)}" : $"in {FileFailure.Plain(place.Folder!)} the .git {FileFailure.Plain(place.Problem!)}";
 

@@ -91,6 +91,25 @@ public class BootstrapTests
         Assert.Equal("{\n  \"version\": 1,\n  \"mine\": [1,  2]\n}\n", agent.Remove(others));
     });
 
+    [Theory]
+    [InlineData("{ \"hooks\": {},\n\n \"a\": 1,\n \"hooks\": {} }", "hooks", 1, 4)]
+    [InlineData("{ \"a\": 1, \"a\": 2 }", "a", 1, 1)]
+    [InlineData("{ \"hooks\": {},\n \"h\\u006foks\": {} }", "hooks", 1, 2)]
+    [InlineData("{ \"hooks\": { \"PreToolUse\": [],\n \"PreToolUse\": [] } }", "PreToolUse", 1, 2)]
+    [InlineData("{ \"hooks\": { \"PreToolUse\": [{ \"matcher\": \"*\",\n \"hooks\": [],\n \"hooks\": [] }] } }", "hooks", 2, 3)]
+    [InlineData("{ \"hooks\": { \"PreToolUse\": [{ \"hooks\": [{ \"command\": \"a\", \"command\": \"b\" }] }] } }", "command", 1, 1)]
+    public void A_member_that_stands_twice_is_found_with_its_lines_and_nothing_is_put_in_or_taken_out(string settings, string name, int first, int second)
+    {
+        Assert.Equal(new DoubledMember(name, first, second), AgentSetup.ClaudeCode.FindDoubled(settings));
+        Assert.False(AgentSetup.ClaudeCode.HasGate(settings));
+        Assert.Contains($"\"{name}\" twice", Assert.Throws<FormatException>(() => AgentSetup.ClaudeCode.Merge(settings)).Message, StringComparison.Ordinal);
+        Assert.Throws<FormatException>(() => AgentSetup.ClaudeCode.Remove(settings));
+    }
+
+    [Fact]
+    public void What_others_keep_twice_in_their_own_members_is_no_matter_of_ours() =>
+        Assert.Null(AgentSetup.ClaudeCode.FindDoubled("{ \"permissions\": { \"a\": 1, \"a\": 2 }, \"hooks\": { \"PreToolUse\": [{ \"hooks\": [] }, { \"hooks\": [] }] } }"));
+
     [Fact]
     public void No_text_makes_the_settings_throw_anything_but_that() => Gen.OneOf(Gen.String, Gen.String[Gen.Char["{}[]\":,hoks \n"], 0, 40]).Sample(text =>
     {

@@ -115,6 +115,16 @@ public class GateConfigTests
     [InlineData("Bash*", "Bash", true)]
     public void Patterns_match_tool_names(string pattern, string tool, bool matches) => Assert.Equal(matches, ToolPattern.Matches(pattern, tool));
 
+    [Theory]
+    [InlineData("\"gated_tools\": [\"*\"], \"gated_tools\": []", "\"gated_tools\"")]
+    [InlineData("\"public_key\": \"x\"", "\"public_key\"")]
+    [InlineData("\"later\": 1, \"later\": 2", "\"later\"")]
+    public void A_member_that_stands_twice_makes_the_config_unusable(string more, string name)
+    {
+        Assert.False(GateConfig.TryParse(Encoding.UTF8.GetBytes(Full.TrimEnd().TrimEnd('}') + ", " + more + "}"), out _, out var problem));
+        Assert.Contains($"{name} twice", problem, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_reason_has_a_name_of_its_own_that_reads_back()
     {
