@@ -66,6 +66,10 @@ internal sealed class PushHookSetup(GateFiles files, GitRunner git)
         {
             yield return Finding.Ok(Name, "by git's config");
         }
+        else if (FileInOtherFolder() is null && Array.TrueForAll(Hooks, hook => InUse(hook) is not null))
+        {
+            yield return Finding.Ok(Name, $"by .git/hooks{(InUse(PushHookScripts.PrePush) == PushHookScripts.PrePush ? "" : ", through a hook manager")}");
+        }
         else if (ManagersFile() is { } managed)
         {
             var advice = Advise(managed).Advice;
@@ -74,8 +78,7 @@ internal sealed class PushHookSetup(GateFiles files, GitRunner git)
         }
         else
         {
-            yield return Array.TrueForAll(Hooks, hook => InUse(hook) is not null) ? Finding.Ok(Name, $"by .git/hooks{(InUse(PushHookScripts.PrePush) == PushHookScripts.PrePush ? "" : ", through a hook manager")}")
-                : Finding.Warning(Name, "The git hooks are not in place: your own pushes do not bring the log along.", "Run `vibeworkout init …` again.");
+            yield return Finding.Warning(Name, "The git hooks are not in place: your own pushes do not bring the log along.", "Run `vibeworkout init …` again.");
         }
     }
 
@@ -193,13 +196,12 @@ internal sealed class PushHookSetup(GateFiles files, GitRunner git)
             .Any(file => Read(file) is { } text && (text.Contains(Command, StringComparison.Ordinal) || PushHookScripts.IsOurs(text)));
 
     /// <summary>The file in which a hook manager keeps the pre-push; null when git's own folder is in use.</summary>
-    private string? ManagersFile()
-    {
-        if (Array.Find(LefthookFiles, name => File.Exists(Path.Combine(files.Repository.WorkTree, name))) is { } lefthook)
-        {
-            return Path.Combine(files.Repository.WorkTree, lefthook);
-        }
+    private string? ManagersFile() =>
+        Array.Find(LefthookFiles, name => File.Exists(Path.Combine(files.Repository.WorkTree, name))) is { } lefthook ? Path.Combine(files.Repository.WorkTree, lefthook) : FileInOtherFolder();
 
+    /// <summary>Where git looks for the pre-push when that is not its own folder; null when it is.</summary>
+    private string? FileInOtherFolder()
+    {
         // as git itself finds it: "~", relative to the work tree, in whatever scope
         var asked = Git("rev-parse", "--git-path", "hooks");
         if (!asked.Ok || asked.Text.Length == 0)
