@@ -14,7 +14,12 @@ public class GitSetupTests
     private static readonly Dictionary<string, Func<GateLab, Task<bool>>> Setups = new()
     {
         ["nothing special"] = _ => Task.FromResult(true),
-        ["safe.bareRepository=explicit"] = lab => Global(lab, "safe.bareRepository", "explicit"),
+        ["safe.bareRepository=explicit"] = lab =>
+        {
+            // for the test's own look into the remote; the gate passes nothing of it on
+            (lab.Environment["GIT_CONFIG_COUNT"], lab.Environment["GIT_CONFIG_KEY_0"], lab.Environment["GIT_CONFIG_VALUE_0"]) = ("1", "safe.bareRepository", "all");
+            return Global(lab, "safe.bareRepository", "explicit");
+        },
         ["push options"] = lab => Local(lab, ("push.pushOption", "merge_request.create")),
         ["a refspec that covers the hidden refs"] = async lab => await lab.GitAsync(lab.Clone, "config", "--add", "remote.origin.fetch", "+refs/vibeworkout/*:refs/vibeworkout/*") is not null,
         ["a mirror"] = lab => Local(lab, ("remote.origin.mirror", "true")),
@@ -82,9 +87,9 @@ public class GitSetupTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "shell scripts");
         using var lab = await GateLab.WithoutGateAsync();
+        await lab.PublishAsync(seconds: 280);
         Assert.SkipUnless(await Setups[name](lab), "this git cannot be set up so");
         Assert.Equal(0, (await lab.InitAsync()).ExitCode);
-        await lab.PublishAsync(seconds: 280);
         // what was not there at init asks, traces or leads astray, and must not
         Write(lab.Folder["asked"], $"#!/bin/sh\ntouch '{lab.Folder["ran"]}'\n");
         foreach (var variable in new[] { "SSH_ASKPASS", "GIT_ASKPASS" })
@@ -94,7 +99,7 @@ public class GitSetupTests
 
         lab.Environment["GIT_TRACE"] = lab.Folder["ran"];
         lab.Environment["DISPLAY"] = ":99";
-        var (syncs, calls) = Programs.PublishedCli is null ? (3, 12) : (20, 200);
+        var (syncs, calls) = Programs.PublishedCli is null ? (2, 6) : (20, 200);
         var before = Snapshot(lab);
         var clock = Stopwatch.StartNew();
         for (var sync = 0; sync < syncs; sync++)
@@ -105,8 +110,9 @@ public class GitSetupTests
             Assert.True(sent.ExitCode == 0, sent.ToString());
         }
 
-        Assert.Equal(calls, (await lab.RemoteLogAsync()).Count);
         Assert.False(File.Exists(lab.Folder["ran"]));
+        lab.Environment.Remove("GIT_TRACE");
+        Assert.Equal(calls, (await lab.RemoteLogAsync()).Count);
         Assert.Equal(before, Snapshot(lab));
         Programs.Report($"git set-up \"{name}\": {calls} calls and {syncs} syncs in {clock.Elapsed.TotalSeconds:0.0} s, the user's git as before, nobody asked");
     }

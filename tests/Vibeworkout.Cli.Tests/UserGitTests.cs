@@ -34,11 +34,11 @@ public class UserGitTests
             Assert.DoesNotContain("s3cret", planted.Stderr, StringComparison.Ordinal);
         }
 
+        Assert.Contains(lab.LocalLog(), l => l is Protocol.Log.AttemptEvent { Reason: "config_changed" });
         Assert.NotEqual(0, (await lab.CliAsync("sync")).ExitCode);
         await lab.CliAsync("status");
         Assert.Contains("git settings", (await lab.CliAsync("doctor")).Stdout, StringComparison.Ordinal);
         Assert.False(File.Exists(lab.Folder["ran"]));
-        Assert.Contains(lab.LocalLog(), l => l is Protocol.Log.AttemptEvent { Reason: "config_changed" });
 
         await lab.GitAsync(lab.Clone, "config", "--unset", Fill(key));
         Assert.Equal(0, (await lab.HookAsync("pre-tool-use")).ExitCode);

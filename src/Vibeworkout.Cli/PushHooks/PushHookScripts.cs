@@ -26,7 +26,7 @@ internal static class PushHookScripts
     public static bool IsOurs(string script) => script.Contains(Marker, StringComparison.Ordinal);
 
     /// <summary>Whether a hook runs the one that it found, under the name that it gave it.</summary>
-    public static bool RunsWhatItFound(string script) => script.Contains(Managers[0], StringComparison.Ordinal);
+    public static bool RunsWhatItFound(string script) => !IsOurs(script) && (script.Contains(Managers[0], StringComparison.Ordinal) || script.Contains(ManagersNames[0], StringComparison.Ordinal));
 
     /// <summary>Whether two hooks are the same manager's, or the same altogether.</summary>
     public static bool AreAlike(string one, string other) =>

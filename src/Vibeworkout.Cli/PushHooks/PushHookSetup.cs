@@ -98,9 +98,16 @@ internal sealed class PushHookSetup(GateFiles files, GitRunner git)
     private PushHookChange InstallFile(string hook)
     {
         var script = PushHookScripts.Of(hook, Environment.ProcessPath!);
-        var name = InUse(hook) ?? hook;
-        var (path, before) = (Path.Combine(Folder, name), Path.Combine(Folder, hook + PushHookScripts.Before));
-        if (name != hook && Read(before) is { } older && PushHookScripts.AreAlike(older, Read(Path.Combine(Folder, hook)) ?? ""))
+        var (main, before) = (Path.Combine(Folder, hook), Path.Combine(Folder, hook + PushHookScripts.Before));
+        if (Read(main) is { } ours && PushHookScripts.IsOurs(ours) && Read(before) is { } manager && PushHookScripts.RunsWhatItFound(manager))
+        {
+            File.Move(before, main, overwrite: true); // its place is its own: installed again it would put us there, over whom it had put there before
+        }
+
+        // under a manager that runs what it found we are what it found: that stays so however often it is installed again
+        var name = Read(main) is { } managed && PushHookScripts.RunsWhatItFound(managed) ? hook + PushHookScripts.ManagersNames[0] : hook;
+        var path = Path.Combine(Folder, name);
+        if (name != hook && Read(before) is { } older && PushHookScripts.AreAlike(older, Read(main)!))
         {
             File.Delete(before); // the manager's older copy: the one that runs us took its place
         }
