@@ -7,11 +7,11 @@ public static class CredentialHelper
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>The name and secret for a repository over HTTP; null where no helper knows any. Nobody is asked.</summary>
+    /// <summary>The name and secret for a repository over HTTP; null where no helper knows any. Nobody is asked: no askpass program of theirs is started.</summary>
     public static (string User, string Secret)? Ask(GitRunner git, Uri repository)
     {
         var question = $"protocol={repository.Scheme}\nhost={repository.Authority}\npath={repository.AbsolutePath.TrimStart('/')}\n\n";
-        var answer = git.Run(Path.GetTempPath(), Patience, ["credential", "fill"], Encoding.UTF8.GetBytes(question));
+        var answer = git.With(new Dictionary<string, string> { ["GIT_ASKPASS"] = "" }).Run(Path.GetTempPath(), Patience, ["credential", "fill"], Encoding.UTF8.GetBytes(question));
         if (!answer.Ok)
         {
             return null;

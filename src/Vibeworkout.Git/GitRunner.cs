@@ -17,8 +17,8 @@ public sealed class GitRunner
     /// <summary>What a run may print unless its caller says otherwise, in bytes.</summary>
     public const int UsualOutput = 16 * 1024 * 1024;
 
-    /// <summary>git has ended, yet something it started (ssh's ControlPersist) holds its pipes: after this long without another byte there is nothing more of git's.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(20);
+    /// <summary>git has ended, yet something it started (ssh's ControlPersist) may hold its pipes: how often to look whether they are empty.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(5);
 
     private readonly IReadOnlyDictionary<string, string> environment;
     private readonly IReadOnlyCollection<string> without;

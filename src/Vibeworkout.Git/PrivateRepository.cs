@@ -589,7 +589,7 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
         $"[core]\n\trepositoryformatversion = {(Access.Sha256 ? 1 : 0)}\n\tfilemode = true\n\tbare = true\n\thooksPath = /dev/null\n\tlogAllRefUpdates = false\n\tfsmonitor = false\n\tbigFileThreshold = 1m\n\tfsync = none\n"
         + (Access.Sha256 ? "[extensions]\n\tobjectFormat = sha256\n" : "")
         + "[protocol \"ext\"]\n\tallow = never\n[fetch]\n\tunpackLimit = 1\n\twriteCommitGraph = false\n\tpruneTags = false\n\tprune = false\n[push]\n\tfollowTags = false\n\tgpgSign = false\n[commit]\n\tgpgSign = false\n"
-        + "[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n";
+        + "[pack]\n\twriteReverseIndex = false\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n";
 
     /// <summary>What the program at the other end of a path sees in place of the user's own config: it needs to trust the folder, and should not take a large file into memory.</summary>
     private string Global() => "[core]\n\tbigFileThreshold = 1m\n" + string.Concat(Access.SafeDirectories.Select(d => $"[safe]\n\tdirectory = \"{d.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"\n"));

@@ -131,6 +131,117 @@ public class PushHookTests
         Assert.Equal(before, Snapshot(lab));
     }
 
+    [Theory]
+    [InlineData("init manager")]
+    [InlineData("init manager init manager")]
+    [InlineData("manager init")]
+    [InlineData("manager init manager")]
+    [InlineData("manager init manager init")]
+    [InlineData("manager manager init init manager manager")]
+    [InlineData("mine init manager init manager")]
+    [InlineData("mine manager init manager init")]
+    public async Task With_real_pre_commit_in_any_order_again_and_again_a_push_works_and_runs_everybody_once(string order)
+    {
+        var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(f => Path.Combine(f, "pre-commit")).FirstOrDefault(File.Exists);
+        Assert.SkipWhen(program is null, "pre-commit is not installed (eng/install-test-needs does it)");
+        using var lab = await GateLab.WithoutGateAsync();
+        lab.Environment["PRE_COMMIT_HOME"] = lab.Folder["pre-commit"];
+        File.WriteAllText(Path.Combine(lab.Clone, ".pre-commit-config.yaml"),
+            $"repos:\n- repo: local\n  hooks:\n  - {{id: x, name: t, entry: sh -c \"echo team >>{lab.Folder["checked"]}\", language: system, always_run: true, pass_filenames: false, stages: [push]}}\n");
+        string? undone = null;
+        foreach (var step in order.Split(' '))
+        {
+            if (step == "mine")
+            {
+                Write(Path.Combine(lab.Clone, ".git", "hooks", "pre-push"), $"#!/bin/sh\necho mine >>{lab.Folder["checked"]}\n");
+            }
+            else if (step == "manager")
+            {
+                var installed = await Programs.RunAsync(program, lab.Clone, lab.Environment, default, "install", "-t", "pre-push");
+                Assert.True(installed.ExitCode == 0, installed.ToString());
+            }
+            else
+            {
+                undone ??= HookFiles(lab);
+                Assert.Equal(0, (await lab.InitAsync()).ExitCode);
+            }
+
+            await lab.HookAsync("pre-tool-use");
+            File.Delete(lab.Folder["checked"]);
+            var push = await PushAsync(lab, lab.Clone);
+            Assert.True(push.ExitCode == 0, push.ToString());
+            var so = order.Split(' ').Take(Array.IndexOf(order.Split(' '), step) + 1).ToHashSet();
+            Assert.Equal((so.Contains("mine") ? 1 : 0, so.Contains("manager") ? 1 : 0), (Ran(lab, "mine"), Ran(lab, "team")));
+        }
+
+        Assert.DoesNotContain("post-push", (await lab.CliAsync("doctor", "--json")).Stdout.Split("},").Where(f => !f.Contains("\"ok\"", StringComparison.Ordinal)).Aggregate("", string.Concat), StringComparison.Ordinal);
+        await lab.CliAsync("uninstall");
+        Assert.DoesNotContain("vibeworkout", HookFiles(lab), StringComparison.Ordinal);
+        if (!order.EndsWith("manager", StringComparison.Ordinal) && order.LastIndexOf("manager", StringComparison.Ordinal) < order.IndexOf("init", StringComparison.Ordinal))
+        {
+            Assert.Equal(undone, HookFiles(lab));
+        }
+
+        File.Delete(lab.Folder["checked"]);
+        Assert.Equal(0, (await PushAsync(lab, lab.Clone)).ExitCode);
+        Assert.Equal((order.Contains("mine", StringComparison.Ordinal) ? 1 : 0, order.Contains("manager", StringComparison.Ordinal) ? 1 : 0), (Ran(lab, "mine"), Ran(lab, "team")));
+    }
+
+    [Fact]
+    public async Task With_real_lefthook_the_lines_that_init_asks_for_are_enough()
+    {
+        var modules = Environment.GetEnvironmentVariable("VIBEWORKOUT_NODE_MODULES");
+        var program = string.IsNullOrEmpty(modules) ? null : Path.Combine(modules, "lefthook-linux-x64", "bin", "lefthook");
+        Assert.SkipUnless(File.Exists(program), "lefthook is not installed (eng/install-test-needs does it)");
+        using var lab = await GateLab.CreateAsync(); // ours first: lefthook puts it aside and does not run it
+        File.WriteAllText(Path.Combine(lab.Clone, "lefthook.yml"), $"pre-push:\n  jobs:\n    - run: echo team >>{lab.Folder["checked"]}\n");
+        lab.Environment["PATH"] = $"{Path.GetDirectoryName(Programs.Cli)}:{Environment.GetEnvironmentVariable("PATH")}";
+        async Task InstallAsync()
+        {
+            var installed = await Programs.RunAsync(program, lab.Clone, lab.Environment, default, "install", "-f");
+            Assert.True(installed.ExitCode == 0, installed.ToString());
+        }
+
+        await InstallAsync();
+        var init = await lab.InitAsync();
+        const string Asked = "add to lefthook.yml, under pre-push: jobs: ";
+        Assert.Contains(Asked, init.Stdout, StringComparison.Ordinal);
+        var line = init.Stdout[(init.Stdout.IndexOf(Asked, StringComparison.Ordinal) + Asked.Length)..].Split('\n')[0].Trim();
+        File.AppendAllText(Path.Combine(lab.Clone, "lefthook.yml"), $"    {line}\n");
+        await InstallAsync();
+        Assert.DoesNotContain(Asked, (await lab.InitAsync()).Stdout, StringComparison.Ordinal);
+        await lab.HookAsync("pre-tool-use");
+        File.WriteAllText(Path.Combine(lab.Clone, "more"), "more\n"); // with nothing to push lefthook runs nothing
+        await lab.GitAsync(lab.Clone, "add", "more");
+        var push = await PushAsync(lab, lab.Clone);
+        Assert.True(push.ExitCode == 0, push.ToString());
+        Assert.Equal(1, Ran(lab, "team"));
+        await ArrivesAsync(lab, 1);
+        await lab.CliAsync("uninstall");
+        Assert.DoesNotContain("vibeworkout", HookFiles(lab), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("~/.githooks", true)]
+    [InlineData(".git/hooks", false)]
+    [InlineData(".githooks", true)]
+    [InlineData("ABSOLUTE", true)]
+    public async Task Doctor_finds_the_hooks_where_git_does(string hooksPath, bool write)
+    {
+        using var lab = await GateLab.CreateAsync();
+        await lab.GitAsync(lab.Clone, "config", "--global", "core.hooksPath", hooksPath.Replace("ABSOLUTE", lab.Folder["hooks"], StringComparison.Ordinal));
+        var folder = Path.GetFullPath(await lab.GitAsync(lab.Clone, "rev-parse", "--git-path", "hooks"), lab.Clone);
+        if (write)
+        {
+            Assert.Contains("does not bring the log along", (await lab.CliAsync("doctor")).Stdout, StringComparison.Ordinal);
+            Directory.CreateDirectory(folder);
+            Write(Path.Combine(folder, "pre-push"), "#!/bin/sh\nvibeworkout git-hook pre-push 2>/dev/null || true\n");
+        }
+
+        var doctor = (await lab.CliAsync("doctor")).Stdout;
+        Assert.Contains("✓ post-push", doctor, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_git_that_knows_hooks_by_config_gets_one_and_loses_it_again()
     {
@@ -164,6 +275,11 @@ public class PushHookTests
         Assert.DoesNotContain("vibeworkout", (push.Stdout + push.Stderr).Replace(lab.Folder.Path, "", StringComparison.Ordinal), StringComparison.Ordinal);
 
     private static Task<int> ArrivesAsync(GateLab lab, int lines) => Eventually.BecomesAsync(async () => (await lab.RemoteLogAsync()).Count, count => count == lines, "the log after the push");
+
+    private static int Ran(GateLab lab, string who) => File.Exists(lab.Folder["checked"]) ? File.ReadLines(lab.Folder["checked"]).Count(l => l == who) : 0;
+
+    private static string HookFiles(GateLab lab) => string.Join("\n", Directory.GetFiles(Path.Combine(lab.Clone, ".git", "hooks")).Where(f => !f.EndsWith(".sample", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+        .Select(f => $"{Path.GetFileName(f)}\n{File.ReadAllText(f)}"));
 
     private static void Write(string path, string script)
     {

@@ -43,8 +43,8 @@ internal sealed class UserGit(GateFiles files, GitRunner git)
         return selected switch
         {
             { Url: null } => Refuse(new(GitFailure.InvalidRemote, $"There is no git remote \"{Shown(remote)}\" here; add it with `git remote add`.")),
-            { Kind: RemoteKind.Helper, Url: var url } when url.StartsWith("ext::", StringComparison.Ordinal) || url.StartsWith("fd::", StringComparison.Ordinal) => Refuse(new(GitFailure.InvalidRemote, PrivateRepository.NotAcceptable)),
             _ when selected.Guarded.FirstOrDefault(s => !record.Has(s.Key, s.Value)) is { } changed => Refuse(new(GitFailure.ConfigChanged, Changed(changed))),
+            { Kind: RemoteKind.Helper, Url: var url } when url.StartsWith("ext::", StringComparison.Ordinal) || url.StartsWith("fd::", StringComparison.Ordinal) => Refuse(new(GitFailure.InvalidRemote, PrivateRepository.NotAcceptable)),
             _ => Grant(snapshot, selected, strange, record),
         };
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Vibeworkout.Cli.Gate;
+using Vibeworkout.Git;
 
 namespace Vibeworkout.Cli.PushHooks;
 
@@ -16,10 +17,10 @@ internal static partial class GitHookCommand
     {
         try
         {
-            if (GateFinder.Find([WorkingFolder.Path]) is { IsGated: true, Problem: null, Files: { } files } && File.Exists(files.Config))
+            if (RepositoryLocation.Find(Environment.CurrentDirectory) is { } repository && File.Exists(new GateFiles(repository).Config))
             {
                 string[] sync = arguments is ["pre-push", ..] ? ["sync", "--background", "--after", FindPush().ToString(CultureInfo.InvariantCulture)] : ["sync", "--background"];
-                Detached.Start(files.Repository.WorkTree, sync);
+                Detached.Start(repository.WorkTree, sync);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -25,8 +25,8 @@ internal static class PushHookScripts
 
     public static bool IsOurs(string script) => script.Contains(Marker, StringComparison.Ordinal);
 
-    /// <summary>Whether a hook runs the one that it found, under the name that it gave it: a manager that is known for it does, and so does one that says the name.</summary>
-    public static bool Runs(string script, string found) => script.Contains(Managers[0], StringComparison.Ordinal) || script.Contains(found, StringComparison.Ordinal);
+    /// <summary>Whether a hook runs the one that it found, under the name that it gave it.</summary>
+    public static bool RunsWhatItFound(string script) => !IsOurs(script) && (script.Contains(Managers[0], StringComparison.Ordinal) || script.Contains(ManagersNames[0], StringComparison.Ordinal));
 
     /// <summary>Whether two hooks are the same manager's, or the same altogether.</summary>
     public static bool AreAlike(string one, string other) =>

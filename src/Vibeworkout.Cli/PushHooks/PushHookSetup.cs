@@ -66,6 +66,10 @@ internal sealed class PushHookSetup(GateFiles files, GitRunner git)
         {
             yield return Finding.Ok(Name, "by git's config");
         }
+        else if (FileInOtherFolder() is null && Array.TrueForAll(Hooks, hook => InUse(hook) is not null))
+        {
+            yield return Finding.Ok(Name, $"by .git/hooks{(InUse(PushHookScripts.PrePush) == PushHookScripts.PrePush ? "" : ", through a hook manager")}");
+        }
         else if (ManagersFile() is { } managed)
         {
             var advice = Advise(managed).Advice;
@@ -74,8 +78,7 @@ internal sealed class PushHookSetup(GateFiles files, GitRunner git)
         }
         else
         {
-            yield return Array.TrueForAll(Hooks, hook => InUse(hook) is not null) ? Finding.Ok(Name, $"by .git/hooks{(InUse(PushHookScripts.PrePush) == PushHookScripts.PrePush ? "" : ", through a hook manager")}")
-                : Finding.Warning(Name, "The git hooks are not in place: your own pushes do not bring the log along.", "Run `vibeworkout init …` again.");
+            yield return Finding.Warning(Name, "The git hooks are not in place: your own pushes do not bring the log along.", "Run `vibeworkout init …` again.");
         }
     }
 
@@ -95,9 +98,16 @@ internal sealed class PushHookSetup(GateFiles files, GitRunner git)
     private PushHookChange InstallFile(string hook)
     {
         var script = PushHookScripts.Of(hook, Environment.ProcessPath!);
-        var name = InUse(hook) ?? hook;
-        var (path, before) = (Path.Combine(Folder, name), Path.Combine(Folder, hook + PushHookScripts.Before));
-        if (name != hook && Read(before) is { } older && PushHookScripts.AreAlike(older, Read(Path.Combine(Folder, hook)) ?? ""))
+        var (main, before) = (Path.Combine(Folder, hook), Path.Combine(Folder, hook + PushHookScripts.Before));
+        if (Read(main) is { } ours && PushHookScripts.IsOurs(ours) && Read(before) is { } manager && PushHookScripts.RunsWhatItFound(manager))
+        {
+            File.Move(before, main, overwrite: true); // its place is its own: installed again it would put us there, over whom it had put there before
+        }
+
+        // under a manager that runs what it found we are what it found: that stays so however often it is installed again
+        var name = Read(main) is { } managed && PushHookScripts.RunsWhatItFound(managed) ? hook + PushHookScripts.ManagersNames[0] : hook;
+        var path = Path.Combine(Folder, name);
+        if (name != hook && Read(before) is { } older && PushHookScripts.AreAlike(older, Read(main)!))
         {
             File.Delete(before); // the manager's older copy: the one that runs us took its place
         }
@@ -176,7 +186,8 @@ internal sealed class PushHookSetup(GateFiles files, GitRunner git)
     /// <summary>The name under which our script runs: the hook's own, or the one that a manager which runs it gave it. Null when it does not.</summary>
     private string? InUse(string hook) => Read(Path.Combine(Folder, hook)) is not { } main ? null
         : PushHookScripts.IsOurs(main) ? hook
-        : Names(hook).Skip(1).FirstOrDefault(name => PushHookScripts.Runs(main, name) && Read(Path.Combine(Folder, name)) is { } kept && PushHookScripts.IsOurs(kept));
+        : PushHookScripts.RunsWhatItFound(main) && Read(Path.Combine(Folder, hook + PushHookScripts.ManagersNames[0])) is { } kept && PushHookScripts.IsOurs(kept) ? hook + PushHookScripts.ManagersNames[0]
+        : null;
 
     private static string? Read(string path) => File.Exists(path) ? File.ReadAllText(path) : null;
 
@@ -192,13 +203,12 @@ internal sealed class PushHookSetup(GateFiles files, GitRunner git)
             .Any(file => Read(file) is { } text && (text.Contains(Command, StringComparison.Ordinal) || PushHookScripts.IsOurs(text)));
 
     /// <summary>The file in which a hook manager keeps the pre-push; null when git's own folder is in use.</summary>
-    private string? ManagersFile()
-    {
-        if (Array.Find(LefthookFiles, name => File.Exists(Path.Combine(files.Repository.WorkTree, name))) is { } lefthook)
-        {
-            return Path.Combine(files.Repository.WorkTree, lefthook);
-        }
+    private string? ManagersFile() =>
+        Array.Find(LefthookFiles, name => File.Exists(Path.Combine(files.Repository.WorkTree, name))) is { } lefthook ? Path.Combine(files.Repository.WorkTree, lefthook) : FileInOtherFolder();
 
+    /// <summary>Where git looks for the pre-push when that is not its own folder; null when it is.</summary>
+    private string? FileInOtherFolder()
+    {
         // as git itself finds it: "~", relative to the work tree, in whatever scope
         var asked = Git("rev-parse", "--git-path", "hooks");
         if (!asked.Ok || asked.Text.Length == 0)
