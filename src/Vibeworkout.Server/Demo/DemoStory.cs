@@ -16,6 +16,7 @@ internal sealed class DemoStory(IAnsiConsole console, DemoWorkspace workspace, D
     private volatile int bpm;
     private volatile bool unlocked;
     private volatile bool playing = true;
+    private volatile bool working;
     private int allowed;
     private int blocked;
     private bool shown;
@@ -73,13 +74,16 @@ internal sealed class DemoStory(IAnsiConsole console, DemoWorkspace workspace, D
         Say(string.Create(CultureInfo.InvariantCulture, $"The workout starts, with {curve.Name.EscapeMarkup()}. Tools unlock at {curve.ThresholdBpm} bpm."));
     }
 
-    /// <summary>Sends the heart rate as time passes; falls silent when the curve is over, until the agent has finished.</summary>
+    /// <summary>Sends the heart rate as time passes; falls silent when the curve is over, until the agent has finished. On a slow machine it stays up until the agent's work is done.</summary>
     private async Task PlayHeartAsync(Guid session, StatusContext status)
     {
-        var started = time.GetTimestamp();
+        var (at, looked) = (TimeSpan.Zero, time.GetTimestamp());
         while (playing)
         {
-            var at = time.GetElapsedTime(started) * Pace;
+            var next = at + (time.GetElapsedTime(looked) * Pace);
+            looked = time.GetTimestamp();
+            var falls = curve.BpmAt(at) >= curve.ThresholdBpm && curve.BpmAt(next) < curve.ThresholdBpm;
+            at = working && falls ? at : next;
             bpm = curve.BpmAt(at);
             var state = at <= curve.Length ? await api.PostAsync("/api/workout/hr", new { session_id = session, bpm }) : await api.GetAsync("/api/workout/status");
             unlocked = state.GetProperty("tools_unlocked").GetBoolean();
@@ -98,6 +102,7 @@ internal sealed class DemoStory(IAnsiConsole console, DemoWorkspace workspace, D
         await PauseAsync();
 
         await UntilAsync(() => unlocked);
+        working = unlocked;
         await UntilAsync(async () => (await agent.CallAsync("Read", new { file_path = "README.md" })).Allowed);
         await agent.ParallelAsync("a.md", "b.md", "c.md", "d.md");
         await agent.CallAsync("Grep", new { pattern = "project" });
@@ -114,6 +119,7 @@ internal sealed class DemoStory(IAnsiConsole console, DemoWorkspace workspace, D
             workspace.Git(workspace.Clone, "commit", "-q", "-m", "Notes");
         });
         await agent.CallAsync("Bash", new { command = "git push" }, work: () => workspace.Git(workspace.Clone, "push", "-q", "origin", "HEAD"));
+        working = false;
 
         await UntilAsync(() => !unlocked);
         await UntilAsync(async () => !(await agent.CallAsync("Edit", new { file_path = "notes.md" })).Allowed);
