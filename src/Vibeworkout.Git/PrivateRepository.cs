@@ -251,8 +251,10 @@ public sealed partial class PrivateRepository(string path, GitRunner git, string
     public void PackWhenMany()
     {
         var objects = System.IO.Path.Combine(path, "objects");
-        if (Directory.Exists(objects) && (Directory.EnumerateDirectories(objects).Count() > 200 || !Directory.EnumerateFiles(System.IO.Path.Combine(objects, "pack"), "*.bitmap").Any()))
+        var packed = System.IO.Path.Combine(path, "packed-once");
+        if (Directory.Exists(objects) && (Directory.EnumerateDirectories(objects).Count() > 200 || !File.Exists(packed)))
         {
+            File.WriteAllBytes(packed, []); // before it is tried: what cannot be packed in time is not tried with every push
             Run(["repack", "-a", "-d", "-b", "-q"]);
             Run(["prune-packed", "-q"]);
             Run(["prune", "--expire=1.hour.ago"]);
