@@ -286,8 +286,10 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
     public void PackWhenMany()
     {
         var objects = System.IO.Path.Combine(Path, "objects");
-        if (Directory.Exists(objects) && (Directory.EnumerateDirectories(objects).Count() > 200 || !Directory.EnumerateFiles(PackFolder, "*.bitmap").Any()))
+        var packed = System.IO.Path.Combine(Path, "packed-once");
+        if (Directory.Exists(objects) && (Directory.EnumerateDirectories(objects).Count() > 200 || !File.Exists(packed)))
         {
+            File.WriteAllBytes(packed, []); // before it is tried: what cannot be packed in time is not tried with every push
             Pack();
         }
     }

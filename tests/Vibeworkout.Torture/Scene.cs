@@ -199,8 +199,8 @@ public sealed class Scene : IDisposable
         return await StoredAsync([.. remote.Where(line => IsOfThisWorkout(line.Event!)).Select(line => line.Event!.Id!.Value.ToString())]);
     }
 
-    /// <summary>Lines of other weeks belong to no workout.</summary>
-    private static bool IsOfThisWorkout(AttemptEvent entry) => (TimeProvider.System.GetUtcNow() - entry.Timestamp).Duration() < TimeSpan.FromDays(1);
+    /// <summary>Lines of weeks before belong to no workout; those of a clock ahead belong to the one that has not ended.</summary>
+    private static bool IsOfThisWorkout(AttemptEvent entry) => TimeProvider.System.GetUtcNow() - entry.Timestamp < TimeSpan.FromDays(1);
 
     private async Task<string?> StoredAsync(IReadOnlyList<string> wanted)
     {

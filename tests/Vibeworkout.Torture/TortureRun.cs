@@ -18,14 +18,14 @@ public sealed record TortureResult(int Rounds, int Faults, int Lines, IReadOnlyL
 /// </summary>
 public static class TortureRun
 {
-    public static async Task<TortureResult> RunAsync(int rounds, int seed, Action<string> tell)
+    public static async Task<TortureResult> RunAsync(int rounds, int seed, Action<string> tell, int from = 0)
     {
         using var home = await GateLab.WithoutGateAsync(); // only for the server's folder and environment
         await using var server = await ServerProcess.StartAsync(home);
         await server.PatchAsync("/api/profile", new { user_key = GateLab.UserKeyText });
         var problems = new List<string>();
         var (faults, lines) = (0, 0);
-        for (var round = 0; round < rounds; round++)
+        for (var round = from; round < from + rounds; round++)
         {
             var (name, play) = Scenarios.All[round % Scenarios.All.Count];
             using var scene = await Scene.CreateAsync(server, new Random(seed + round));

@@ -39,6 +39,9 @@ internal sealed class ConfirmedLog(GateFiles files, string address, string stats
         return new(all, settled, ReadOwnIds());
     }
 
+    /// <summary>The content ids of everything that any remote confirmed.</summary>
+    public IReadOnlySet<string> AllContents() => Folders().SelectMany(FilesOf).Select(f => f.ContentId).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Remembers these files in place of those before. Killed at any point, the old ones or the new ones are remembered, whole.</summary>
     /// <param name="all">Files with their content ids.</param>
     public void Replace(IReadOnlyList<LogFile> all)

@@ -11,6 +11,8 @@ namespace Vibeworkout.Cli.Sync;
 internal sealed class RemoteLog : IDisposable
 {
     private const int MaxOthers = 10_000;
+    private const int MaxSealed = 10_000;
+    private const long MaxOthersBytes = 64 * 1024 * 1024;
     private const int MaxNewFiles = 4096;
     private const long MaxNewBytes = 64 * 1024 * 1024;
 
@@ -20,14 +22,17 @@ internal sealed class RemoteLog : IDisposable
     private readonly Dictionary<string, TreeEntry> ours = new(StringComparer.Ordinal);
     private readonly List<string> notes = [];
     private readonly List<TreeEntry> unread = [];
+    private readonly IReadOnlySet<string> known;
+    private long othersBytes;
     private int leftOut;
 
     /// <param name="repository">Where the objects are.</param>
     /// <param name="commit">What the ref points to now; null when there is no such ref.</param>
+    /// <param name="known">Content ids that were confirmed once: they are the log's, however many files there are.</param>
     /// <exception cref="InvalidDataException">The objects here are damaged.</exception>
-    public RemoteLog(PrivateRepository repository, string? commit)
+    public RemoteLog(PrivateRepository repository, string? commit, IReadOnlySet<string> known)
     {
-        (this.repository, Commit, blobs) = (repository, commit, new StoredBlobs(repository));
+        (this.repository, Commit, this.known, blobs) = (repository, commit, known, new StoredBlobs(repository));
         foreach (var entry in commit is null ? [] : repository.ReadTree(commit))
         {
             Sort(entry);
@@ -95,7 +100,7 @@ internal sealed class RemoteLog : IDisposable
 
         if (leftOut > 0)
         {
-            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{leftOut:N0} files that are not the log's were left out: there are too many, or their names are none that a tree should have."));
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{leftOut:N0} files that are not the log's were left out: there are too many, they are too long, or their names are none that a tree should have."));
         }
 
         if (!merged.SetAside.IsEmpty)
@@ -114,25 +119,32 @@ internal sealed class RemoteLog : IDisposable
     {
         var isOpen = entry.Name == RefNames.OpenStatsFile;
         var isSealed = NumberOf(entry.Name) > 0;
-        if ((isOpen && entry is { IsFile: true, Size: <= LogFile.MaxOpenSize }) || (isSealed && entry is { IsFile: true, Size: <= LogFile.MaxSealedSize }))
+        if (isOpen ? entry is { IsFile: true, Size: <= LogFile.MaxOpenSize } : isSealed && entry is { IsFile: true, Size: <= LogFile.MaxSealedSize } && (ours.Count < MaxSealed || known.Contains(entry.Oid)))
         {
             ours.TryAdd(entry.Name, entry);
         }
-        else if (isOpen || (isSealed && !(entry is { IsFile: true, Size: <= LogFile.MaxOpenSize })))
+        else if (isOpen || (isSealed && entry is not { IsFile: true, Size: <= LogFile.MaxOpenSize }))
         {
             var aside = AsideName(entry.Oid);
-            others.TryAdd(aside, entry with { Name = aside });
+            var isCarried = Carry(entry with { Name = aside });
             notes.Add(string.Create(CultureInfo.InvariantCulture,
-                $"On the remote stood something as {entry.Name} that no sync writes ({(entry.IsFile ? $"{entry.Size / 1024.0 / 1024:N0} MiB" : "no ordinary file")}); it was not read, and lies there as {aside} now."));
+                $"On the remote stood something as {entry.Name} that no sync writes ({(entry.IsFile ? $"{entry.Size / 1024.0 / 1024:N0} MiB" : "no ordinary file")}); it was not read, and {(isCarried ? $"lies there as {aside} now" : "is not in the log any more")}."));
         }
-        else if (others.Count < MaxOthers && IsCarried(entry.Name))
-        {
-            others.TryAdd(entry.Name, entry);
-        }
-        else
+        else if (!IsCarried(entry.Name) || !Carry(entry))
         {
             leftOut++;
         }
+    }
+
+    private bool Carry(TreeEntry entry)
+    {
+        if (others.Count >= MaxOthers || othersBytes + entry.Size > MaxOthersBytes)
+        {
+            return false;
+        }
+
+        othersBytes += others.TryAdd(entry.Name, entry) ? entry.Size : 0;
+        return true;
     }
 
     /// <summary>Whether every remote takes the name in a tree: none that could pass for <c>.git</c> or for a path.</summary>

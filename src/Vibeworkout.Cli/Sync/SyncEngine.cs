@@ -135,7 +135,7 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
             }
 
             Fault.At(Fault.Fetched);
-            using var remote = new RemoteLog(repository, (fetched as FetchResult.Found)?.Oid);
+            using var remote = new RemoteLog(repository, (fetched as FetchResult.Found)?.Oid, confirmed.AllContents());
             var state = Remember(confirmed, remote);
             var merged = remote.Merge(state, PendingFiles.Read(paths));
             Fault.At(Fault.Merged);
