@@ -15,6 +15,9 @@ internal sealed class ToolTexts
     /// <summary>Texts, and where each stands; first those that are no contents.</summary>
     public IEnumerable<(string Text, InputPart Part)> All => values.Concat(contents);
 
+    /// <summary>Whether there is a text that is neither what a file is to hold nor words for the model.</summary>
+    public bool HasValues => values.Any(v => v.Part == InputPart.Value);
+
     /// <summary>Folders that the input says its paths start from.</summary>
     public IReadOnlyCollection<string> Folders => folders;
 
