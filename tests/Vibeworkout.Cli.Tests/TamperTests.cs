@@ -43,6 +43,7 @@ public class TamperTests(TamperScene scene) : IClassFixture<TamperScene>
         { "create", """{"path":".github/hooks/other.json"}""" },
         { "write", """{"filePath":".opencode/plugin/a.js"}""" },
         { "Write", """{"file_path":".mcp.json"}""" },
+        { "Write", """{"file_path":"~/.claude/projects/p/session.jsonl"}""" },
         { "NotebookEdit", """{"notebook_path":".codex/config.toml"}""" },
         // however the input says it
         { "Edit", """{"file_path":"a.txt","file_path":".claude/settings.json"}""" },
@@ -109,6 +110,8 @@ public class TamperTests(TamperScene scene) : IClassFixture<TamperScene>
         { "Write", """{"file_path":"git.md","content":"*** Begin Patch\n*** Update File: .git/config\n*** End Patch"}""" },
         { "Write", """{"file_path":"package.json","content":"{\"files\":[\".mcp.json\",\".git/config\"]}"}""" },
         { "apply_patch", """{"command":"*** Begin Patch\n*** Add File: a.txt\n+*** Add File: .git/config\n*** End Patch"}""" },
+        { "mcp__files__write_file", """{"path":".gitignore","content":".claude/settings.local.json\n"}""" },
+        { "mcp__files__edit_file", """{"path":"doc.md","edits":[{"oldText":".git/config","newText":"*** Begin Patch\n*** Add File: .vibeworkout-disable\n*** End Patch"}]}""" },
         { "mcp__chat__send", """{"text":"look into /repo/.git/config, please","ignore":[".git"]}""" },
         { "mcp__issues__create", """{"body":"The file\n.git/config\nis wrong"}""" },
     };

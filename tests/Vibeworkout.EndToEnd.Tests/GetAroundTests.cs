@@ -93,7 +93,7 @@ public class GetAroundTests
         yield return ByWrite("local settings", Path.Combine(lab.Clone, ".claude", "settings.local.json"));
         yield return ByWrite("user's settings", Path.Combine(lab.Folder["home"], ".claude", "settings.json"));
         yield return ByWrite("half a megabyte into the config", config, new string(' ', 500_000));
-        yield return new("Edit of the settings", new { name = "Edit", input = new { file_path = settings, old_string = "hooks", new_string = Mark } }, settings);
+        yield return new("Edit of the settings", new { name = "Edit", input = new { file_path = settings, old_string = "hooks", new_string = Mark, replace_all = true } }, settings);
         yield return new("MultiEdit of the config", new { name = "MultiEdit", input = new { file_path = config, edits = new[] { new { old_string = "version", new_string = Mark } } } }, config);
         yield return new("NotebookEdit of the config", new { name = "NotebookEdit", input = new { notebook_path = config, new_source = Mark, edit_mode = "insert", cell_type = "code" } }, config);
     }

@@ -189,6 +189,7 @@ internal sealed class HookInput : IJsonVisitor
         if (member == Member.Input)
         {
             hashed.Clear();
+            Texts.StartAgain();
         }
     }
 

@@ -25,6 +25,7 @@ internal static class MemberKinds
     {
         "content", "contents", "oldstring", "newstring", "oldstr", "newstr", "oldtext", "newtext", "filetext", "inserttext", "newsource", "oldcontent", "newcontent", "modifiedcontent", "aiproposedcontent",
         "codeedit", "instruction", "instructions", "description", "prompt", "text", "explanation", "systemprompt",
+        "thought", "message", "body", "comment", "summary", "title", "question", "reason",
     };
 
     private static readonly HashSet<string> Folders = new(StringComparer.Ordinal)

@@ -15,11 +15,17 @@ internal sealed class ToolTexts
     /// <summary>Texts, and where each stands; first those that are no contents.</summary>
     public IEnumerable<(string Text, InputPart Part)> All => values.Concat(contents);
 
+    /// <summary>Whether there is a text that is neither what a file is to hold nor words for the model.</summary>
+    public bool HasValues { get; private set; }
+
     /// <summary>Folders that the input says its paths start from.</summary>
     public IReadOnlyCollection<string> Folders => folders;
 
     /// <summary>Whether a text of that part may be missing, because there were too many or it lay too deep.</summary>
     public bool IsCut(bool withContents) => valuesCut || (withContents && contentsCut);
+
+    /// <summary>The input stands there once more; what was found stays.</summary>
+    public void StartAgain() => HasValues = false;
 
     /// <summary>Takes a text.</summary>
     public void Add(string text, InputPart part)
@@ -29,6 +35,7 @@ internal sealed class ToolTexts
             return;
         }
 
+        HasValues |= part == InputPart.Value;
         if (part is InputPart.Content or InputPart.ContentHeader)
         {
             contentsCut |= !Add(contents, ref contentCharacters, text, part);

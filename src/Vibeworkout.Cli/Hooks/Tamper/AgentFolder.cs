@@ -67,8 +67,8 @@ internal static class AgentFolder
 
         if (rest.Length > 1 && FreeFolders.Contains(rest[0]))
         {
-            // a role of Codex's is a layer of its configuration
-            return !rest.Contains(".claude-plugin") && !(folder is ".codex" or "" && rest[0] == "agents" && last.EndsWith(".toml", StringComparison.Ordinal));
+            // a role of Codex's is a layer of its configuration; transcripts are what `verify` holds the log against
+            return !rest.Contains(".claude-plugin") && !(rest[0] == "projects" && last.EndsWith(".jsonl", StringComparison.Ordinal)) && !(folder is ".codex" or "" && rest[0] == "agents" && last.EndsWith(".toml", StringComparison.Ordinal));
         }
 
         return last.EndsWith(".md", StringComparison.Ordinal) || last.EndsWith(".mdc", StringComparison.Ordinal) || last.EndsWith(".txt", StringComparison.Ordinal)

@@ -25,22 +25,25 @@ internal static class TamperRule
         var surroundings = Surroundings.OfProcess;
         var guard = new Guard(new GuardedPlaces(files, surroundings, links), links, LoadsDotEnv(files, agent));
         var folders = Folders(files, input);
+        // nobody names a path "content" who has another member for it
+        var contentsCount = kind == ToolKind.Unknown && !input.Texts.HasValues;
         foreach (var (text, part) in input.Texts.All)
         {
-            if (Counts(kind, part) && guard.Find(text, folders, surroundings.Homes, maybeProse: kind == ToolKind.Unknown) is { } what)
+            if (Counts(kind, part, contentsCount) && guard.Find(text, folders, surroundings.Homes, maybeProse: kind == ToolKind.Unknown) is { } what)
             {
                 return Messages.GateTamper(what);
             }
         }
 
-        return kind != ToolKind.Shell && input.Texts.IsCut(withContents: kind == ToolKind.Unknown) ? Messages.InputTooBig : null;
+        return kind != ToolKind.Shell && input.Texts.IsCut(withContents: contentsCount) ? Messages.InputTooBig : null;
     }
 
-    private static bool Counts(ToolKind kind, InputPart part) => kind switch
+    private static bool Counts(ToolKind kind, InputPart part, bool contentsCount) => part switch
     {
-        ToolKind.Shell => part == InputPart.PatchHeader,
-        ToolKind.Writer => part is InputPart.Value or InputPart.Header or InputPart.PatchHeader or InputPart.DiffHeader,
-        _ => true,
+        InputPart.PatchHeader => true,
+        InputPart.Value or InputPart.Header or InputPart.DiffHeader => kind != ToolKind.Shell,
+        InputPart.Name => kind == ToolKind.Unknown,
+        _ => contentsCount,
     };
 
     private static List<string> Folders(GateFiles files, HookInput input)
