@@ -9,7 +9,10 @@ namespace Vibeworkout.Cli;
 /// </summary>
 internal static partial class Detached
 {
-    /// <summary>The hidden first word of a command so started. An argument, not a variable: an agent's environment may come from a file in the project.</summary>
+    /// <summary>
+    /// The hidden first word of a command so started. An argument, not a variable: an agent's environment may come from a file in the
+    /// project.
+    /// </summary>
     public const string Word = "detached";
 
     private const int ReadWrite = 2;

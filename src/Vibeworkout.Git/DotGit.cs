@@ -23,7 +23,8 @@ public abstract record DotGit
     /// <summary>A <c>.git</c> that leads nowhere, or that nobody may look into: which repository this is cannot be told.</summary>
     /// <param name="What">What is wrong, to follow "its .git …".</param>
     /// <param name="Candidates">The git directories that it may have led to, by real path.</param>
-    /// <param name="Reachable">Of these, the common git directory that is there, as the folder's repository; null when there is none.</param>
+    /// <param name="Reachable">Of these, the common git directory that is there, as the folder's repository; null when there is
+    /// none.</param>
     public sealed record Broken(string What, IReadOnlyList<string> Candidates, RepositoryLocation? Reachable) : DotGit;
 
     /// <summary>Looks at the <c>.git</c> of <paramref name="folder"/>, a real path. Never throws for what it finds there.</summary>
@@ -32,7 +33,7 @@ public abstract record DotGit
         var path = Path.Combine(folder, Name);
         try
         {
-            var there = new FileInfo(path).Attributes; // -1 where nothing is; other than File.GetAttributes it throws for what may not be looked at only
+            var there = new FileInfo(path).Attributes; // -1 where nothing is: unlike File.GetAttributes it throws only for what may not be seen
             return (int)there == -1 ? new Absent("is not there")
                 : there.HasFlag(FileAttributes.Directory) ? LookIntoFolder(folder, path)
                 : LookIntoFile(folder, path);
@@ -47,19 +48,23 @@ public abstract record DotGit
     {
         if (ReadCommonDir(path) is { } elsewhere)
         {
-            return Lost(folder, "is a folder with a file \"commondir\" in it, which git puts into linked work trees' directories only", [RealPath.Of(path), elsewhere]);
+            const string What = "is a folder with a file \"commondir\" in it, which git puts into linked work trees' directories only";
+            return Lost(folder, What, [RealPath.Of(path), elsewhere]);
         }
 
-        return IsGitDirectory(path, path) ? new Repository(new(folder, path, RealPath.Of(path))) : new Absent("is a folder that git does not take for a repository");
+        return IsGitDirectory(path, path) ? new Repository(new(folder, path, RealPath.Of(path)))
+            : new Absent("is a folder that git does not take for a repository");
     }
 
     private static DotGit LookIntoFile(string folder, string path)
     {
         const string Prefix = "gitdir:";
         var text = new FileInfo(path) is { Exists: true, Length: > 0 and <= MaxGitFile } ? File.ReadAllText(path).Trim() : "";
-        if (!text.StartsWith(Prefix, StringComparison.Ordinal) || text[Prefix.Length..].Trim() is not { Length: > 0 } named || named.Contains('\0'))
+        var named = text.StartsWith(Prefix, StringComparison.Ordinal) ? text[Prefix.Length..].Trim() : "";
+        if (named.Length == 0 || named.Contains('\0'))
         {
-            return Lost(folder, "is neither a folder nor a file that names one", Above(new FileInfo(path).LinkTarget is { } link ? RealPath.Of(Path.GetFullPath(link, folder)) : path));
+            var link = new FileInfo(path).LinkTarget;
+            return Lost(folder, "is neither a folder nor a file that names one", Above(link is null ? path : RealPath.Of(Path.Combine(folder, link))));
         }
 
         var gitDir = RealPath.Of(Path.Combine(folder, named));
@@ -75,7 +80,7 @@ public abstract record DotGit
     private static List<string> Above(string gitDir)
     {
         var found = new List<string> { gitDir };
-        for (var (at, above) = (gitDir, Path.GetDirectoryName(gitDir)); above is not null; (at, above) = (above, Path.GetDirectoryName(above)))
+        for (var at = gitDir; Path.GetDirectoryName(at) is { } above; at = above)
         {
             if (Path.GetFileName(at) is "worktrees" or "modules")
             {
@@ -99,7 +104,8 @@ public abstract record DotGit
     }
 
     /// <summary>As git: a HEAD that it would write, and objects and refs in the common directory.</summary>
-    private static bool IsGitDirectory(string gitDir, string common) => IsHead(Path.Combine(gitDir, "HEAD")) && Directory.Exists(Path.Combine(common, "objects")) && Directory.Exists(Path.Combine(common, "refs"));
+    private static bool IsGitDirectory(string gitDir, string common) =>
+        IsHead(Path.Combine(gitDir, "HEAD")) && Directory.Exists(Path.Combine(common, "objects")) && Directory.Exists(Path.Combine(common, "refs"));
 
     private static bool IsHead(string path)
     {
@@ -123,7 +129,8 @@ public abstract record DotGit
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         Span<byte> start = stackalloc byte[HeadLength];
         start = start[..stream.ReadAtLeast(start, HeadLength, throwOnEndOfStream: false)];
-        return start.StartsWith("ref:"u8) ? start[4..].TrimStart(" \t\r\n"u8).StartsWith("refs/"u8) : start.Length >= 40 && AreHexDigits(start[..40]);
+        return start.StartsWith("ref:"u8) ? start[4..].TrimStart(" \t\r\n"u8).StartsWith("refs/"u8)
+            : start.Length >= 40 && AreHexDigits(start[..40]);
     }
 
     private static bool AreHexDigits(ReadOnlySpan<byte> text)
@@ -139,11 +146,16 @@ public abstract record DotGit
         return true;
     }
 
+    /// <summary>What a git directory's <c>commondir</c> names, by real path; null where it has none.</summary>
     private static string? ReadCommonDir(string gitDir)
     {
         var file = new FileInfo(Path.Combine(gitDir, "commondir"));
-        return (int)file.Attributes == -1 ? null
-            : file is { Exists: true, Length: > 0 and <= MaxGitFile } && File.ReadAllText(file.FullName, Encoding.UTF8).Trim() is { Length: > 0 } named && !named.Contains('\0') ? RealPath.Of(Path.Combine(gitDir, named))
-            : Path.Combine(gitDir, "commondir"); // something is there that names nothing
+        if ((int)file.Attributes == -1)
+        {
+            return null;
+        }
+
+        var named = file is { Exists: true, Length: > 0 and <= MaxGitFile } ? File.ReadAllText(file.FullName, Encoding.UTF8).Trim() : "";
+        return named.Length > 0 && !named.Contains('\0') ? RealPath.Of(Path.Combine(gitDir, named)) : file.FullName; // which is no directory
     }
 }

@@ -1,7 +1,8 @@
 namespace Vibeworkout.Git;
 
 /// <summary>
-/// Finds programs on the PATH, as a shell does. .NET looks into our own folder and into the current one first: a file of that name in somebody's repository would be run, and in a deleted folder nothing would be.
+/// Finds programs on the PATH, as a shell does. .NET looks into our own folder and into the current one first: a file of that name in
+/// somebody's repository would be run, and in a deleted folder nothing would be.
 /// </summary>
 public static class ProgramPath
 {

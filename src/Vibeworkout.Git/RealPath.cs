@@ -6,7 +6,10 @@ public static class RealPath
     /// <summary>As many links as a system follows before it speaks of a circle.</summary>
     private const int MaxLinks = 40;
 
-    /// <summary>The real path of <paramref name="path"/>, which must be absolute. What does not exist, or may not be looked at, is taken by its name.</summary>
+    /// <summary>
+    /// The real path of <paramref name="path"/>, which must be absolute. What does not exist, or may not be looked at, is taken by its
+    /// name.
+    /// </summary>
     public static string Of(string path)
     {
         var root = Path.GetPathRoot(path) ?? "/";

@@ -6,7 +6,10 @@ namespace Vibeworkout.Git;
 /// <param name="CommonDir">The directory all its work trees share; state belongs here.</param>
 public sealed record RepositoryLocation(string WorkTree, string GitDir, string CommonDir)
 {
-    /// <summary>Walks up from <paramref name="start"/> to the first folder whose <c>.git</c> is a repository. Null when there is none, or a <c>.git</c> on the way leads nowhere.</summary>
+    /// <summary>
+    /// Walks up from <paramref name="start"/> to the first folder whose <c>.git</c> is a repository. Null when there is none, or a
+    /// <c>.git</c> on the way leads nowhere.
+    /// </summary>
     public static RepositoryLocation? Find(string start)
     {
         if (start.Length == 0 || start.Contains('\0'))
@@ -25,7 +28,10 @@ public sealed record RepositoryLocation(string WorkTree, string GitDir, string C
         return null;
     }
 
-    /// <summary>Whether the repository itself knows this work tree as a linked one; a <c>.git</c> file that merely names the repository does not make it one.</summary>
+    /// <summary>
+    /// Whether the repository itself knows this work tree as a linked one; a <c>.git</c> file that merely names the repository does not
+    /// make it one.
+    /// </summary>
     public bool IsLinkedWorkTree()
     {
         try

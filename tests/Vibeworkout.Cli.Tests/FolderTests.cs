@@ -6,7 +6,9 @@ namespace Vibeworkout.Cli.Tests;
 /// <summary>What people are told is so for the folder they stand in.</summary>
 public class FolderTests
 {
-    /// <summary>How a folder comes to be; what <c>status</c> says of it; whether doctor finds something broken, and the check that says so.</summary>
+    /// <summary>
+    /// How a folder comes to be; what <c>status</c> says of it; whether doctor finds something broken, and the check that says so.
+    /// </summary>
     private sealed record Case(Func<GateLab, Task<string>> Make, string State, string? Broken);
 
     private static readonly Dictionary<string, Case> Cases = new()

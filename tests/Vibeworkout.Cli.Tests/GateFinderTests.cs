@@ -26,7 +26,9 @@ public class GateFinderTests
         Nothing,
     }
 
-    /// <summary>A folder: how it comes to be, whose path is given back; what the plugin's hook does there, and what a settings' hook does.</summary>
+    /// <summary>
+    /// A folder: how it comes to be, whose path is given back; what the plugin's hook does there, and what a settings' hook does.
+    /// </summary>
     private sealed record Case(Func<GateLab, Task<string>> Make, Does Plugin, Does Settings);
 
     private static readonly Dictionary<string, Case> Cases = new()
@@ -233,7 +235,10 @@ public class GateFinderTests
         }
     }
 
-    /// <summary>The agent was started in a gate repo and has changed elsewhere; where it says where it was started, that counts, and a gate that a key is pinned for counts before one that nobody accepted.</summary>
+    /// <summary>
+    /// The agent was started in a gate repo and has changed elsewhere; where it says where it was started, that counts, and a gate that a
+    /// key is pinned for counts before one that nobody accepted.
+    /// </summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -303,7 +308,10 @@ public class GateFinderTests
         Assert.Equal("internal_error", Assert.IsType<AttemptEvent>(Assert.Single(lab.LocalLog())).Reason);
     }
 
-    /// <summary>The environment may come from a file in the project: no variable of ours, or of git's, makes a locked gate let a call through or keep silent.</summary>
+    /// <summary>
+    /// The environment may come from a file in the project: no variable of ours, or of git's, makes a locked gate let a call through or
+    /// keep silent.
+    /// </summary>
     [Theory]
     [InlineData("VIBEWORKOUT_DETACHED", "1")]
     [InlineData("GIT_DIR", "/nowhere")]

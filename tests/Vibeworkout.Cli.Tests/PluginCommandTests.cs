@@ -3,7 +3,9 @@ using Vibeworkout.Testing;
 
 namespace Vibeworkout.Cli.Tests;
 
-/// <summary>The command that the plugin configures, where the program is missing: it blocks wherever there is a gate, and nowhere else.</summary>
+/// <summary>
+/// The command that the plugin configures, where the program is missing: it blocks wherever there is a gate, and nowhere else.
+/// </summary>
 public class PluginCommandTests
 {
     private static readonly Dictionary<string, (bool Blocks, Func<GateLab, Task<string>> Make)> Cases = new()

@@ -45,7 +45,8 @@ internal static class References
                     tokens.Add(instructions.ReadInt32());
                     break;
                 case OperandType.InlineSwitch:
-                    instructions.Offset += 4 * instructions.ReadInt32();
+                    var targets = instructions.ReadInt32(); // before the offset is read
+                    instructions.Offset += 4 * targets;
                     break;
                 case OperandType.InlineNone:
                     break;

@@ -4,7 +4,10 @@ using Vibeworkout.Protocol.Bootstrap;
 
 namespace Vibeworkout.Cli.Commands;
 
-/// <summary>Which agents call the gate when they are started in a folder. Most read the settings of that very folder and of the user, and none of a folder above.</summary>
+/// <summary>
+/// Which agents call the gate when they are started in a folder. Most read the settings of that very folder and of the user, and none of a
+/// folder above.
+/// </summary>
 internal static class AgentsHere
 {
     /// <summary>Agents that read their project's settings from the repository's root as well, wherever in it they are started.</summary>

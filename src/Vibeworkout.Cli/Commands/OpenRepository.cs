@@ -13,21 +13,25 @@ internal static class OpenRepository
     public static GateFiles Here() => Place() switch
     {
         { Files: { } files, Problem: null } => files,
-        var place => throw new CommandFailure($"{Sentence(Messages.NoGit(place))} {Messages.PutBack}{(place.IsGated ? " `vibeworkout uninstall` takes the gate out." : "")}"),
+        var place => throw new CommandFailure(
+            $"{Messages.NoGit(place)}. {Messages.PutBack}{(place.IsGated ? " `vibeworkout uninstall` takes the gate out." : "")}"),
     };
 
     /// <summary>What decides here.</summary>
     /// <exception cref="CommandFailure">There is nothing of git's or ours on the way up.</exception>
     public static GatePlace Place()
     {
-        var here = WorkingFolder.Path ?? throw new CommandFailure("the folder that this was typed in is gone. Change into one that exists, then try again.");
+        var here = WorkingFolder.Path
+            ?? throw new CommandFailure("the folder that this was typed in is gone. Change into one that exists, then try again.");
         var place = GateFinder.Find([here]);
-        return place.Folder is not null ? place : throw new CommandFailure($"{here} is in no git repository. Change into the one you work in, then try again.");
+        return place.Folder is not null ? place
+            : throw new CommandFailure($"{here} is in no git repository. Change into the one you work in, then try again.");
     }
 
     /// <summary>The repository that git itself sees here, where that is another one than the gate's; null where it is not.</summary>
-    public static RepositoryLocation? Inner(GatePlace place) =>
-        place is { IsGated: true, Folder: { } folder } && WorkingFolder.Path is { } here && RepositoryLocation.Find(here) is { } nearest && nearest.WorkTree != folder && nearest.CommonDir != place.Files?.Repository.CommonDir ? nearest : null;
+    public static RepositoryLocation? Inner(GatePlace place) => place.IsGated && WorkingFolder.Path is { } here
+        && RepositoryLocation.Find(here) is { } nearest && nearest.WorkTree != place.Folder && nearest.CommonDir != place.Files?.Repository.CommonDir
+        ? nearest : null;
 
     /// <exception cref="CommandFailure">There is no config, or it cannot be used.</exception>
     public static GateConfig ReadConfig(GateFiles files)
@@ -41,6 +45,4 @@ internal static class OpenRepository
             ? config
             : throw new CommandFailure($"{files.Config} cannot be used: {problem}. Mend it, or run `vibeworkout init` again.");
     }
-
-    private static string Sentence(string clause) => clause + ".";
 }

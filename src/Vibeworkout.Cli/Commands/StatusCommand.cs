@@ -11,7 +11,8 @@ using Vibeworkout.Protocol.Gate;
 namespace Vibeworkout.Cli.Commands;
 
 /// <summary>The gate's state, as <c>status</c> shows it.</summary>
-/// <param name="State"><c>unlocked</c>, <c>locked</c>, <c>off</c> when the user has switched the gate off, or <c>not_gated</c> where no hook would ask it.</param>
+/// <param name="State"><c>unlocked</c>, <c>locked</c>, <c>off</c> when the user has switched the gate off, or <c>not_gated</c> where no
+/// hook would ask it.</param>
 /// <param name="Gate">The folder whose gate decides here; null when none does.</param>
 /// <param name="Reason">Why it is locked or off; a block reason's name.</param>
 /// <param name="Why">The same in a sentence.</param>
@@ -27,7 +28,10 @@ namespace Vibeworkout.Cli.Commands;
 /// <param name="LastSync">The last sync.</param>
 internal sealed record StatusReport(
     string State, string? Gate, string? Reason, string? Why, int? Bpm, int? ThresholdBpm, string? SessionId, double? SignalAgeSeconds, long? ExpiresInSeconds, string? UserKey, string? Remote,
-    int LinesWaiting, DateTimeOffset? WaitingSince, SyncState? LastSync);
+    int LinesWaiting, DateTimeOffset? WaitingSince, SyncState? LastSync)
+{
+    public static StatusReport NotGated { get; } = new("not_gated", null, null, null, null, null, null, null, null, null, null, 0, null, null);
+}
 
 /// <summary><c>vibeworkout status</c>: lock and why, heart rate against threshold, what waits.</summary>
 internal static class StatusCommand
@@ -56,7 +60,7 @@ internal static class StatusCommand
     /// <summary>What an agent that is started here would meet: no hook, a hook that cannot find its gate, or the gate.</summary>
     private static StatusReport Look(GatePlace place, TimeProvider time)
     {
-        var report = new StatusReport("not_gated", place.IsGated ? place.Folder : null, null, null, null, null, null, null, null, null, null, 0, null, null);
+        var report = StatusReport.NotGated with { Gate = place.IsGated ? place.Folder : null };
         var here = RealPath.Of(WorkingFolder.Path!);
         var calling = AgentsHere.CallingFrom(here, place.Files?.Repository).Count > 0;
         if (!place.IsGated && !calling)
@@ -64,18 +68,21 @@ internal static class StatusCommand
             return report with { Why = $"{place.Folder} was never set up for vibeworkout: agents run ungated here. The `vibeworkout init …` line that the server shows sets it up." };
         }
 
-        report = place.Problem is not null ? report with { State = "locked", Reason = BlockReason.InternalError.ToWireName(), Why = Messages.ForPeople(Messages.NoGateHere(place)) }
-            : Look(report with { State = "locked", LinesWaiting = Waiting.Count(place.Files!), WaitingSince = WaitingSince(place.Files!), LastSync = SyncStateFile.Read(place.Files!) }, place.Files!, time);
-        return calling ? report : report with
-        {
-            State = "not_gated",
-            Why = place.Problem is not null ? $"{report.Why} No agent's settings call the gate here: an agent that is started here runs ungated." : here == place.Folder ? "No agent's settings call the gate here: an agent that is started here runs ungated. `vibeworkout init …` puts them in."
-                : $"Agents read the settings of the folder they are started in, not of {place.Folder}: one that is started here runs ungated. Start it there; for one that was, tools are {report.State} here, too.",
-        };
+        report = place.Problem is not null
+            ? report with { State = "locked", Reason = BlockReason.InternalError.ToWireName(), Why = Messages.ForPeople(Messages.NoGateHere(place)) }
+            : Look(report with { State = "locked" }, place.Files!, time);
+        return calling ? report : report with { State = "not_gated", Why = NoHook(report, place, here) };
     }
+
+    private static string NoHook(StatusReport report, GatePlace place, string here) => here != place.Folder
+        ? $"Agents read the settings of the folder they are started in, not of {place.Folder}: one that is started here runs ungated. "
+            + $"Start it there; for one that was, tools are {report.State} here, too."
+        : "No agent's settings call the gate here: an agent that is started here runs ungated. "
+            + (place.Problem is null ? "`vibeworkout init …` puts them in." : report.Why);
 
     private static StatusReport Look(StatusReport report, GateFiles files, TimeProvider time)
     {
+        report = report with { LinesWaiting = Waiting.Count(files), WaitingSince = WaitingSince(files), LastSync = SyncStateFile.Read(files) };
         if (File.Exists(files.DisableFile))
         {
             return report with { State = "off", Reason = BlockReason.GatingDisabled.ToWireName(), Why = "Gating is off: .vibeworkout-disable is there. Delete it to gate tools again." };

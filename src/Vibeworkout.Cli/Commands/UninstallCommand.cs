@@ -73,7 +73,9 @@ internal static class UninstallCommand
         return ExitCodes.Done;
     }
 
-    /// <summary>Where the git directory is out of reach, and with it the record of what <c>init</c> did: the files of the work tree and the pins.</summary>
+    /// <summary>
+    /// Where the git directory is out of reach, and with it the record of what <c>init</c> did: the files of the work tree and the pins.
+    /// </summary>
     private static int RunWithoutGit(GatePlace place)
     {
         if (place.Files is { } main)

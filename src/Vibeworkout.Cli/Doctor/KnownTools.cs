@@ -24,7 +24,10 @@ internal static class KnownTools
         [AgentSetup.Copilot] = ["bash", "powershell", "view", "edit", "create", "glob", "grep", "rg", "web_fetch", "web_search", "task", "apply_patch", "read_bash", "write_bash", "stop_bash", "update_todo", "report_intent", "ask_user"],
     };
 
-    /// <summary>Whether a pattern fits a tool of one of these agents (of any, where the list is empty), or one of an MCP server, whose names nobody can know.</summary>
+    /// <summary>
+    /// Whether a pattern fits a tool of one of these agents (of any, where the list is empty), or one of an MCP server, whose names nobody
+    /// can know.
+    /// </summary>
     public static bool MayMatch(string pattern, IReadOnlyList<AgentSetup> agents) =>
         pattern.StartsWith("mcp", StringComparison.OrdinalIgnoreCase) || pattern.StartsWith('*')
         || (agents.Count > 0 ? agents : AgentSetup.All).Any(agent => Names[agent].Any(tool => ToolPattern.Matches(pattern, tool)));

@@ -4,7 +4,8 @@ using Vibeworkout.Protocol.Gate;
 namespace Vibeworkout.Cli.Gate;
 
 /// <summary>
-/// Finds the gate that decides: walks up from each folder to the root, and takes the topmost one for which a key is pinned, so that no repository further down (a submodule, a vendored clone, a made-up <c>.git</c>) takes its
+/// Finds the gate that decides: walks up from each folder to the root, and takes the topmost one for which a key is pinned, so that no
+/// repository further down (a submodule, a vendored clone, a made-up <c>.git</c>) takes its
 /// place, and what was gated once stays gated whatever becomes of its <c>.git</c>. File-system calls only: this runs on every tool call.
 /// </summary>
 internal sealed class GateFinder(string userFolder)
@@ -25,7 +26,8 @@ internal sealed class GateFinder(string userFolder)
 
     /// <summary>Takes away every pin that gates a folder whose <c>.git</c> cannot be followed. Whether there were any.</summary>
     /// <param name="folder">Its real path.</param>
-    public static bool Unpin(string folder) => Candidates(folder, DotGit.Look(folder)).Where(gitDir => Pins.RemoveDirectory(UserFolder.Path, gitDir)).ToList().Count > 0;
+    public static bool Unpin(string folder) =>
+        Candidates(folder, DotGit.Look(folder)).Where(gitDir => Pins.RemoveDirectory(UserFolder.Path, gitDir)).ToList().Count > 0;
 
     private GatePlace Decide(IEnumerable<string?> folders)
     {
@@ -68,7 +70,20 @@ internal sealed class GateFinder(string userFolder)
     }
 
     private bool IsPinned(string folder, DotGit git) => Candidates(folder, git).Any(gitDir => Pins.HasDirectory(userFolder, gitDir))
-        || (git is DotGit.Repository { Location: var there } && RemoteUrl.ReadPlain(there, "origin") is { } url && Pins.HasUrl(userFolder, url));
+        || (git is DotGit.Repository { Location: var there } && Origin(there) is { } url && Pins.HasUrl(userFolder, url));
+
+    /// <summary>Origin's URL; null also where the file may not be read, which git could not do either.</summary>
+    private static string? Origin(RepositoryLocation repository)
+    {
+        try
+        {
+            return RemoteUrl.ReadPlain(repository, "origin");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The git directories that a folder has, had, or may have had.</summary>
     private static IEnumerable<string> Candidates(string folder, DotGit git)
@@ -84,12 +99,18 @@ internal sealed class GateFinder(string userFolder)
 
     private static GatePlace? Pinned(List<Level> way) => way.FindLastIndex(level => level.IsPinned) is >= 0 and var top ? Gated(WithConfig(way, top)) : null;
 
-    /// <summary>Where work trees of one repository lie inside each other (in the folder of a bare one, say) and the topmost has no config, the topmost that has one.</summary>
+    /// <summary>
+    /// Where work trees of one repository lie inside each other (in the folder of a bare one, say) and the topmost has no config, the
+    /// topmost that has one.
+    /// </summary>
     private static Level WithConfig(List<Level> way, int top) => way[top] is { HasConfig: false, Git: DotGit.Repository { Location.CommonDir: var common } }
         ? way.FindLast(level => level.HasConfig && level.Git is DotGit.Repository { Location: var tree } && tree.CommonDir == common && tree.IsLinkedWorkTree()) ?? way[top]
         : way[top];
 
-    /// <summary>Nothing is pinned: a config beside a <c>.git</c> makes a gate, or one alone where there is no repository that it could be a mere file of.</summary>
+    /// <summary>
+    /// Nothing is pinned: a config beside a <c>.git</c> makes a gate, or one alone where there is no repository that it could be a mere
+    /// file of.
+    /// </summary>
     private static GatePlace? Configured(List<Level> way)
     {
         var top = way.FindLastIndex(level => level.HasConfig && level.Git is not DotGit.Absent);

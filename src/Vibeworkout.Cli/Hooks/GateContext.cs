@@ -24,7 +24,9 @@ internal sealed record GateContext(GateFiles Files, GateConfig Config, GitRunner
         return new(files, config, git);
     }
 
-    /// <summary>The config alone, whose key may be anybody's; null, with the decision to block, when there is none or it cannot be used.</summary>
+    /// <summary>
+    /// The config alone, whose key may be anybody's; null, with the decision to block, when there is none or it cannot be used.
+    /// </summary>
     public static GateConfig? ReadConfig(GateFiles files, out Decision? problem)
     {
         problem = null;

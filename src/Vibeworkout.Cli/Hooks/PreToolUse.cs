@@ -8,7 +8,8 @@ using Vibeworkout.Protocol.Log;
 namespace Vibeworkout.Cli.Hooks;
 
 /// <summary>
-/// What happens when a tool is called: read the agent's JSON, find the gate that decides, its config and its pinned key, take the signal that is here or fetch it, decide, write one line, answer.
+/// What happens when a tool is called: read the agent's JSON, find the gate that decides, its config and its pinned key, take the signal
+/// that is here or fetch it, decide, write one line, answer.
 /// Whatever goes wrong on the way is a block: the gate fails closed.
 /// </summary>
 internal sealed class PreToolUse(HookOptions options, TimeProvider time)

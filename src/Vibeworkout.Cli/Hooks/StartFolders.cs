@@ -6,7 +6,8 @@ namespace Vibeworkout.Cli.Hooks;
 internal static class StartFolders
 {
     /// <summary>
-    /// The one that the agent was started in, where it says so; the event's; our own. The agent may have changed into another folder since it was started, and any of them may be gone.
+    /// The one that the agent was started in, where it says so; the event's; our own. The agent may have changed into another folder since
+    /// it was started, and any of them may be gone.
     /// </summary>
     public static IEnumerable<string?> Of(Dialect dialect, string? cwd) =>
         [dialect.ProjectVariable is { } variable ? Environment.GetEnvironmentVariable(variable) : null, cwd, WorkingFolder.Path];

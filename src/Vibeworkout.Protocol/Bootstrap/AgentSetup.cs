@@ -85,7 +85,10 @@ public sealed class AgentSetup
     /// <exception cref="FormatException">The text is no settings file.</exception>
     public bool HasGate(string settings) => HookSettings.HasGate(this, settings);
 
-    /// <summary>A member that stands twice where the agent looks for its hooks: at the root, or anywhere in <c>hooks</c>. The agent takes the last one. Null when there is none.</summary>
+    /// <summary>
+    /// A member that stands twice where the agent looks for its hooks: at the root, or anywhere in <c>hooks</c>. The agent takes the last
+    /// one. Null when there is none.
+    /// </summary>
     /// <exception cref="FormatException">The text is no settings file.</exception>
     public DoubledMember? FindDoubled(string settings) => HookSettings.FindDoubled(this, settings);
 

@@ -60,7 +60,9 @@ internal static class JsonText
         return json.Read() ? throw new JsonException("There is more than one JSON value.") : start;
     }
 
-    /// <summary>The first member that stands twice in one object: readers differ on which of the two counts. Null when there is none.</summary>
+    /// <summary>
+    /// The first member that stands twice in one object: readers differ on which of the two counts. Null when there is none.
+    /// </summary>
     /// <param name="text">The document.</param>
     /// <param name="start">Where the container starts.</param>
     /// <param name="inside">Which of the container's members are looked into, all the way down.</param>
