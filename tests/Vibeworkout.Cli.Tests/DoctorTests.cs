@@ -52,7 +52,12 @@ public class DoctorTests
             lab.Environment["PATH"] = $"{lab.Folder["other"]}:{lab.Environment["PATH"]}";
         })),
         ["the config's key is another one"] = ("pinned key", "broken", lab => Replace(Config(lab), lab.Key.PublicKey.Hex, new string('0', 64))),
-        ["no key is pinned"] = ("pinned key", "warning", lab => Do(() => Directory.Delete(lab.Folder["home", "vibeworkout"], recursive: true))),
+        ["no key is pinned"] = ("pinned key", "warning", lab => Do(() =>
+        {
+            Directory.Delete(lab.Folder["home", "vibeworkout"], recursive: true);
+            File.Delete(Path.Combine(lab.State, "pinned"));
+        })),
+        ["the pin lies in another user folder"] = ("pinned key", "broken", lab => Do(() => lab.Environment["VIBEWORKOUT_CONFIG_HOME"] = lab.Folder["elsewhere"])),
         ["the gate is switched off"] = ("switch", "broken", lab => Do(() => File.WriteAllText(Path.Combine(lab.Clone, ".vibeworkout-disable"), ""))),
         ["the settings are gone"] = ("agent", "broken", lab => Do(() => File.Delete(Settings(lab)))),
         ["the settings are no JSON"] = ("claude-code hooks", "broken", lab => Do(() => File.AppendAllText(Settings(lab), "}"))),

@@ -17,40 +17,46 @@ public class PluginCommandTests
         {
             await lab.GitAsync(lab.Clone, "init", "-q", "inner");
             return Path.Combine(lab.Clone, "inner");
-        }),
+        }
+        ),
         ["a linked work tree"] = (true, WorkTreeAsync),
         ["a folder in a linked work tree without a config"] = (true, async lab =>
         {
             var tree = await WorkTreeAsync(lab);
             File.Delete(Path.Combine(tree, "vibeworkout.config.json"));
             return await Folder(tree, "sub");
-        }),
+        }
+        ),
         ["a repository whose config is gone"] = (true, lab => Do(lab.Clone, () => File.Delete(Path.Combine(lab.Clone, "vibeworkout.config.json")))),
         ["a linked work tree whose main checkout is gone"] = (true, async lab => await Do(await WorkTreeAsync(lab), () => Directory.Move(lab.Clone, lab.Folder["moved"]))),
         ["a config without a repository"] = (true, async lab =>
         {
             File.Copy(Path.Combine(lab.Clone, "vibeworkout.config.json"), Path.Combine(await Folder(lab.Folder["archive"]), "vibeworkout.config.json"));
             return await Folder(lab.Folder["archive"], "sub");
-        }),
+        }
+        ),
         ["a repository that was never set up"] = (false, PlainAsync),
         ["one with a config among its fixtures"] = (false, async lab =>
         {
             var fixtures = await Folder(await PlainAsync(lab), "fixtures");
             File.Copy(Path.Combine(lab.Clone, "vibeworkout.config.json"), Path.Combine(fixtures, "vibeworkout.config.json"));
             return fixtures;
-        }),
+        }
+        ),
         ["one with a .git file that names nothing"] = (false, async lab =>
         {
             var folder = await Folder(lab.Folder["junk"]);
             File.WriteAllText(Path.Combine(folder, ".git"), "nonsense");
             return folder;
-        }),
+        }
+        ),
         ["one that the gate was taken out of"] = (false, async lab =>
         {
             await lab.HookAsync("pre-tool-use"); // a line waits there
             Assert.Equal(0, (await lab.CliAsync("uninstall")).ExitCode);
             return lab.Clone;
-        }),
+        }
+        ),
         ["no repository"] = (false, lab => Folder(lab.Folder["stranger"])),
     };
 

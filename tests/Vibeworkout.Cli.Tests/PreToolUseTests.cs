@@ -145,6 +145,28 @@ public class PreToolUseTests
         Assert.Contains("another public key", ended.Stderr, StringComparison.Ordinal);
     });
 
+    [Fact]
+    public async Task An_environment_that_names_another_user_folder_is_no_first_use() => await WithLabAsync(async lab =>
+    {
+        var mallory = new Ed25519PrivateKey(new byte[32]);
+        await lab.PublishAsync(Signal.Sign(lab.Content(), mallory).ToJson());
+        var config = Path.Combine(lab.Clone, "vibeworkout.config.json");
+        File.WriteAllText(config, File.ReadAllText(config).Replace(lab.Key.PublicKey.Hex, mallory.PublicKey.Hex, StringComparison.Ordinal));
+        lab.Environment["VIBEWORKOUT_CONFIG_HOME"] = lab.Folder["elsewhere"];
+        await BlocksAsync(lab, "key_not_trusted");
+        var ended = await lab.HookAsync("pre-tool-use");
+        Assert.Contains("VIBEWORKOUT_CONFIG_HOME is not as it was", ended.Stderr, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(lab.Folder["elsewhere"]));
+
+        File.Delete(config); // not even the plugin takes it for a folder that was never set up
+        var input = $$"""{"session_id":"a","cwd":"{{lab.Clone}}","tool_name":"Bash","tool_input":{"command":"ls"},"tool_use_id":"p1"}""";
+        Assert.Equal(2, (await lab.CliInAsync(lab.Clone, input, "hook", "pre-tool-use", "--plugin")).ExitCode);
+
+        Assert.Equal(0, (await lab.InitAsync()).ExitCode); // the person may
+        await lab.PublishAsync();
+        Assert.Equal(0, (await lab.HookAsync("pre-tool-use")).ExitCode);
+    });
+
     [Theory]
     [InlineData("")]
     [InlineData("{")]

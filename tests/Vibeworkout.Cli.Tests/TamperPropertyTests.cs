@@ -70,7 +70,7 @@ public sealed class TamperPropertyTests : IDisposable
         from isWriter in Gen.Bool
         from tool in Any(isWriter ? Writers : Unknown)
         from shape in Gen.Int[0, isWriter ? 11 : 13]
-        // a header line longer than any path is blocked unread: nobody writes one but to get past
+            // a header line longer than any path is blocked unread: nobody writes one but to get past
         from spelling in shape is 10 or 11 ? Gen.Int[0, 10] : Gen.Int[0, 13]
         from member in Any(Members)
         from padding in Gen.Frequency((40, Gen.Int[0, 200]), (4, Gen.Int[200, 400_000]), (1, Gen.Const(3_000_000)))

@@ -81,8 +81,13 @@ internal static class GateChecks
 
     private static Finding CheckPin(GateFiles files, GateConfig config, string? url)
     {
-        var pinned = new Pins(UserFolder.Path, files.Repository, url).Pinned();
-        return pinned is null ? Finding.Warning("pinned key", "No key is pinned for this repository yet; the next call pins whatever the config holds.", "Run the `vibeworkout init …` line that the server shows: it pins the key you were given.")
+        var pins = new Pins(UserFolder.Path, files.Repository, url);
+        var pinned = pins.Pinned();
+        return pins.ArePinsElsewhere() ? Finding.Broken(
+                "pinned key",
+                $"A key is pinned for this repository, but not in {UserFolder.Path}, so every call is blocked.",
+                "Set HOME, XDG_CONFIG_HOME and VIBEWORKOUT_CONFIG_HOME as they were at `vibeworkout init`, or run your init line again.")
+            : pinned is null ? Finding.Warning("pinned key", "No key is pinned for this repository yet; the next call pins whatever the config holds.", "Run the `vibeworkout init …` line that the server shows: it pins the key you were given.")
             : pinned != config.PublicKey.Hex ? Finding.Broken("pinned key", "The config's public key is not the pinned one, so every call is blocked.", "Restore the config, or accept the new key with `vibeworkout init … --trust-new-key`.")
             : Finding.Ok("pinned key", $"{pinned[..16]}…");
     }

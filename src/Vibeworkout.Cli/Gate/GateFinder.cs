@@ -17,7 +17,11 @@ internal sealed class GateFinder(string userFolder)
     /// <param name="Git">What its <c>.git</c> is.</param>
     /// <param name="HasConfig">Whether a gate config lies in it.</param>
     /// <param name="IsPinned">Whether a key is pinned for it.</param>
-    private sealed record Level(string Folder, DotGit Git, bool HasConfig, bool IsPinned);
+    private sealed record Level(string Folder, DotGit Git, bool HasConfig, bool IsPinned)
+    {
+        /// <summary>Whether its git directory remembers a pin, which may lie in another user folder than this environment names.</summary>
+        public bool IsMarked => Git is DotGit.Repository { Location.CommonDir: var common } && Pins.IsMarked(common);
+    }
 
     /// <summary>The gate for whoever stands in the first of these folders, or came from there.</summary>
     /// <param name="folders">Absolute paths, whether they still exist or not; the first that leads to a gate counts.</param>
@@ -33,6 +37,7 @@ internal sealed class GateFinder(string userFolder)
     {
         var ways = folders.OfType<string>().Where(Path.IsPathRooted).Where(folder => !folder.Contains('\0')).Distinct().SelectMany(WaysUp).ToList();
         return ways.Select(Pinned).FirstOrDefault(found => found is not null)
+            ?? ways.Select(Marked).FirstOrDefault(found => found is not null)
             ?? ways.Select(Configured).FirstOrDefault(found => found is not null)
             ?? ways.Select(Nearest).FirstOrDefault(found => found is not null)
             ?? GatePlace.Nowhere;
@@ -98,6 +103,8 @@ internal sealed class GateFinder(string userFolder)
     }
 
     private static GatePlace? Pinned(List<Level> way) => way.FindLastIndex(level => level.IsPinned) is >= 0 and var top ? Gated(WithConfig(way, top)) : null;
+
+    private static GatePlace? Marked(List<Level> way) => way.FindLastIndex(level => level.IsMarked) is >= 0 and var top ? Gated(WithConfig(way, top)) : null;
 
     /// <summary>
     /// Where work trees of one repository lie inside each other (in the folder of a bare one, say) and the topmost has no config, the

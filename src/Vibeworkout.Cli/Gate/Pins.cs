@@ -7,7 +7,7 @@ namespace Vibeworkout.Cli.Gate;
 
 /// <summary>
 /// The public key this user trusts for a repository, kept outside it, because an agent can edit the repository's config. Kept twice: by the remote's URL, so that every clone of it agrees, and by the git
-/// directory, so that pointing the remote elsewhere does not shake the pin off.
+/// directory, so that pointing the remote elsewhere does not shake the pin off. The git directory remembers that there is a pin: an environment that names another user folder does not make this a first use again.
 /// </summary>
 internal sealed class Pins(string folder, RepositoryLocation repository, string? remoteUrl)
 {
@@ -15,7 +15,7 @@ internal sealed class Pins(string folder, RepositoryLocation repository, string?
     public bool Trusts(Ed25519PublicKey key)
     {
         var pinned = Files().Select(file => (File: file, Key: Read(file))).ToList();
-        if (pinned.Exists(p => p.Key is not null && p.Key != key.Hex))
+        if (pinned.Exists(p => p.Key is not null && p.Key != key.Hex) || ArePinsElsewhere())
         {
             return false;
         }
@@ -25,8 +25,12 @@ internal sealed class Pins(string folder, RepositoryLocation repository, string?
             Write(pin.File, key);
         }
 
+        Mark();
         return true;
     }
+
+    /// <summary>Whether a key was pinned for this git directory, and none is in this user folder: the environment names another folder than then.</summary>
+    public bool ArePinsElsewhere() => IsMarked(repository.CommonDir) && Pinned() is null;
 
     /// <summary>The pinned key as hex; null where there is none.</summary>
     public string? Pinned() => Files().Select(Read).FirstOrDefault(key => key is not null);
@@ -36,6 +40,7 @@ internal sealed class Pins(string folder, RepositoryLocation repository, string?
     {
         var stale = Files().Where(file => Read(file) != key.Hex).ToList();
         stale.ForEach(file => Write(file, key));
+        Mark();
         return stale.Count > 0;
     }
 
@@ -44,8 +49,16 @@ internal sealed class Pins(string folder, RepositoryLocation repository, string?
     {
         var there = Files().Where(File.Exists).ToList();
         there.ForEach(File.Delete);
+        if (IsMarked(repository.CommonDir))
+        {
+            File.Delete(Marker(repository.CommonDir));
+        }
+
         return there.Count > 0;
     }
+
+    /// <summary>Whether a git directory remembers that a key was pinned for it, in whichever user folder.</summary>
+    public static bool IsMarked(string gitDir) => File.Exists(Marker(gitDir));
 
     /// <summary>Whether a key is pinned for a git directory, whatever has become of it since.</summary>
     /// <param name="folder">The user's folder.</param>
@@ -77,6 +90,20 @@ internal sealed class Pins(string folder, RepositoryLocation repository, string?
             yield return FileFor(folder, Url(remoteUrl));
         }
     }
+
+    private void Mark()
+    {
+        var marker = Marker(repository.CommonDir);
+        if (File.Exists(marker) || !File.Exists(Path.Combine(repository.CommonDir, "HEAD")))
+        {
+            return; // nothing is made where the repository is gone
+        }
+
+        System.IO.Directory.CreateDirectory(Path.GetDirectoryName(marker)!);
+        File.WriteAllBytes(marker, []);
+    }
+
+    private static string Marker(string gitDir) => Path.Combine(gitDir, "vibeworkout", "pinned");
 
     private static string Directory(string gitDir) => "dir:" + gitDir;
 

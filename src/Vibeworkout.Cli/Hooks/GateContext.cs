@@ -15,9 +15,10 @@ internal sealed record GateContext(GateFiles Files, GateConfig Config, GitRunner
             return null;
         }
 
-        if (!new Pins(UserFolder.Path, files.Repository, RemoteUrl.Read(files.Repository, config.Remote, git)).Trusts(config.PublicKey))
+        var pins = new Pins(UserFolder.Path, files.Repository, RemoteUrl.Read(files.Repository, config.Remote, git));
+        if (!pins.Trusts(config.PublicKey))
         {
-            problem = Decision.Block(BlockReason.KeyNotTrusted, Messages.KeyNotTrusted);
+            problem = Decision.Block(BlockReason.KeyNotTrusted, pins.ArePinsElsewhere() ? Messages.PinsElsewhere : Messages.KeyNotTrusted);
             return null;
         }
 

@@ -29,6 +29,9 @@ internal static class Messages
 
     public const string ConfigMissing = $"vibeworkout: tools are locked: {GateConfig.FileName} is missing at the root of this repository. Run `vibeworkout init --user-key … --public-key …` there, or restore the file. {DoNotRetry}";
 
+    public const string PinsElsewhere = "vibeworkout: tools are locked: a key is pinned for this repository, but not in the config folder that this environment names; HOME, XDG_CONFIG_HOME or VIBEWORKOUT_CONFIG_HOME is not as it was at "
+        + $"`vibeworkout init`. Start the agent with them as they were, or run your `vibeworkout init …` line again here. {DoNotRetry}";
+
     public const string KeyNotTrusted = $"vibeworkout: tools are locked: {GateConfig.FileName} names another public key than the one pinned for this repository. If the server's key was really replaced, run `vibeworkout init … --trust-new-key` yourself; else restore the file. {DoNotRetry}";
 
     public const string TooSlow = "vibeworkout: the gate could not finish within 8 s, so the call is blocked. Try once more in a while; `vibeworkout status` shows what is slow.";
