@@ -24,6 +24,12 @@ public static class Programs
     /// <summary>The one the build made. Only a debug build can be killed at a step of its sync.</summary>
     public static string BuiltCli { get; } = Path.Combine(Root, "src", "Vibeworkout.Cli", "bin", Configuration, "net10.0", OperatingSystem.IsWindows() ? "vibeworkout.exe" : "vibeworkout");
 
+    /// <summary>
+    /// A program that can be killed at a step of its sync: the build's, or the native one that <c>VIBEWORKOUT_FAULTY_CLI</c> names, published with the constant DEBUG, for many rounds in little time.
+    /// </summary>
+    public static string FaultyCli { get; } =
+        Environment.GetEnvironmentVariable("VIBEWORKOUT_FAULTY_CLI") is { Length: > 0 } published ? published : BuiltCli;
+
     /// <summary>The server, for <c>dotnet</c> to run: as it is deployed where <c>VIBEWORKOUT_PUBLISHED_SERVER</c> names that, else the one the build made.</summary>
     public static string Server { get; } = Environment.GetEnvironmentVariable("VIBEWORKOUT_PUBLISHED_SERVER") is { Length: > 0 } deployed ? deployed : Path.Combine(Root, "src", "Vibeworkout.Server", "bin", Configuration, "net10.0", "vibeworkout-server.dll");
 

@@ -113,7 +113,7 @@ public sealed class Scene : IDisposable
     public Task<Ended> SyncAtAsync(int days, string folder)
     {
         var environment = new Dictionary<string, string>(Lab.Environment) { ["VIBEWORKOUT_CLOCK_AHEAD"] = TimeSpan.FromDays(days).ToString() };
-        return Programs.RunAsync(Programs.BuiltCli, folder, environment, default, "sync");
+        return Programs.RunAsync(Programs.FaultyCli, folder, environment, default, "sync");
     }
 
     /// <summary>Where the stats ref points to.</summary>
@@ -135,7 +135,7 @@ public sealed class Scene : IDisposable
     public async Task KilledSyncAsync(string step, string? folder = null)
     {
         var environment = new Dictionary<string, string>(Lab.Environment) { ["VIBEWORKOUT_FAULT"] = step };
-        var ended = await Programs.RunAsync(Programs.BuiltCli, folder ?? Lab.Clone, environment, default, "sync");
+        var ended = await Programs.RunAsync(Programs.FaultyCli, folder ?? Lab.Clone, environment, default, "sync");
         if (ended.ExitCode != Killed)
         {
             throw new InvalidOperationException($"the sync was to be killed at \"{step}\", but: {ended}");
