@@ -16,6 +16,17 @@ public sealed record GitSetting(string Key, string Value, string Scope, string O
     /// <summary>The name behind the last dot.</summary>
     public string Name => Key[(Key.LastIndexOf('.') + 1)..];
 
+    /// <summary>The key as git's documentation writes it, for people: git itself tells names in lower case.</summary>
+    public string DocumentedKey => Key[..^Name.Length] + Name switch
+    {
+        "sshcommand" => "sshCommand",
+        "askpass" => "askPass",
+        "gitproxy" => "gitProxy",
+        "insteadof" => "insteadOf",
+        "uihelper" => "uiHelper",
+        var name => name,
+    };
+
     /// <summary>Whether the key is of a section.</summary>
     public bool IsOf(string section) => Key.Length > section.Length && Key[section.Length] == '.' && Key.StartsWith(section, StringComparison.Ordinal);
 

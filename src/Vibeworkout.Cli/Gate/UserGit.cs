@@ -31,7 +31,7 @@ internal sealed class UserGit(GateFiles files, GitRunner git)
         {
             if (RemoteSettings.IsGuarded(setting) && !record.Has(setting.Key, setting.Value))
             {
-                strange.Add($"{setting.Origin} ({Shown(setting.Key)})");
+                strange.Add($"{setting.Origin} ({Shown(setting.DocumentedKey)})");
             }
             else
             {
@@ -72,7 +72,7 @@ internal sealed class UserGit(GateFiles files, GitRunner git)
 
     /// <summary>The names of what is accepted and in use for a remote.</summary>
     public IReadOnlyList<string> InUse(string remote) =>
-        Snapshot(git).Snapshot is { } snapshot ? [.. RemoteSettings.Select(snapshot.Settings, remote).Guarded.Select(s => Shown(s.Key)).Distinct()] : [];
+        Snapshot(git).Snapshot is { } snapshot ? [.. RemoteSettings.Select(snapshot.Settings, remote).Guarded.Select(s => Shown(s.DocumentedKey)).Distinct()] : [];
 
     /// <summary>Forgets everything of this repository.</summary>
     public void Forget()
@@ -139,7 +139,7 @@ internal sealed class UserGit(GateFiles files, GitRunner git)
     }
 
     private static string Changed(GitSetting setting) =>
-        $"git's setting {Shown(setting.Key)} in {Shown(setting.Origin)} is new since this repository was set up, and it runs a program or sends git elsewhere, so git is not started. "
+        $"git's setting {Shown(setting.DocumentedKey)} in {Shown(setting.Origin)} is new since this repository was set up, and it runs a program or sends git elsewhere, so git is not started. "
         + "If it is yours, run your `vibeworkout init …` line again, which accepts it; else take it out.";
 
     /// <summary>Keys hold addresses, and those may hold passwords.</summary>

@@ -152,7 +152,7 @@ public class CommitTests
         Directory.Move(git.Remote, git.Remote + ".away");
         var ingest = await RefreshAsync(lab, session);
         Assert.Equal(("pending", 1), (ingest.GetProperty("state").GetString(), ingest.GetProperty("commits").GetInt32()));
-        Assert.Contains("could not be reached", ingest.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains("There is no git repository", ingest.GetProperty("error").GetString(), StringComparison.Ordinal);
         Directory.Move(git.Remote + ".away", git.Remote);
         Assert.Equal("complete", (await RefreshAsync(lab, session)).GetProperty("state").GetString());
     }

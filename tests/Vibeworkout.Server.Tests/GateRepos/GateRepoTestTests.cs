@@ -47,7 +47,7 @@ public class GateRepoTestTests
     {
         using var git = await GateLab.WithoutGateAsync();
         await using var lab = await ServerLab.StartAsync();
-        Assert.Equal((false, false, null, false), await TestAsync(lab, await lab.AddRepoAsync(git.Folder["dead.git"]), "could not be reached"));
+        Assert.Equal((false, false, null, false), await TestAsync(lab, await lab.AddRepoAsync(git.Folder["dead.git"]), "There is no git repository"));
 
         var hook = Path.Combine(git.Remote, "hooks", "pre-receive");
         Directory.CreateDirectory(Path.GetDirectoryName(hook)!);

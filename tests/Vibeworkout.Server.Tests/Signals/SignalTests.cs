@@ -40,7 +40,7 @@ public class SignalTests
         await lab.HrAsync(session, 120);
         await UntilAsync(lab, git.Remote, s => s.HrOk);
         var told = await Eventually.BecomesAsync(async () => (await lab.GetAsync($"/api/gate-repos/{dead}")).Json.GetProperty("last_error").GetString(), error => error is not null, "the dead remote's error");
-        Assert.Contains("could not be reached", told, StringComparison.Ordinal);
+        Assert.Contains("There is no git repository", told, StringComparison.Ordinal);
         await Eventually.BecomesAsync(async () => (await lab.GetAsync($"/api/gate-repos/{alive}")).Json.GetProperty("last_push_at").GetString(), at => at is not null, "the live remote's time");
         Assert.Equal(System.Net.HttpStatusCode.Conflict, (await lab.DeleteAsync($"/api/gate-repos/{alive}")).Status); // in use
     }

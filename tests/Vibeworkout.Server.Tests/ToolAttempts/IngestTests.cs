@@ -108,7 +108,7 @@ public class IngestTests
         var ingest = (await lab.PostAsync("/api/workout/stop")).Json.GetProperty("ingest");
         Assert.Equal("pending", ingest.GetProperty("state").GetString());
         var told = await Eventually.BecomesAsync(async () => (await lab.GetAsync($"/api/workout/sessions/{session}")).Json.GetProperty("ingest").GetProperty("error").GetString(), error => error is not null, "the reason");
-        Assert.Contains("could not be reached", told, StringComparison.Ordinal);
+        Assert.Contains("There is no git repository", told, StringComparison.Ordinal);
     }
 
     [Fact]
