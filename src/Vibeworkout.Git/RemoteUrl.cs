@@ -19,7 +19,7 @@ public static class RemoteUrl
     public static string? ReadPlain(RepositoryLocation repository, string remote)
     {
         var path = Path.Combine(repository.CommonDir, "config");
-        return File.Exists(path) ? ReadFrom(File.ReadLines(path), remote) : null;
+        return PlainFile.HasContent(path) ? ReadFrom(File.ReadLines(path), remote) : null;
     }
 
     /// <summary>Finds <c>url</c> under <c>[remote "name"]</c>; null where the text has anything but the plain form that git itself writes.</summary>

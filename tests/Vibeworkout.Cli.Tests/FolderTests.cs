@@ -68,6 +68,26 @@ public class FolderTests
         Assert.Equal(wanted.Broken is null ? 0 : 1, doctor.ExitCode);
     }
 
+    [Theory]
+    [InlineData("vibeworkout.config.json")]
+    [InlineData(".claude/settings.json")]
+    public async Task Nobody_waits_for_a_pipe_in_the_place_of_a_file(string file)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "pipes are no files on Windows");
+        using var lab = await HealthyAsync();
+        File.Delete(Path.Combine(lab.Clone, file));
+        Assert.Equal(0, (await Programs.RunAsync("mkfifo", lab.Clone, lab.Environment, default, file)).ExitCode);
+        Task<Ended> HookAsync(string hook) => lab.CliInAsync(lab.Clone, JsonSerializer.Serialize(new { session_id = "s", cwd = lab.Clone, tool_name = "Bash", tool_use_id = "t" }), "hook", hook);
+        Assert.Equal(0, (await HookAsync("session-start")).ExitCode);
+        var blocked = await HookAsync("pre-tool-use");
+        Assert.Equal(2, blocked.ExitCode);
+        Assert.DoesNotContain("8 s", blocked.Stderr, StringComparison.Ordinal);
+        await HookAsync("post-tool-use");
+        await lab.CliAsync("status");
+        await lab.CliAsync("statusline");
+        Assert.Equal(1, (await lab.CliAsync("doctor")).ExitCode);
+    }
+
     [Fact]
     public async Task In_a_folder_that_was_deleted_people_are_told_that()
     {

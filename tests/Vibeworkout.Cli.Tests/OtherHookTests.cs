@@ -82,6 +82,22 @@ public class OtherHookTests
         Assert.Single(ended.Stdout.Trim().Split('\n'));
     }
 
+    [Fact]
+    public async Task A_session_whose_settings_and_plugin_both_call_is_told_once_for_each_start()
+    {
+        using var lab = await GateLab.CreateAsync();
+        await lab.PublishAsync();
+        async Task<int> CountAsync(string source, params string[] more)
+        {
+            var ended = await lab.CliInAsync(lab.Clone, $$"""{"session_id":"s","cwd":"{{lab.Clone}}","source":"{{source}}"}""", ["hook", "session-start", .. more]);
+            Assert.Equal((0, ""), (ended.ExitCode, ended.Stderr));
+            return ended.Stdout.Length > 0 ? 1 : 0;
+        }
+
+        Assert.Equal(1, (await Task.WhenAll(CountAsync("startup"), CountAsync("startup", "--plugin"))).Sum());
+        Assert.Equal(1, await CountAsync("compact", "--plugin") + await CountAsync("compact"));
+    }
+
     [Theory]
     [InlineData("post-tool-use")]
     [InlineData("post-tool-use-failure")]

@@ -9,6 +9,11 @@ public class TamperTests(TamperScene scene) : IClassFixture<TamperScene>
 {
     public static TheoryData<string, string> Guarded => new()
     {
+        // as the system or a tool takes it
+        { "Write", """{"file_path":".vibeworkout-disable\u0000.txt"}""" },
+        { "mcp__files__write_file", """{"path":"%userprofile%\\.ssh\\config"}""" },
+        { "mcp__files__write_file", """{"path":"~me/.ssh/config"}""" },
+        { "mcp__web__crawl", """{"url":"https://example.com/../../.git/config"}""" },
         // the gate's own, anywhere
         { "Write", """{"file_path":"vibeworkout.config.json"}""" },
         { "Edit", """{"file_path":"./sub/../vibeworkout.config.json"}""" },
@@ -86,6 +91,12 @@ public class TamperTests(TamperScene scene) : IClassFixture<TamperScene>
         { "mcp__files__read_text_file", """{"path":".git/config"}""" },
         { "mcp__files__getFileInfo", """{"path":"vibeworkout.config.json"}""" },
         { "Agent", """{"prompt":".git/config","description":"x","subagent_type":"x"}""" },
+        { "mcp__sequential-thinking__sequentialthinking", """{"thought":".git/config may say why","nextThoughtNeeded":true}""" },
+        // an address is nobody's path
+        { "mcp__web__crawl", """{"url":"https://example.com/x/blob/main/.claude/settings.json"}""" },
+        { "mcp__web__crawl", """{"url":"https://example.com/x/.git/config","depth":2}""" },
+        { "Write", """{"file_path":"HOME/.copilot/session-state/a/files/x.py"}""" },
+        { "Write", """{"file_path":".opencode/themes/x.json"}""" },
         // shell commands are not judged
         { "Bash", """{"command":"cat .git/config"}""" },
         { "run_shell_command", """{"command":"git config -l","dir_path":".git"}""" },

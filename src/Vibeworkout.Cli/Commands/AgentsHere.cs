@@ -65,7 +65,7 @@ internal static class AgentsHere
                 return false;
             }
 
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            using var json = JsonDocument.Parse(PlainFile.ReadAllBytes(path), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
             return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("enabledPlugins", out var plugins) && plugins.ValueKind == JsonValueKind.Object
                 && plugins.EnumerateObject().Any(plugin => plugin.Name.StartsWith("vibeworkout@", StringComparison.Ordinal) && plugin.Value.ValueKind == JsonValueKind.True);
         }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Vibeworkout.Cli.Gate;
+using Vibeworkout.Git;
 
 namespace Vibeworkout.Cli.Commands;
 
@@ -18,7 +19,7 @@ internal sealed record InitRecord(IReadOnlyList<InitFile> Files)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(files.InitRecord), CliJson.Default.InitRecord) ?? new([]);
+            return JsonSerializer.Deserialize(PlainFile.ReadAllBytes(files.InitRecord), CliJson.Default.InitRecord) ?? new([]);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
         {
@@ -41,7 +42,7 @@ internal sealed record InitRecord(IReadOnlyList<InitFile> Files)
     }
 
     /// <summary>A text file as it is, a byte order mark included; null when there is none.</summary>
-    public static string? ReadText(string path) => File.Exists(path) ? Encoding.UTF8.GetString(File.ReadAllBytes(path)) : null;
+    public static string? ReadText(string path) => File.Exists(path) ? Encoding.UTF8.GetString(PlainFile.ReadAllBytes(path)) : null;
 
     public static void WriteText(string path, string text)
     {

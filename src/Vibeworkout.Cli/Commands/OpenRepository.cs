@@ -41,7 +41,7 @@ internal static class OpenRepository
             throw new CommandFailure($"{files.Repository.WorkTree} is no gate repo yet: {GateConfig.FileName} is missing. Run the `vibeworkout init …` line that the server shows for it.");
         }
 
-        return GateConfig.TryParse(File.ReadAllBytes(files.Config), out var config, out var problem)
+        return GateConfig.TryParse(PlainFile.ReadAllBytes(files.Config), out var config, out var problem)
             ? config
             : throw new CommandFailure($"{files.Config} cannot be used: {problem}. Mend it, or run `vibeworkout init` again.");
     }

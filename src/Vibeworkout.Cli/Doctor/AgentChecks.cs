@@ -163,7 +163,7 @@ internal static class AgentChecks
                 return false;
             }
 
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            using var json = JsonDocument.Parse(PlainFile.ReadAllBytes(path), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
             var at = json.RootElement;
             foreach (var member in members)
             {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Vibeworkout.Git;
 using Vibeworkout.Protocol.Bootstrap;
 
 namespace Vibeworkout.Cli.Doctor;
@@ -27,7 +28,7 @@ internal static class CodexTrust
     {
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(hooksFile));
+            using var json = JsonDocument.Parse(PlainFile.ReadAllBytes(hooksFile));
             var groups = json.RootElement.GetProperty("hooks").GetProperty("PreToolUse").EnumerateArray().ToList();
             var group = groups.FindIndex(g => g.GetProperty("hooks")[0].GetProperty("command").GetString() == AgentSetup.Codex.GateCommand);
             return group < 0 ? null : (group, HashOf(groups[group].GetProperty("hooks")[0]));

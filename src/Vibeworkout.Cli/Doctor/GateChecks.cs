@@ -34,7 +34,7 @@ internal static class GateChecks
             yield break;
         }
 
-        if (!GateConfig.TryParse(File.ReadAllBytes(files.Config), out var config, out var problem))
+        if (!GateConfig.TryParse(PlainFile.ReadAllBytes(files.Config), out var config, out var problem))
         {
             yield return Finding.Broken("config", $"{GateConfig.FileName} cannot be used: {problem}. Every call is blocked.", "Mend the file, or run `vibeworkout init` again.");
             yield break;

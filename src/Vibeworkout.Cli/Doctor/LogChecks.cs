@@ -16,7 +16,7 @@ internal static class LogChecks
     public static IEnumerable<Finding> Run(GateFiles files, GitRunner git, TimeProvider time)
     {
         yield return CheckWritable(files);
-        if (File.Exists(files.Config) && GateConfig.TryParse(File.ReadAllBytes(files.Config), out var config, out _) && RemoteUrl.Read(files.Repository, config.Remote, git) is not null)
+        if (File.Exists(files.Config) && GateConfig.TryParse(PlainFile.ReadAllBytes(files.Config), out var config, out _) && RemoteUrl.Read(files.Repository, config.Remote, git) is not null)
         {
             yield return CheckRef(files, config, git);
         }

@@ -41,6 +41,9 @@ internal sealed class GateFiles(RepositoryLocation repository)
     /// <summary>Which calls were logged lately.</summary>
     public string RecentCalls => Path.Combine(State, "log.recent");
 
+    /// <summary>Which agent sessions were told of the gate just now, a line each.</summary>
+    public string SessionsTold => Path.Combine(State, "sessions.told");
+
     /// <summary>Lines that the remote has confirmed, kept for their writer to look at; bounded.</summary>
     public string Archive => Path.Combine(State, "sent.jsonl");
 

@@ -37,7 +37,7 @@ internal sealed record GateContext(GateFiles Files, GateConfig Config, GitRunner
             return null;
         }
 
-        if (!GateConfig.TryParse(File.ReadAllBytes(files.Config), out var config, out var wrong))
+        if (!GateConfig.TryParse(PlainFile.ReadAllBytes(files.Config), out var config, out var wrong))
         {
             problem = Decision.Block(BlockReason.ConfigInvalid, Messages.ConfigInvalid(wrong));
             return null;

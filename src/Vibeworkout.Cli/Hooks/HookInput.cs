@@ -35,6 +35,9 @@ internal sealed class HookInput : IJsonVisitor
 
     public string? AgentSessionId => Text("session_id") ?? Text("sessionId") ?? Text("conversation_id");
 
+    /// <summary>What made a session start: "startup", "resume", "compact" …</summary>
+    public string? Source => Text("source");
+
     public string? Cwd => Text("cwd");
 
     public string? TranscriptPath => Text("transcript_path");

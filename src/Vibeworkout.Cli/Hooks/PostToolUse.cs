@@ -59,7 +59,7 @@ internal static class PostToolUse
         catch (Exception e)
         {
             // a fault of ours; the call is over, and the agent goes on
-            return new(ExitCodes.Failed, Stderr: $"vibeworkout: what belongs to the end of a call failed ({e.GetType().Name}: {e.Message.TrimEnd('.')}). Please report this.");
+            return new(ExitCodes.Failed, Stderr: $"vibeworkout: what belongs to the end of a call failed ({FileFailure.What(e)}). {FileFailure.Mend(e)}");
         }
     }
 

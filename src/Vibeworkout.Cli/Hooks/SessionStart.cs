@@ -27,7 +27,7 @@ internal static class SessionStart
             }
 
             new Transcripts(files).Remember(input?.TranscriptPath);
-            return new(ExitCodes.Done, Tell(files, time));
+            return new SessionsTold(files, time).Add(input?.AgentSessionId, input?.Source) ? new(ExitCodes.Done, Tell(files, time)) : Answer.Silent;
         }
         catch (Exception e)
         {

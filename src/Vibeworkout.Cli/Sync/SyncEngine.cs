@@ -106,8 +106,8 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
         InvalidDataException =>
             $"The log on \"{config.Remote}\" cannot be read, fetched anew as well ({e.Message}); the lines wait here. See with `git fsck` that the remote is sound, then run `vibeworkout sync` again.",
         IOException or UnauthorizedAccessException =>
-            $"The log could not be brought home ({e.Message.TrimEnd('.')}); the lines wait here. Check the disk's space and rights, then run `vibeworkout sync` again.",
-        _ => $"The log could not be brought home, by a fault of vibeworkout's own ({e.GetType().Name}: {e.Message.TrimEnd('.')}); the lines wait here. Update vibeworkout, or report this.",
+            $"The log could not be brought home ({FileFailure.What(e)}); the lines wait here. {FileFailure.Mend(e)} Then run `vibeworkout sync` again.",
+        _ => $"The log could not be brought home, by a fault of vibeworkout's own; the lines wait here. Update vibeworkout, or report this.",
     });
 
     private SyncReport Sync(PrivateRepository repository, bool thorough)

@@ -14,7 +14,7 @@ internal static class AgentFolder
     private static readonly HashSet<string> FreeFolders = new(StringComparer.Ordinal)
     {
         "commands", "command", "skills", "skill", "agents", "agent", "prompts", "rules", "instructions", "memory", "memories", "plans", "todos", "tasks", "projects", "tmp", "temp", "scratch", "scratchpad", "worktrees",
-        "output-styles", "workflows", "docs", "notes", "reports", "specs", "templates", "context", "cache", "caches", "logs", "history",
+        "output-styles", "workflows", "docs", "notes", "reports", "specs", "templates", "context", "cache", "caches", "logs", "history", "session-state", "themes",
     };
 
     private static readonly HashSet<string> CodeFolders = new(StringComparer.Ordinal) { "hooks", "hook", "plugins", "plugin", "extensions", "extension", ".claude-plugin" };
@@ -68,7 +68,7 @@ internal static class AgentFolder
         if (rest.Length > 1 && FreeFolders.Contains(rest[0]))
         {
             // a role of Codex's is a layer of its configuration; transcripts are what `verify` holds the log against
-            return !rest.Contains(".claude-plugin") && !(rest[0] == "projects" && last.EndsWith(".jsonl", StringComparison.Ordinal)) && !(folder is ".codex" or "" && rest[0] == "agents" && last.EndsWith(".toml", StringComparison.Ordinal));
+            return !rest.Contains(".claude-plugin") && !(rest[0] is "projects" or "session-state" && last.EndsWith(".jsonl", StringComparison.Ordinal)) && !(folder is ".codex" or "" && rest[0] == "agents" && last.EndsWith(".toml", StringComparison.Ordinal));
         }
 
         return last.EndsWith(".md", StringComparison.Ordinal) || last.EndsWith(".mdc", StringComparison.Ordinal) || last.EndsWith(".txt", StringComparison.Ordinal)

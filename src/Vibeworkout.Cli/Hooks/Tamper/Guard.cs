@@ -3,6 +3,9 @@ namespace Vibeworkout.Cli.Hooks.Tamper;
 /// <summary>Decides of a text whether it names something guarded, in any of the ways that a tool may read it.</summary>
 internal sealed class Guard(GuardedPlaces places, Links links, bool loadsDotEnv)
 {
+    // of addresses that no tool takes for a path on this machine
+    private static readonly HashSet<string> Schemes = new(StringComparer.OrdinalIgnoreCase) { "http:", "https:", "ssh:", "git:", "ftp:", "ws:", "wss:" };
+
     /// <summary>What it is, in our own words; null when it names nothing guarded.</summary>
     /// <param name="text">What stands in the input.</param>
     /// <param name="folders">Absolute folders that a relative path may start from.</param>
@@ -15,7 +18,7 @@ internal sealed class Guard(GuardedPlaces places, Links links, bool loadsDotEnv)
             foreach (var folder in folders)
             {
                 var isRooted = Path.IsPathRooted(spelling);
-                if (FindPath(isRooted ? spelling : Path.Join(folder, spelling), maybeProse && !isRooted ? folder : null) is { } found)
+                if (FindPath(isRooted ? spelling : Path.Join(folder, spelling), isRooted ? null : folder, maybeProse) is { } found)
                 {
                     return found;
                 }
@@ -30,11 +33,11 @@ internal sealed class Guard(GuardedPlaces places, Links links, bool loadsDotEnv)
         return null;
     }
 
-    private string? FindPath(string path, string? proseAfter)
+    private string? FindPath(string path, string? relativeTo, bool maybeProse)
     {
         // as tools shorten it, that followed, and as the system takes it as it stands
         var shortened = Path.GetFullPath(path);
-        if (LeadsThroughText(shortened) || (proseAfter is not null && IsProse(shortened, proseAfter)))
+        if (LeadsThroughText(shortened) || (relativeTo is not null && (IsAddress(shortened, relativeTo) || (maybeProse && IsProse(shortened, relativeTo)))))
         {
             return null;
         }
@@ -56,9 +59,14 @@ internal sealed class Guard(GuardedPlaces places, Links links, bool loadsDotEnv)
     }
 
     // "look into /repo/.git/config" as a relative path begins with a folder "look into " that is not there
-    private static bool IsProse(string path, string folder)
+    private static bool IsProse(string path, string folder) => FirstFolder(path, folder) is [.., ' ' or '\t'] first && !Directory.Exists(Path.Join(folder, first));
+
+    // "https://example.com/x/.git/config" as a relative path begins with a folder "https:" that is not there
+    private static bool IsAddress(string path, string folder) => FirstFolder(path, folder) is [.., ':'] first && Schemes.Contains(first) && !Directory.Exists(Path.Join(folder, first));
+
+    private static string? FirstFolder(string path, string folder)
     {
         var start = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)).Length + 1;
-        return path.Length > start && path.IndexOf(Path.DirectorySeparatorChar, start) is > 0 and var end && path[end - 1] is ' ' or '\t' && !Directory.Exists(path[..end]);
+        return path.Length > start && path.IndexOf(Path.DirectorySeparatorChar, start) is > 0 and var end ? path[start..end] : null;
     }
 }

@@ -5,12 +5,15 @@ internal static class PathSpellings
 {
     private static readonly char[] Around = [' ', '\t', '\r', '\n', '"', '\'', '`', '<', '>'];
 
+    private static readonly string[] HomeVariables = ["$HOME", "${HOME}", "%USERPROFILE%"];
+
     /// <summary>The text as it is; without what stands around it; with <c>\</c> as separator; as a <c>file:</c> address; below the homes. Relative paths stay relative.</summary>
     public static IEnumerable<string> Of(string text, IReadOnlyList<string> homes)
     {
-        if (text.Contains('\0', StringComparison.Ordinal))
+        if (text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var stop)
         {
-            yield break;
+            // the system reads no further, and a tool that says nothing about it neither
+            text = text[..stop];
         }
 
         var trimmed = text.Trim(Around);
@@ -38,13 +41,20 @@ internal static class PathSpellings
             yield return trimmed;
         }
 
-        if (trimmed is ['~'] or ['~', '/', ..])
+        if (BelowHome(trimmed) is { } below)
         {
             foreach (var home in homes)
             {
-                yield return home + trimmed[1..];
+                yield return home + below;
             }
         }
+    }
+
+    // "~/x", "~me/x", "$HOME/x": what follows; null where it begins otherwise
+    private static string? BelowHome(string path)
+    {
+        var slash = path.IndexOf('/', StringComparison.Ordinal) is >= 0 and var found ? found : path.Length;
+        return path.StartsWith('~') || Array.Exists(HomeVariables, v => path.AsSpan(0, slash).Equals(v, StringComparison.OrdinalIgnoreCase)) ? path[slash..] : null;
     }
 
     // "///home/me/a%20b", "//localhost/home/me", "/home/me", "///C:/Users/me"

@@ -52,7 +52,7 @@ internal static class ToolKinds
     private static readonly HashSet<string> ReadingVerbs = new(StringComparer.Ordinal)
     {
         "read", "get", "list", "search", "find", "view", "show", "stat", "cat", "head", "tail", "ls", "grep", "glob", "query", "fetch", "describe", "info", "tree", "diff", "lookup", "inspect", "status", "log", "blame", "count",
-        "check", "explain", "analyze", "screenshot", "snapshot", "think", "browse", "resolve", "open", "hover", "definition", "references", "symbols", "diagnostics",
+        "check", "explain", "analyze", "screenshot", "snapshot", "think", "thinking", "sequentialthinking", "browse", "resolve", "open", "hover", "definition", "references", "symbols", "diagnostics",
     };
 
     private static readonly HashSet<string> WritingVerbs = new(StringComparer.Ordinal)
