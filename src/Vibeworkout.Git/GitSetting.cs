@@ -3,12 +3,15 @@ namespace Vibeworkout.Git;
 /// <summary>One setting of git's, as <c>git config --list</c> tells it.</summary>
 /// <param name="Key">Section and name in lower case, what stands between them as it is written.</param>
 /// <param name="Value">Its value; <c>true</c> for a key that stands alone.</param>
-/// <param name="Scope"><c>system</c>, <c>global</c>, <c>local</c> or <c>worktree</c>, or <see cref="Environment"/>.</param>
+/// <param name="Scope"><c>system</c>, <c>global</c>, <c>local</c> or <c>worktree</c>, <see cref="Environment"/> or <see cref="Dormant"/>.</param>
 /// <param name="Origin">The file, as a full path, or the variable, that it stands in.</param>
 public sealed record GitSetting(string Key, string Value, string Scope, string Origin)
 {
     /// <summary>The scope of settings in <c>GIT_CONFIG_COUNT</c> and its kind.</summary>
     public const string Environment = "environment";
+
+    /// <summary>The scope of an include whose condition is not met just now: it brings nothing along, and is there all the same.</summary>
+    public const string Dormant = "dormant";
 
     /// <summary>What stands between the first and the last dot; empty where there is but one.</summary>
     public string Subsection => Key.IndexOf('.', StringComparison.Ordinal) is var first and >= 0 && Key.LastIndexOf('.') is var last && last > first ? Key[(first + 1)..last] : "";

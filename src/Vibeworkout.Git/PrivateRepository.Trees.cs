@@ -44,6 +44,9 @@ public sealed partial class PrivateRepository
         }
     }
 
+    /// <summary>Whether an object, or what a tag names, is a file's content: it has no tree.</summary>
+    public bool IsBlob(string oid) => Run(LocalTimeout, ["cat-file", "-t", oid + "^{}"]) is { Ok: true, Text: "blob" };
+
     private static IEnumerable<TreeEntry> Cut(Stream output)
     {
         var buffer = new byte[64 * 1024];

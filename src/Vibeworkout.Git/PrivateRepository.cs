@@ -75,14 +75,22 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
         var parent = System.IO.Path.GetDirectoryName(Path)!;
         Directory.CreateDirectory(parent);
         var draft = System.IO.Path.Combine(parent, $"{System.IO.Path.GetFileName(Path)}.{System.IO.Path.GetRandomFileName()[..8]}");
-        foreach (var folder in (ReadOnlySpan<string>)["refs", "info", "objects/pack", "objects/info"])
+        try
         {
-            Directory.CreateDirectory(System.IO.Path.Combine(draft, folder));
-        }
+            foreach (var folder in (ReadOnlySpan<string>)["refs", "info", "objects/pack", "objects/info"])
+            {
+                Directory.CreateDirectory(System.IO.Path.Combine(draft, folder));
+            }
 
-        foreach (var (file, text) in Files())
+            foreach (var (file, text) in Files())
+            {
+                File.WriteAllText(System.IO.Path.Combine(draft, file), text);
+            }
+        }
+        catch (IOException)
         {
-            File.WriteAllText(System.IO.Path.Combine(draft, file), text);
+            Delete(draft); // the disk is full, and stays so for the next one: nothing is left behind with every call
+            throw;
         }
 
         for (var tries = 0; ; tries++)
@@ -97,7 +105,7 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
                 Delete(draft); // somebody else made it meanwhile
                 return;
             }
-            catch (IOException) when (Directory.Exists(Path) && tries < 3)
+            catch (IOException) when (IsThere(Path) && tries < 3)
             {
                 PutAside();
             }
@@ -345,25 +353,35 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
         }
     }
 
-    private static void Delete(string folder)
+    /// <summary>A folder with everything in it, or whatever else stands there: of a link the link alone.</summary>
+    private static void Delete(string path)
     {
+        if (IsThere(path) && (new FileInfo(path).Attributes & (FileAttributes.Directory | FileAttributes.ReparsePoint)) != FileAttributes.Directory)
+        {
+            File.Delete(path);
+            return;
+        }
+
         try
         {
-            if (Directory.Exists(folder))
+            if (Directory.Exists(path))
             {
-                Directory.Delete(folder, recursive: true);
+                Directory.Delete(path, recursive: true);
             }
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException && Directory.Exists(folder))
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException && Directory.Exists(path))
         {
-            foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+            foreach (var file in Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories))
             {
                 File.SetAttributes(file, FileAttributes.Normal); // git's objects are read-only, which Windows would not delete
             }
 
-            Directory.Delete(folder, recursive: true);
+            Directory.Delete(path, recursive: true);
         }
     }
+
+    /// <summary>Whether anything is there: also a link that leads nowhere.</summary>
+    private static bool IsThere(string path) => (int)new FileInfo(path).Attributes != -1;
 
     private static void DeleteFile(string file)
     {
@@ -512,11 +530,7 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
     /// <summary>A git that was killed leaves its lock on the ref. Whoever writes a ref here holds a lock of ours for it, so a lock of git's that is there already is nobody's.</summary>
     private void RemoveStaleLock(string refName)
     {
-        var file = System.IO.Path.Combine(Path, refName + ".lock");
-        if (File.Exists(file))
-        {
-            File.Delete(file);
-        }
+        Delete(System.IO.Path.Combine(Path, refName + ".lock"));
     }
 
     private byte[]? ReadWithin(string name, int maxBytes)

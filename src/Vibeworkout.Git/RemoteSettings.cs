@@ -94,7 +94,7 @@ public sealed record RemoteSettings(string? Url, RemoteKind Kind, IReadOnlyList<
             passed = [.. passed.Where((s, i) => s.Key != once || i == last)];
         }
 
-        return new(url, kind, passed, [.. all.Where(IsGuarded)]);
+        return new(url, kind, passed, [.. all.Where(s => IsGuarded(s) && s.Scope != GitSetting.Dormant)]);
     }
 
     /// <summary>What a run outside of all repositories needs: it is given addresses, and no names.</summary>

@@ -48,8 +48,8 @@ public sealed record SettingsSnapshot(IReadOnlyList<GitSetting> Settings, IReadO
         }
 
         var origins = settings.Select(s => s.Origin).ToHashSet(StringComparer.Ordinal);
-        // a condition that is not met brings nothing along
-        return (new([.. settings.Where(s => RemoteSettings.IsOfUse(s) && (!s.IsOf("includeif") || (IncludeTarget(s, git) is { } file && origins.Contains(file))))], stamps), null);
+        bool IsMet(GitSetting s) => !s.IsOf("includeif") || (IncludeTarget(s, git) is { } file && origins.Contains(file));
+        return (new([.. settings.Where(RemoteSettings.IsOfUse).Select(s => IsMet(s) ? s : s with { Scope = GitSetting.Dormant })], stamps), null);
     }
 
     private static IEnumerable<string> Candidates(GitRunner git, RepositoryLocation? repository)

@@ -52,6 +52,7 @@ public class LocalLogTests
         Assert.Equal(2, ended.ExitCode);
         Assert.Contains("vibeworkout-stats.jsonl", ended.Stderr, StringComparison.Ordinal);
         await lab.CliAsync("status"); // waits for no pipe
+        await lab.CliAsync("log"); // nobody waits for a pipe
         if (!place.StartsWith("mkfifo", StringComparison.Ordinal))
         {
             var sync = await lab.CliAsync("sync");

@@ -106,6 +106,16 @@ public class LossTests
     }
 
     [Fact]
+    public async Task A_ref_that_leads_to_a_lone_file_leads_to_the_log_again()
+    {
+        using var lab = await GateLab.CreateAsync();
+        await AppendAsync(lab, 20);
+        await lab.GitAsync(lab.Remote, "update-ref", RefNames.Stats(lab.User), await BlobAsync(lab, "words\n"u8.ToArray()));
+        Assert.Contains("lone file", await AppendAsync(lab, 1), StringComparison.Ordinal);
+        await AssertAllAsync(lab, 21);
+    }
+
+    [Fact]
     public async Task Another_address_is_another_log_unless_it_shows_the_same_lines()
     {
         using var lab = await GateLab.CreateAsync();

@@ -21,6 +21,7 @@ public class UserGitTests
     [InlineData("remote.other.uploadpack", "RUN", "remote.other.uploadpack")]
     [InlineData("remote.other.url", "ext::sh -c true", "remote.other.url")]
     [InlineData("include.path", "/nowhere", "include.path")]
+    [InlineData("url.git@host.invalid:.insteadOf", "https://host.invalid/", "insteadOf")]
     public async Task A_setting_that_is_planted_blocks_at_the_next_call_and_never_runs(string key, string value, string named)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "a shell script");
@@ -87,6 +88,78 @@ public class UserGitTests
         var call = await lab.HookAsync("pre-tool-use");
         Assert.True(call.ExitCode == 0, call.ToString());
         Assert.Equal(0, (await lab.CliAsync("sync")).ExitCode);
+    }
+
+    [Fact]
+    public async Task An_include_whose_condition_is_met_later_was_accepted_with_the_others_and_what_it_brings_was_not()
+    {
+        using var lab = await GateLab.CreateAsync();
+        await lab.PublishAsync();
+        await File.WriteAllTextAsync(lab.Folder["included"], "[user]\n\temail = at@work.invalid\n", TestContext.Current.CancellationToken);
+        await lab.GitAsync(lab.Clone, "config", "includeIf.onbranch:work.path", lab.Folder["included"]);
+        await lab.InitAsync();
+
+        await lab.GitAsync(lab.Clone, "symbolic-ref", "HEAD", "refs/heads/work");
+        Assert.Equal(0, (await lab.HookAsync("pre-tool-use")).ExitCode);
+
+        await File.WriteAllTextAsync(lab.Folder["included"], "[remote \"origin\"]\n\tuploadpack = planted git-upload-pack\n", TestContext.Current.CancellationToken);
+        Assert.Contains("remote.origin.uploadpack", (await lab.HookAsync("pre-tool-use")).Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_accepted_in_one_work_tree_stays_so_after_an_init_in_another()
+    {
+        using var lab = await GateLab.CreateAsync();
+        await lab.PublishAsync();
+        await lab.GitAsync(lab.Clone, "config", "extensions.worktreeConfig", "true");
+        await lab.GitAsync(lab.Clone, "config", "--worktree", "core.askPass", "own");
+        await lab.InitAsync();
+        await lab.GitAsync(lab.Clone, "worktree", "add", "-q", "--detach", lab.Folder["tree"], "HEAD");
+        File.Copy(Path.Combine(lab.Clone, "vibeworkout.config.json"), lab.Folder["tree", "vibeworkout.config.json"], overwrite: true);
+        Assert.Equal(0, (await lab.CliInAsync(lab.Folder["tree"], null, "init", "--user-key", GateLab.UserKeyText, "--public-key", lab.Key.PublicKey.Hex)).ExitCode);
+
+        Assert.Equal(0, (await lab.HookAsync("pre-tool-use")).ExitCode);
+    }
+
+    [Fact]
+    public async Task An_environment_that_names_another_user_folder_is_no_first_use_for_a_sync_either()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "a shell script");
+        using var lab = await GateLab.CreateAsync();
+        await lab.PublishAsync();
+        Assert.Equal(0, (await lab.HookAsync("pre-tool-use")).ExitCode);
+        Write(lab.Folder["run"], $"#!/bin/sh\ntouch '{lab.Folder["ran"]}'\nexec git-upload-pack \"$@\"\n");
+        await lab.GitAsync(lab.Clone, "config", "remote.origin.uploadpack", lab.Folder["run"]);
+        // as whoever plants it would: with the pins, which are no secret, and no record
+        var own = lab.Environment["VIBEWORKOUT_CONFIG_HOME"];
+        foreach (var file in Directory.GetFiles(own, "*", SearchOption.AllDirectories).Where(file => !file.Contains("settings", StringComparison.Ordinal)))
+        {
+            var copy = Path.Combine(lab.Folder["other"], Path.GetRelativePath(own, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        lab.Environment["VIBEWORKOUT_CONFIG_HOME"] = lab.Folder["other"];
+        var call = await lab.HookAsync("pre-tool-use");
+        Assert.Equal(2, call.ExitCode);
+        Assert.Contains("VIBEWORKOUT_CONFIG_HOME", call.Stderr, StringComparison.Ordinal);
+        Assert.NotEqual(0, (await lab.CliAsync("sync")).ExitCode);
+        Assert.False(File.Exists(lab.Folder["ran"]));
+        await lab.InitAsync(); // the person's own, here as well
+        Assert.Equal(0, (await lab.HookAsync("pre-tool-use")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Doctors_self_test_runs_nothing_of_the_persons_settings()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "a shell script");
+        using var lab = await GateLab.CreateAsync();
+        await lab.PublishAsync();
+        Write(lab.Folder["run"], $"#!/bin/sh\ntouch '{lab.Folder["ran"]}'\nexec git-upload-pack \"$@\"\n");
+        await File.WriteAllTextAsync(lab.Folder["global"], $"[remote \"origin\"]\n\tuploadpack = {lab.Folder["run"]}\n", TestContext.Current.CancellationToken);
+        lab.Environment["GIT_CONFIG_GLOBAL"] = lab.Folder["global"];
+        await lab.CliAsync("doctor");
+        Assert.False(File.Exists(lab.Folder["ran"]));
     }
 
     [Fact]

@@ -97,6 +97,31 @@ public class PrivateRepositoryTests
         Assert.IsType<FetchResult.Found>(repository.Fetch(lab.Remote, Ref, FetchNegotiation.Noop, Long));
     }
 
+    [Theory]
+    [InlineData("file")]
+    [InlineData("link")]
+    [InlineData("link that leads nowhere")]
+    public async Task What_stands_in_its_place_is_taken_away_and_what_a_link_leads_to_stays(string what)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() && what != "file", "links need a right there");
+        using var lab = await GateLab.WithoutGateAsync();
+        var repository = Open(lab, "here");
+        var target = Directory.CreateDirectory(lab.Folder["target"]).FullName;
+        File.WriteAllText(Path.Combine(target, "kept"), "");
+        Directory.CreateDirectory(Path.GetDirectoryName(repository.Path)!);
+        if (what == "file")
+        {
+            File.WriteAllText(repository.Path, "");
+        }
+        else
+        {
+            File.CreateSymbolicLink(repository.Path, what == "link" ? target : lab.Folder["nowhere"]);
+        }
+
+        Assert.IsType<FetchResult.Missing>(repository.Fetch(lab.Remote, Ref, FetchNegotiation.Noop, Long));
+        Assert.True(File.Exists(Path.Combine(target, "kept")));
+    }
+
     [Fact]
     public async Task A_lock_that_a_killed_git_left_is_in_nobodys_way()
     {

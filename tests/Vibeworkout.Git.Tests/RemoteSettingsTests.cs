@@ -23,7 +23,7 @@ public class RemoteSettingsTests
             ("http.https://host.example/.extraheader", "X: y"), ("credential.helper", "store"), ("credential.https://elsewhere.example.helper", "evil"), ("core.sshcommand", "ssh -i key"), ("http.proxy", "http://proxy"));
         var selected = RemoteSettings.Select([.. all.Where(RemoteSettings.IsOfUse)], "origin");
         Assert.Equal(["credential.helper", "http.https://host.example/.extraheader", "http.proxy", "remote.origin.pushurl", "remote.origin.url"], selected.Passed.Select(s => s.Key).Order(StringComparer.Ordinal));
-        Assert.Equal(["credential.helper"], selected.Guarded.Select(s => s.Key));
+        Assert.Equal(["remote.other.uploadpack", "credential.helper", "credential.https://elsewhere.example.helper", "core.sshcommand"], selected.Guarded.Select(s => s.Key)); // this remote's or another's
     }
 
     [Fact]
@@ -33,7 +33,8 @@ public class RemoteSettingsTests
             ("remote.origin.url", "https://host.example/a.git"), ("remote.origin.url", "https://second.example/a.git"), ("remote.origin.pushurl", "https://fork.example/a.git"),
             ("url./srv/.insteadof", "https://host.example/"), ("url.evil:.insteadof", "https:"), ("url.ssh://push.example/.pushinsteadof", "https://host.example/")), "origin");
         Assert.Equal(("/srv/a.git", RemoteKind.File), (selected.Url, selected.Kind));
-        Assert.Equal(["url./srv/.insteadof"], selected.Guarded.Select(s => s.Key));
+        Assert.Equal(["url./srv/.insteadof", "url.evil:.insteadof"], selected.Guarded.Select(s => s.Key));
+        Assert.Equal("url./srv/.insteadof", Assert.Single(selected.Passed, s => s.Name == "insteadof").Key);
         Assert.Equal("https://host.example/a.git", Assert.Single(selected.Passed, s => s.Key == "remote.origin.pushurl").Value);
         Assert.DoesNotContain(selected.Passed, s => s.Name == "pushinsteadof");
     }

@@ -57,7 +57,7 @@ internal static class StatusLineCommand
     {
         var mine = agentSession is null ? [] : Encoding.UTF8.GetBytes($"\"agent_session_id\":\"{agentSession}\"");
         var (allowed, blocked) = (0, 0);
-        foreach (var path in new[] { files.Archive, files.Log }.Concat(new PendingFiles(files).List()).Where(File.Exists))
+        foreach (var path in new[] { files.Archive, files.Log }.Concat(new PendingFiles(files).List()).Where(RegularFile.HasContent))
         {
             foreach (var line in LogText.Lines(Tail(path)))
             {

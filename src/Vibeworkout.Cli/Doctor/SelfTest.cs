@@ -38,6 +38,13 @@ internal static class SelfTest
             Prepare(lab, time);
             var start = new ProcessStartInfo(ProgramPath.Find("sh") ?? "/bin/sh", ["-c", agent.GateCommand]) { WorkingDirectory = Path.Combine(lab, "clone"), RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
             start.Environment["VIBEWORKOUT_CONFIG_HOME"] = Path.Combine(lab, "config");
+            // a repository that nobody set up takes what it finds for its person's own: here nothing is to be found
+            foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("GIT_", StringComparison.Ordinal)).ToList())
+            {
+                start.Environment.Remove(variable);
+            }
+
+            (start.Environment["GIT_CONFIG_GLOBAL"], start.Environment["GIT_CONFIG_NOSYSTEM"]) = ("/dev/null", "1");
             foreach (var variable in new[] { "CLAUDE_PROJECT_DIR", "GEMINI_PROJECT_DIR", "CURSOR_PROJECT_DIR" })
             {
                 start.Environment[variable] = start.WorkingDirectory;

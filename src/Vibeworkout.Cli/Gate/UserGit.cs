@@ -9,7 +9,11 @@ namespace Vibeworkout.Cli.Gate;
 /// </summary>
 internal sealed class UserGit(GateFiles files, GitRunner git)
 {
+    private const int MostNamed = 3;
     private const string Variable = "environment variable ";
+
+    private const string Elsewhere = "what this repository's git settings were at `vibeworkout init` is recorded, but not in the user folder that this environment names, so git is not started. "
+        + "Set HOME, XDG_CONFIG_HOME and VIBEWORKOUT_CONFIG_HOME as they were then, or run your `vibeworkout init …` line again here.";
 
     private readonly AcceptedSettings accepted = new(files.Repository);
 
@@ -17,6 +21,11 @@ internal sealed class UserGit(GateFiles files, GitRunner git)
     /// <param name="remote">A remote's name, a path or a URL.</param>
     public RemoteAccess For(string remote)
     {
+        if (accepted.IsElsewhere())
+        {
+            return Refuse(new(GitFailure.ConfigChanged, Elsewhere)); // also where that folder has a record: whoever names it wrote it
+        }
+
         var record = accepted.Read();
         var strange = record is null ? [] : GitEnvironment.SignInHere().Where(v => !record.Has(Variable + v.Name, v.Value)).Select(v => v.Name).ToList();
         var (snapshot, problem) = Snapshot(git.Without(strange));
@@ -43,7 +52,7 @@ internal sealed class UserGit(GateFiles files, GitRunner git)
         return selected switch
         {
             { Url: null } => Refuse(new(GitFailure.InvalidRemote, $"There is no git remote \"{Shown(remote)}\" here; add it with `git remote add`.")),
-            _ when selected.Guarded.FirstOrDefault(s => !record.Has(s.Key, s.Value)) is { } changed => Refuse(new(GitFailure.ConfigChanged, Changed(changed))),
+            _ when selected.Guarded.Where(s => !record.Has(s.Key, s.Value)).ToList() is { Count: > 0 } changed => Refuse(new(GitFailure.ConfigChanged, Changed(changed))),
             { Kind: RemoteKind.Helper, Url: var url } when url.StartsWith("ext::", StringComparison.Ordinal) || url.StartsWith("fd::", StringComparison.Ordinal) => Refuse(new(GitFailure.InvalidRemote, PrivateRepository.NotAcceptable)),
             _ => Grant(snapshot, selected, strange, record),
         };
@@ -62,7 +71,7 @@ internal sealed class UserGit(GateFiles files, GitRunner git)
         var record = accepted.Read();
         var all = Everything(snapshot);
         var added = all.Where(s => record?.Has(s.Name, s.Value) != true).Select(s => Shown(s.Name)).Distinct().ToList();
-        if (record is null || added.Count > 0 || record.Count != all.Count)
+        if (!accepted.IsExactly(all))
         {
             accepted.Write(all);
         }
@@ -138,9 +147,15 @@ internal sealed class UserGit(GateFiles files, GitRunner git)
         return new(files.Repository.WorkTree, sha256, selected.Passed, variables, strange, RemoteAccess.SafeIn(snapshot.Settings), null, note);
     }
 
-    private static string Changed(GitSetting setting) =>
-        $"git's setting {Shown(setting.DocumentedKey)} in {Shown(setting.Origin)} is new since this repository was set up, and it runs a program or sends git elsewhere, so git is not started. "
-        + "If it is yours, run your `vibeworkout init …` line again, which accepts it; else take it out.";
+    /// <summary>Names the first few, where they stand and never what they say.</summary>
+    private static string Changed(List<GitSetting> settings)
+    {
+        var named = settings.Take(MostNamed).Select(s => $"{Shown(s.DocumentedKey)} in {Shown(s.Origin)}").Distinct().ToList();
+        return named.Count == 1
+            ? $"git's setting {named[0]} is new since this repository was set up, and it runs a program or sends git elsewhere, so git is not started. If it is yours, run your `vibeworkout init …` line again, which accepts it; else take it out."
+            : $"git's settings {string.Join(", ", named)}{(settings.Count > MostNamed ? " and others" : "")} are new since this repository was set up, and they run programs or send git elsewhere, so git is not started. "
+                + "If they are yours, run your `vibeworkout init …` line again, which accepts them; else take them out.";
+    }
 
     /// <summary>Keys hold addresses, and those may hold passwords.</summary>
     private static string Shown(string text)

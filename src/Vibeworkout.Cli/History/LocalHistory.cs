@@ -1,4 +1,5 @@
 using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.Log;
 using Vibeworkout.Cli.Sync;
 using Vibeworkout.Protocol.Log;
 using Vibeworkout.Protocol.Stats;
@@ -21,7 +22,7 @@ internal sealed class LocalHistory(GateFiles files)
     public IReadOnlyList<LoggedCall> Read()
     {
         var sent = Events(new SentArchive(files).Read()).Select(e => (Event: e, Sent: true));
-        var waiting = PendingFiles.Read(new PendingFiles(files).List()).Select(l => l.Bytes).Concat(File.Exists(files.Log) ? LogText.Lines(File.ReadAllBytes(files.Log)) : [])
+        var waiting = PendingFiles.Read(new PendingFiles(files).List()).Select(l => l.Bytes).Concat(RegularFile.HasContent(files.Log) ? LogText.Lines(File.ReadAllBytes(files.Log)) : [])
             .Select(Parse).OfType<LogEvent>().Select(e => (Event: e, Sent: false));
         var all = sent.Concat(waiting).DistinctBy(e => e.Event.Id ?? (object)e.Event).ToList();
         // by the agent's name for the call, or, where it gives none, by its input: the first call with the first end

@@ -33,9 +33,16 @@ internal sealed class RemoteLog : IDisposable
     public RemoteLog(PrivateRepository repository, string? commit, IReadOnlySet<string> known)
     {
         (this.repository, Commit, this.known, blobs) = (repository, commit, known, new StoredBlobs(repository));
-        foreach (var entry in commit is null ? [] : repository.ReadTree(commit))
+        try
         {
-            Sort(entry);
+            foreach (var entry in commit is null ? [] : repository.ReadTree(commit))
+            {
+                Sort(entry);
+            }
+        }
+        catch (InvalidDataException) when (repository.IsBlob(commit!))
+        {
+            notes.Add("On the remote the log's ref led to a lone file, which no sync writes; the log stands there again.");
         }
     }
 
