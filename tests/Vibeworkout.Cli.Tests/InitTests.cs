@@ -35,7 +35,11 @@ public class InitTests
         var before = Snapshot(lab);
         Assert.Equal(0, (await lab.InitAsync()).ExitCode);
         Assert.NotEqual(before, Snapshot(lab));
+        Assert.Contains("waiting lines          none", (await lab.CliAsync("doctor")).Stdout, StringComparison.Ordinal);
+        Assert.False(File.Exists(lab.LogFile)); // looking leaves nothing behind
+        File.WriteAllText(lab.LogFile, ""); // as an earlier version's doctor left it
         Assert.Equal(0, (await lab.CliAsync("uninstall")).ExitCode);
+        Assert.False(File.Exists(lab.LogFile));
         Assert.Equal(before, Snapshot(lab));
         Assert.Empty(Directory.GetFiles(lab.Folder["home", "vibeworkout"], "*", SearchOption.AllDirectories));
         Assert.False(Directory.Exists(lab.State));

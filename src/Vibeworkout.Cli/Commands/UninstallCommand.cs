@@ -153,6 +153,11 @@ internal static class UninstallCommand
     /// <summary>What can be made anew goes; the log and what waits stays, and so do the locks that other processes may hold.</summary>
     private static void RemoveState(GateFiles files)
     {
+        if (new FileInfo(files.Log) is { Exists: true, LinkTarget: null, Length: 0 })
+        {
+            File.Delete(files.Log);
+        }
+
         if (!Directory.Exists(files.State))
         {
             return;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.Log;
 using Vibeworkout.Cli.PushHooks;
 using Vibeworkout.Cli.Sync;
 using Vibeworkout.Git;
@@ -26,7 +27,7 @@ internal static class LogChecks
             yield return hook;
         }
 
-        var waiting = new PendingFiles(files).List().Append(files.Log).Where(File.Exists).Select(File.GetLastWriteTimeUtc).ToList();
+        var waiting = new PendingFiles(files).List().Append(files.Log).Where(RegularFile.HasContent).Select(File.GetLastWriteTimeUtc).ToList();
         var oldest = waiting.Count > 0 ? time.GetUtcNow().UtcDateTime - waiting.Min() : TimeSpan.Zero;
         yield return oldest > TooLong
             ? Finding.Warning("waiting lines", string.Create(CultureInfo.InvariantCulture, $"Lines have waited for {oldest.TotalDays:0} days. {SyncStateFile.Read(files)?.Report.Message}"), "Run `vibeworkout sync`; it says what is wrong.")
@@ -48,6 +49,11 @@ internal static class LogChecks
             if (!log.CanSeek || (turn is not null && log.Length == 0 && !Keeps(log)))
             {
                 return NotRegular(files, "a pipe or a device");
+            }
+
+            if (turn is not null && log.Length == 0)
+            {
+                File.Delete(files.Log); // looking leaves nothing behind
             }
 
             return turn is null ? Finding.Broken("log", "Another process holds the log, so every call is blocked.", "See which vibeworkout processes run, and end the one that hangs.") : Finding.Ok("log", $"{files.Log} can be written");
