@@ -67,8 +67,9 @@ public sealed class GitHubStoryTests
         await Expect(page.Locator("[data-lock]")).ToHaveTextAsync("Locked");
         await page.Locator("#slider").EvaluateAsync("slider => { slider.value = 132; slider.dispatchEvent(new Event('input')); }");
         await Expect(page.Locator("[data-lock]")).ToHaveTextAsync("Unlocked");
-        await Eventually.BecomesAsync(async () => (await lab.Lab.HookAsync("pre-tool-use", id: "hosted-1")).ExitCode, code => code == 0, "an allowed call");
-        await lab.Lab.HookAsync("post-tool-use", id: "hosted-1");
+        var call = "";
+        await Eventually.BecomesAsync(async () => (await lab.Lab.HookAsync("pre-tool-use", id: call = lab.Lab.NextId())).ExitCode, code => code == 0, "an allowed call");
+        await lab.Lab.HookAsync("post-tool-use", id: call);
 
         // a commit on a branch, pushed, and a pull request of it
         await lab.Lab.GitAsync(lab.Lab.Clone, "checkout", "-q", "-b", "lift");

@@ -39,8 +39,9 @@ public sealed class StoryTests
         await Expect(page.Locator("#beat")).ToHaveClassAsync(new Regex("unlocked"));
         await Expect(page.Locator("#tab-icon")).ToHaveAttributeAsync("href", "/icons/unlocked.svg");
         await Expect(page.Locator(".repos [data-pushed]")).ToContainTextAsync("pushed");
-        await Eventually.BecomesAsync(async () => (await lab.Lab.HookAsync("pre-tool-use", id: "story-1")).ExitCode, code => code == 0, "an allowed call");
-        await lab.Lab.HookAsync("post-tool-use", id: "story-1");
+        var call = "";
+        await Eventually.BecomesAsync(async () => (await lab.Lab.HookAsync("pre-tool-use", id: call = lab.Lab.NextId())).ExitCode, code => code == 0, "an allowed call");
+        await lab.Lab.HookAsync("post-tool-use", id: call);
         await Eventually.BecomesAsync(async () => (await lab.Lab.CliAsync("sync")).ExitCode, code => code is 0 or 10, "a sync, or that the hook's own was quicker");
         await Expect(page.Locator("[data-part=stream] li.succeeded").First).ToBeVisibleAsync();
         await Expect(page.Locator("[data-part=stream] li.blocked", new() { HasText = "heart rate below threshold" }).First).ToBeVisibleAsync();
