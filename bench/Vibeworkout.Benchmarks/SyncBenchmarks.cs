@@ -5,6 +5,9 @@ namespace Vibeworkout.Benchmarks;
 /// <summary>The log's way home.</summary>
 internal static class SyncBenchmarks
 {
+    /// <summary>What a clone knows of its log, in the folder of its state.</summary>
+    private static readonly string[] Known = ["log.git", "confirmed"];
+
     /// <summary>10,000 waiting lines merged into an empty stats ref, beside a plain push of a commit that holds the same bytes.</summary>
     public static Comparison TenThousandLines(Lab lab, int rounds)
     {
@@ -14,8 +17,7 @@ internal static class SyncBenchmarks
             {
                 // a remote and a clone that know nothing of a log yet: else what was deleted would be brought back
                 lab.Git(lab.Remote, "update-ref", "-d", "refs/vibeworkout/stats/octocat");
-                var known = Path.Combine(lab.State, "log.git");
-                if (Directory.Exists(known))
+                foreach (var known in Known.Select(name => Path.Combine(lab.State, name)).Where(Directory.Exists))
                 {
                     Directory.Delete(known, recursive: true);
                 }
