@@ -15,7 +15,7 @@ internal sealed class Pins(string folder, RepositoryLocation repository, string?
     public bool Trusts(Ed25519PublicKey key)
     {
         var pinned = Files().Select(file => (File: file, Key: Read(file))).ToList();
-        if (pinned.Exists(p => p.Key is not null && p.Key != key.Hex) || ArePinsElsewhere())
+        if (pinned.Exists(p => p.Key is not null && p.Key != key.Hex) || (pinned.TrueForAll(p => p.Key is null) && IsMarked(repository.CommonDir)))
         {
             return false;
         }
