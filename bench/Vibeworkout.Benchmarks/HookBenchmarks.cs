@@ -5,9 +5,11 @@ internal static class HookBenchmarks
 {
     private static readonly string[] Hook = ["hook", "pre-tool-use"];
 
-    public static Comparison CachedSignal(Lab lab, int rounds) => WithCachedSignal(lab, rounds, 200, "hook, cached signal", "bare AOT binary that reads stdin and appends a line");
+    public static Comparison CachedSignal(Lab lab, int rounds) =>
+        WithCachedSignal(lab, rounds, 200, "hook, cached signal", "bare AOT binary that reads stdin and appends a line");
 
-    public static Comparison CachedSignalWithLargeInput(Lab lab, int rounds) => WithCachedSignal(lab, rounds, 4_000_000, "hook, cached signal, 4 MB of tool input", "the same bare binary, same input");
+    public static Comparison CachedSignalWithLargeInput(Lab lab, int rounds) =>
+        WithCachedSignal(lab, rounds, 4_000_000, "hook, cached signal, 4 MB of tool input", "the same bare binary, same input");
 
     /// <summary>Every call must fetch: the cache is dropped before each.</summary>
     public static Comparison FetchedSignal(Lab lab, int rounds)
@@ -15,7 +17,11 @@ internal static class HookBenchmarks
         var input = lab.EventHere();
         lab.Git(lab.Clone, "init", "-q", "--bare", Path.Combine(lab.State, "..", "bench-fetch.git"));
         var bare = Path.Combine(lab.Clone, ".git", "bench-fetch.git");
-        return Comparison.Measure("hook, signal fetched from a path remote", "git fetch of that ref alone", 2, rounds,
+        return Comparison.Measure(
+            "hook, signal fetched from a path remote",
+            "git fetch of that ref alone",
+            2,
+            rounds,
             () =>
             {
                 lab.Publish();
@@ -25,16 +31,38 @@ internal static class HookBenchmarks
             () =>
             {
                 lab.Publish();
-                return lab.Time("git", null, "-C", bare, "-c", "fetch.negotiationAlgorithm=noop", "fetch", "-q", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance",
-                    "--no-recurse-submodules", lab.Remote, "+refs/vibeworkout/hr/octocat:refs/vibeworkout/hr/octocat");
-            });
+                return lab.Time(
+                    "git",
+                    null,
+                    "-C",
+                    bare,
+                    "-c",
+                    "fetch.negotiationAlgorithm=noop",
+                    "fetch",
+                    "-q",
+                    "--no-tags",
+                    "--no-write-fetch-head",
+                    "--no-auto-maintenance",
+                    "--no-recurse-submodules",
+                    lab.Remote,
+                    "+refs/vibeworkout/hr/octocat:refs/vibeworkout/hr/octocat"
+                );
+            }
+        );
     }
 
     /// <summary>What the agent's status bar asks for, again and again.</summary>
     public static Comparison StatusLine(Lab lab, int rounds)
     {
         var input = lab.EventHere();
-        return Comparison.Measure("status line", "the same bare binary", 3, rounds, () => lab.Time(lab.Cli, input, "statusline"), () => lab.Time(lab.Floor, input, lab.FloorLog));
+        return Comparison.Measure(
+            "status line",
+            "the same bare binary",
+            3,
+            rounds,
+            () => lab.Time(lab.Cli, input, "statusline"),
+            () => lab.Time(lab.Floor, input, lab.FloorLog)
+        );
     }
 
     private static Comparison WithCachedSignal(Lab lab, int rounds, int inputBytes, string name, string floor)
@@ -44,13 +72,18 @@ internal static class HookBenchmarks
         Drop(Path.Combine(lab.State, "signal"));
         lab.Time(lab.Cli, input, Hook);
         var cache = Directory.GetFiles(Path.Combine(lab.State, "signal"), "*.json").Single();
-        return Comparison.Measure(name, floor, 3, rounds,
+        return Comparison.Measure(
+            name,
+            floor,
+            3,
+            rounds,
             () =>
             {
                 File.SetLastWriteTimeUtc(cache, TimeProvider.System.GetUtcNow().UtcDateTime); // as young as after a fetch
                 return lab.Time(lab.Cli, input, Hook);
             },
-            () => lab.Time(lab.Floor, input, lab.FloorLog));
+            () => lab.Time(lab.Floor, input, lab.FloorLog)
+        );
     }
 
     private static void Drop(string folder)

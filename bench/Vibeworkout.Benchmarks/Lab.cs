@@ -6,7 +6,8 @@ using Vibeworkout.Protocol.Signals;
 
 namespace Vibeworkout.Benchmarks;
 
-/// <summary>A temporary home, a bare remote on the same disk, a clone bootstrapped by the real <c>init</c>, and a signing key. Gone when disposed.</summary>
+/// <summary>A temporary home, a bare remote on the same disk, a clone bootstrapped by the real <c>init</c>, and a signing key. Gone when
+/// disposed.</summary>
 internal sealed class Lab : IDisposable
 {
     private readonly string root = Directory.CreateTempSubdirectory("vibeworkout-bench-").FullName;
@@ -27,7 +28,10 @@ internal sealed class Lab : IDisposable
             ["GIT_CONFIG_NOSYSTEM"] = "1",
             ["GIT_TERMINAL_PROMPT"] = "0",
         };
-        File.WriteAllText(environment["GIT_CONFIG_GLOBAL"], "[user]\n\tname = Bench\n\temail = bench@localhost\n[init]\n\tdefaultBranch = main\n");
+        File.WriteAllText(
+            environment["GIT_CONFIG_GLOBAL"],
+            "[user]\n\tname = Bench\n\temail = bench@localhost\n[init]\n\tdefaultBranch = main\n"
+        );
         Git(root, "init", "-q", "--bare", Remote);
         Git(root, "clone", "-q", Remote, Clone);
         Git(Clone, "commit", "-q", "--allow-empty", "-m", "start");
@@ -49,16 +53,30 @@ internal sealed class Lab : IDisposable
 
     public string FloorLog => Path.Combine(root, "floor.jsonl");
 
-    public static byte[] Event(string tool, int inputBytes) => Encoding.UTF8.GetBytes(
-        $$"""{"session_id":"c83458fe-4c57-401a-be14-5ec14758dc4c","cwd":"CWD","hook_event_name":"PreToolUse","tool_name":"{{tool}}","tool_input":{"content":"{{new string('x', inputBytes)}}"},"tool_use_id":"toolu_01"}""");
+    public static byte[] Event(string tool, int inputBytes) =>
+        Encoding.UTF8.GetBytes(
+            $$"""{"session_id":"c83458fe-4c57-401a-be14-5ec14758dc4c","cwd":"CWD","hook_event_name":"PreToolUse","tool_name":"{{tool}}","tool_input":"""
+                + $$"""{"content":"{{new string('x', inputBytes)}}"},"tool_use_id":"toolu_01"}"""
+        );
 
-    public byte[] EventHere(int inputBytes = 200) => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Event("Bash", inputBytes)).Replace("\"CWD\"", '"' + Clone + '"', StringComparison.Ordinal));
+    public byte[] EventHere(int inputBytes = 200) =>
+        Encoding.UTF8.GetBytes(
+            Encoding.UTF8.GetString(Event("Bash", inputBytes)).Replace("\"CWD\"", '"' + Clone + '"', StringComparison.Ordinal)
+        );
 
     /// <summary>Puts a fresh unlocking signal on the remote.</summary>
     public void Publish()
     {
         var expires = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 290;
-        var content = new SignalContent("octocat", "3f6c1f0e-7c1b-4b1e-9d0f-2f3f8f0f1a11", true, 132, 100, expires, (++nonce).ToString("x32", null));
+        var content = new SignalContent(
+            "octocat",
+            "3f6c1f0e-7c1b-4b1e-9d0f-2f3f8f0f1a11",
+            true,
+            132,
+            100,
+            expires,
+            (++nonce).ToString("x32", null)
+        );
         var blob = GitWith(Signal.Sign(content, key).ToJson(), Remote, "hash-object", "-w", "--stdin");
         var tree = GitWith(Encoding.UTF8.GetBytes($"100644 blob {blob}\t{RefNames.SignalFile}\n"), Remote, "mktree");
         var commit = GitWith([], Remote, "-c", "user.name=Bench", "-c", "user.email=bench@localhost", "commit-tree", tree, "-m", "signal");
@@ -80,7 +98,12 @@ internal sealed class Lab : IDisposable
 
     public string Run(string program, string folder, byte[]? input, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -96,7 +119,9 @@ internal sealed class Lab : IDisposable
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? output.Trim() : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} exited with {process.ExitCode}: {output}");
+        return process.ExitCode == 0
+            ? output.Trim()
+            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} exited with {process.ExitCode}: {output}");
     }
 
     public void Dispose() => Directory.Delete(root, recursive: true);

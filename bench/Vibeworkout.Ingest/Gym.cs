@@ -26,7 +26,13 @@ internal sealed class Gym : IDisposable
     }
 
     /// <summary>The most memory that the server ever had, in MB.</summary>
-    public int PeakMemory => int.Parse(File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    public int PeakMemory =>
+        int.Parse(
+            File.ReadLines($"/proc/{process}/status")
+                .First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+            CultureInfo.InvariantCulture
+        ) / 1024;
 
     /// <summary>Starts a workout with a repository of its own, and puts a log there.</summary>
     public async Task<Guid> StartAsync(int attempts, int outcomes)
@@ -44,7 +50,12 @@ internal sealed class Gym : IDisposable
         var files = StatsLog.Files(session, attempts, outcomes);
         var writer = new PrivateRepository(Path.Combine(folder, $"writer-{process}.git"), git);
         writer.EnsureCreated();
-        var blobs = files.Select((file, i) => (Name: i == files.Count - 1 ? RefNames.OpenStatsFile : RefNames.SealedStatsFile(i + 1), Blob: writer.WriteBlob(file))).ToDictionary(f => f.Name, f => f.Blob);
+        var blobs = files
+            .Select(
+                (file, i) =>
+                    (Name: i == files.Count - 1 ? RefNames.OpenStatsFile : RefNames.SealedStatsFile(i + 1), Blob: writer.WriteBlob(file))
+            )
+            .ToDictionary(f => f.Name, f => f.Blob);
         if (writer.Push(remote, RefNames.Stats(user), writer.WriteCommit(blobs, "log"), null, Long) is not PushResult.Done)
         {
             throw new InvalidOperationException("The log could not be pushed.");

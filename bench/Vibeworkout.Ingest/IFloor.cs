@@ -9,7 +9,8 @@ internal interface IFloor : IDisposable
     /// <summary>Throws away the marks that files were read.</summary>
     void Unmark();
 
-    /// <summary>How long it takes to store the rows that are there now once more, durably, in empty tables with the same indexes and foreign keys.</summary>
+    /// <summary>How long it takes to store the rows that are there now once more, durably, in empty tables with the same indexes and
+    /// foreign keys.</summary>
     TimeSpan Store();
 
     /// <summary>How long the aggregate takes that a session's tool_stats need.</summary>

@@ -9,7 +9,14 @@ internal sealed class Measuring(Gym gym, IFloor floor, int rounds)
 
     public async Task RunAsync(string name, int attempts, int outcomes)
     {
-        var (first, least, again, anew, view, aggregate) = (new List<TimeSpan>(), new List<TimeSpan>(), new List<TimeSpan>(), new List<TimeSpan>(), new List<TimeSpan>(), new List<TimeSpan>());
+        var (first, least, again, anew, view, aggregate) = (
+            new List<TimeSpan>(),
+            new List<TimeSpan>(),
+            new List<TimeSpan>(),
+            new List<TimeSpan>(),
+            new List<TimeSpan>(),
+            new List<TimeSpan>()
+        );
         var memory = gym.PeakMemory;
         for (var round = 0; round <= rounds; round++)
         {
@@ -34,8 +41,14 @@ internal sealed class Measuring(Gym gym, IFloor floor, int rounds)
             }
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {name} | {Median(first):F0} | {Median(least):F0} | **{Median(first) / Median(least):F2}** | {Median(again):F0} | {Median(anew):F0} | {Median(view):F1} | {Median(aggregate):F1} | **{Median(view) / Median(aggregate):F2}** | {memory} → {gym.PeakMemory} |"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {name} | {Median(first):F0} | {Median(least):F0} | **{Median(first) / Median(least):F2}** | "
+                    + $"{Median(again):F0} | {Median(anew):F0} | {Median(view):F1} | {Median(aggregate):F1} | "
+                    + $"**{Median(view) / Median(aggregate):F2}** | {memory} → {gym.PeakMemory} |"
+            )
+        );
     }
 
     private void Check(int attempts, int outcomes)

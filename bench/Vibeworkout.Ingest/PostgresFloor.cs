@@ -10,8 +10,7 @@ namespace Vibeworkout.Ingest;
 /// <summary>Binary COPY straight into tables that are like the real ones.</summary>
 internal sealed class PostgresFloor(string connectionString) : IFloor
 {
-    private const string Make =
-        """
+    private const string Make = """
         DROP TABLE IF EXISTS floor_attempts, floor_outcomes;
         CREATE TABLE floor_attempts (LIKE tool_attempts INCLUDING ALL);
         ALTER TABLE floor_attempts ADD FOREIGN KEY (repo_id) REFERENCES gate_repos ON DELETE CASCADE, ADD FOREIGN KEY (session_id) REFERENCES workout_sessions ON DELETE CASCADE;
@@ -20,13 +19,15 @@ internal sealed class PostgresFloor(string connectionString) : IFloor
         CHECKPOINT
         """;
 
-    private const string CopyAttempts =
-        """
-        COPY floor_attempts (repo_id, id, session_id, declared_session_id, tool_name, allowed, gated, reason, bpm, "timestamp", agent, agent_session_id, subagent, tool_use_id, input_hash, succeeded, duration_ms, late, created_at)
+    private const string CopyAttempts = """
+        COPY floor_attempts (repo_id, id, session_id, declared_session_id, tool_name, allowed, gated, reason, bpm, "timestamp",
+        agent, agent_session_id, subagent, tool_use_id, input_hash, succeeded, duration_ms, late, created_at)
         FROM STDIN (FORMAT BINARY)
         """;
 
-    private const string CopyOutcomes = "COPY floor_outcomes (repo_id, id, tool_use_id, agent_session_id, input_hash, succeeded, duration_ms, \"timestamp\") FROM STDIN (FORMAT BINARY)";
+    private const string CopyOutcomes =
+        "COPY floor_outcomes (repo_id, id, tool_use_id, agent_session_id, input_hash, succeeded, duration_ms, \"timestamp\") "
+        + "FROM STDIN (FORMAT BINARY)";
 
     private readonly NpgsqlConnection connection = Open(connectionString);
 
@@ -48,19 +49,23 @@ internal sealed class PostgresFloor(string connectionString) : IFloor
 
     public TimeSpan Aggregate(Guid session)
     {
-        using var command = new NpgsqlCommand(Rows.Aggregate, connection) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = session } } };
+        using var command = new NpgsqlCommand(Rows.Aggregate, connection)
+        {
+            Parameters = { new NpgsqlParameter<Guid> { TypedValue = session } },
+        };
         var clock = Stopwatch.StartNew();
         using var reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-        }
+        while (reader.Read()) { }
 
         return clock.Elapsed;
     }
 
     public (int Attempts, int Outcomes) Count()
     {
-        using var command = new NpgsqlCommand("SELECT (SELECT count(*)::int FROM tool_attempts), (SELECT count(*)::int FROM tool_outcomes)", connection);
+        using var command = new NpgsqlCommand(
+            "SELECT (SELECT count(*)::int FROM tool_attempts), (SELECT count(*)::int FROM tool_outcomes)",
+            connection
+        );
         using var reader = command.ExecuteReader();
         reader.Read();
         return (reader.GetInt32(0), reader.GetInt32(1));
@@ -77,7 +82,10 @@ internal sealed class PostgresFloor(string connectionString) : IFloor
 
     private Rows ReadRows()
     {
-        using var db = new VibeworkoutContext((DbContextOptions<VibeworkoutContext>)new DbContextOptionsBuilder<VibeworkoutContext>().UseVibeworkoutPostgres(connectionString).Options);
+        using var db = new VibeworkoutContext(
+            (DbContextOptions<VibeworkoutContext>)
+                new DbContextOptionsBuilder<VibeworkoutContext>().UseVibeworkoutPostgres(connectionString).Options
+        );
         return Rows.Read(db);
     }
 

@@ -3,7 +3,9 @@ using Vibeworkout.Ingest;
 
 if (args is not [var name, var address, var tokenFile, var process, var folder, var database, var rounds])
 {
-    Console.Error.WriteLine("ingest: NAME ADDRESS TOKEN_FILE SERVER_PROCESS FOLDER DATABASE ROUNDS; DATABASE is a SQLite file or a connection string");
+    Console.Error.WriteLine(
+        "ingest: NAME ADDRESS TOKEN_FILE SERVER_PROCESS FOLDER DATABASE ROUNDS; DATABASE is a SQLite file or a connection string"
+    );
     return 2;
 }
 

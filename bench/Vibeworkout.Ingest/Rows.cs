@@ -7,7 +7,10 @@ namespace Vibeworkout.Ingest;
 internal sealed record Rows(IReadOnlyList<ToolAttempt> Attempts, IReadOnlyList<ToolOutcome> Outcomes)
 {
     /// <summary>The one aggregate that <c>tool_stats</c> are made of.</summary>
-    public const string Aggregate = "SELECT tool_name, allowed, gated, reason, succeeded, count(*) FROM tool_attempts WHERE session_id = $1 GROUP BY tool_name, allowed, gated, reason, succeeded";
+    public const string Aggregate =
+        "SELECT tool_name, allowed, gated, reason, succeeded, count(*) FROM tool_attempts WHERE session_id = $1 GROUP BY "
+        + "tool_name, allowed, gated, reason, succeeded";
 
-    public static Rows Read(VibeworkoutContext db) => new([.. db.ToolAttempts.AsNoTracking().OrderBy(a => a.Id)], [.. db.ToolOutcomes.AsNoTracking().OrderBy(o => o.Id)]);
+    public static Rows Read(VibeworkoutContext db) =>
+        new([.. db.ToolAttempts.AsNoTracking().OrderBy(a => a.Id)], [.. db.ToolOutcomes.AsNoTracking().OrderBy(o => o.Id)]);
 }

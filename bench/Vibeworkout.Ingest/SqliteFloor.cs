@@ -9,23 +9,25 @@ namespace Vibeworkout.Ingest;
 /// <summary>Prepared inserts in one transaction, into a file of its own with the same tables.</summary>
 internal sealed class SqliteFloor(string file, string folder) : IFloor
 {
-    private const string Attempt =
-        """
-        INSERT INTO tool_attempts (repo_id, id, session_id, declared_session_id, tool_name, allowed, gated, reason, bpm, timestamp, agent, agent_session_id, subagent, tool_use_id, input_hash, succeeded, duration_ms, late, created_at)
+    private const string Attempt = """
+        INSERT INTO tool_attempts (repo_id, id, session_id, declared_session_id, tool_name, allowed, gated, reason, bpm, timestamp,
+        agent, agent_session_id, subagent, tool_use_id, input_hash, succeeded, duration_ms, late, created_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
         """;
 
-    private const string Outcome = "INSERT INTO tool_outcomes (repo_id, id, tool_use_id, agent_session_id, input_hash, succeeded, duration_ms, timestamp) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    private const string Outcome =
+        "INSERT INTO tool_outcomes (repo_id, id, tool_use_id, agent_session_id, input_hash, succeeded, duration_ms, timestamp) "
+        + "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
-    private const string CopyParents =
-        """
+    private const string CopyParents = """
         ATTACH $file AS gym; DELETE FROM tool_attempts; DELETE FROM tool_outcomes; DELETE FROM users; INSERT INTO users SELECT * FROM gym.users;
         INSERT INTO gate_repos SELECT * FROM gym.gate_repos; INSERT INTO workout_sessions SELECT * FROM gym.workout_sessions; DETACH gym
         """;
 
     private readonly SqliteConnection connection = SqliteSetup.Open(file);
 
-    public void Clear() => Run(connection, "DELETE FROM tool_attempts; DELETE FROM tool_outcomes; DELETE FROM stats_files; DELETE FROM ingest_jobs");
+    public void Clear() =>
+        Run(connection, "DELETE FROM tool_attempts; DELETE FROM tool_outcomes; DELETE FROM stats_files; DELETE FROM ingest_jobs");
 
     public void Unmark() => Run(connection, "DELETE FROM stats_files");
 
@@ -46,14 +48,44 @@ internal sealed class SqliteFloor(string file, string folder) : IFloor
             using var attempt = Prepare(there, Attempt, 19);
             foreach (var a in rows.Attempts)
             {
-                Run(attempt, a.RepoId, a.Id, a.SessionId, a.DeclaredSessionId, a.ToolName, a.Allowed, a.Gated, a.Reason, a.Bpm, a.Timestamp.ToUnixTimeMilliseconds(), a.Agent, a.AgentSessionId, a.Subagent, a.ToolUseId, a.InputHash,
-                    a.Succeeded, a.DurationMs, a.Late, a.CreatedAt.ToUnixTimeMilliseconds());
+                Run(
+                    attempt,
+                    a.RepoId,
+                    a.Id,
+                    a.SessionId,
+                    a.DeclaredSessionId,
+                    a.ToolName,
+                    a.Allowed,
+                    a.Gated,
+                    a.Reason,
+                    a.Bpm,
+                    a.Timestamp.ToUnixTimeMilliseconds(),
+                    a.Agent,
+                    a.AgentSessionId,
+                    a.Subagent,
+                    a.ToolUseId,
+                    a.InputHash,
+                    a.Succeeded,
+                    a.DurationMs,
+                    a.Late,
+                    a.CreatedAt.ToUnixTimeMilliseconds()
+                );
             }
 
             using var outcome = Prepare(there, Outcome, 8);
             foreach (var o in rows.Outcomes)
             {
-                Run(outcome, o.RepoId, o.Id, o.ToolUseId, o.AgentSessionId, o.InputHash, o.Succeeded, o.DurationMs, o.Timestamp.ToUnixTimeMilliseconds());
+                Run(
+                    outcome,
+                    o.RepoId,
+                    o.Id,
+                    o.ToolUseId,
+                    o.AgentSessionId,
+                    o.InputHash,
+                    o.Succeeded,
+                    o.DurationMs,
+                    o.Timestamp.ToUnixTimeMilliseconds()
+                );
             }
 
             transaction.Commit();
@@ -68,9 +100,7 @@ internal sealed class SqliteFloor(string file, string folder) : IFloor
         command.Parameters[0].Value = session;
         var clock = Stopwatch.StartNew();
         using var reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-        }
+        while (reader.Read()) { }
 
         return clock.Elapsed;
     }
@@ -83,7 +113,8 @@ internal sealed class SqliteFloor(string file, string folder) : IFloor
 
     public void Dispose() => connection.Dispose();
 
-    private static VibeworkoutContext Context(string path) => new((DbContextOptions<VibeworkoutContext>)new DbContextOptionsBuilder<VibeworkoutContext>().UseVibeworkoutSqlite(path).Options);
+    private static VibeworkoutContext Context(string path) =>
+        new((DbContextOptions<VibeworkoutContext>)new DbContextOptionsBuilder<VibeworkoutContext>().UseVibeworkoutSqlite(path).Options);
 
     private Rows Read()
     {

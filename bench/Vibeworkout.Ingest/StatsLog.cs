@@ -8,7 +8,8 @@ internal static class StatsLog
 {
     private static readonly string[] Tools = ["Bash", "Edit", "Read", "Write", "Grep", "WebFetch"];
 
-    /// <summary>Its files, the open one last: attempts of a session, of which the first so many have an outcome. One of eight without an outcome is blocked.</summary>
+    /// <summary>Its files, the open one last: attempts of a session, of which the first so many have an outcome. One of eight without an
+    /// outcome is blocked.</summary>
     public static IReadOnlyList<byte[]> Files(Guid session, int attempts, int outcomes)
     {
         var start = TimeProvider.System.GetUtcNow();
@@ -41,7 +42,17 @@ internal static class StatsLog
         };
         if (ends)
         {
-            yield return new OutcomeEvent { Timestamp = at, Id = Guid.CreateVersion7(at), Tool = tool, ToolUseId = call, Agent = "claude-code", AgentSessionId = "c83458fe-4c57-401a-be14-5ec14758dc4c", Succeeded = i % 10 != 0, DurationMs = i % 5000 };
+            yield return new OutcomeEvent
+            {
+                Timestamp = at,
+                Id = Guid.CreateVersion7(at),
+                Tool = tool,
+                ToolUseId = call,
+                Agent = "claude-code",
+                AgentSessionId = "c83458fe-4c57-401a-be14-5ec14758dc4c",
+                Succeeded = i % 10 != 0,
+                DurationMs = i % 5000,
+            };
         }
     }
 }

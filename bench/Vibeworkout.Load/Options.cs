@@ -28,8 +28,10 @@ internal sealed class Options
     public int Number(string name, int otherwise) => Number(name) ?? otherwise;
 
     /// <exception cref="ArgumentException">It is no whole number.</exception>
-    public int? Number(string name) => !values.TryGetValue(name, out var text) ? null
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new ArgumentException($"--{name} is \"{text}\" and must be a whole number.");
+    public int? Number(string name) =>
+        !values.TryGetValue(name, out var text) ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw new ArgumentException($"--{name} is \"{text}\" and must be a whole number.");
 
     public bool Has(string name) => values.ContainsKey(name);
 }

@@ -40,6 +40,7 @@ static int Usage()
                    [--kill-at S --restart-at S] [--outage-at S --outage-for 20 --stop-mode fast|immediate]
         Both take --server FILE, the server's dll. Progress goes to standard error, the table to standard output.
         Exit code 1: something was lost, doubled, wrong or late. 2: it could not be measured.
-        """);
+        """
+    );
     return 2;
 }

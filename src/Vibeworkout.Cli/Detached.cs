@@ -5,7 +5,8 @@ using System.Runtime.InteropServices;
 namespace Vibeworkout.Cli;
 
 /// <summary>
-/// Starts this program again in the background, in a session of its own with all three streams to nothing: agents wait for a child that holds their streams, and kill those of their own session.
+/// Starts this program again in the background, in a session of its own with all three streams to nothing: agents wait for a child that
+/// holds their streams, and kill those of their own session.
 /// </summary>
 internal static partial class Detached
 {
@@ -17,7 +18,8 @@ internal static partial class Detached
 
     private const int ReadWrite = 2;
 
-    /// <summary>Starts <c>vibeworkout ARGUMENTS</c> and returns at once. A start that fails is no failure of the caller's: the next one does the work.</summary>
+    /// <summary>Starts <c>vibeworkout ARGUMENTS</c> and returns at once. A start that fails is no failure of the caller's: the next one
+    /// does the work.</summary>
     public static void Start(string folder, params string[] arguments)
     {
         try

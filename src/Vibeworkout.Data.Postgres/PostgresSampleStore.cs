@@ -3,16 +3,17 @@ using NpgsqlTypes;
 
 namespace Vibeworkout.Data.Postgres;
 
-/// <summary>Stores samples with two statements that travel together: one trip to the database and one commit, however many requests there are.</summary>
+/// <summary>Stores samples with two statements that travel together: one trip to the database and one commit, however many requests there
+/// are.</summary>
 public sealed class PostgresSampleStore(NpgsqlDataSource connections) : ISampleStore
 {
     private const int Patience = 5;
 
-    /// <summary>Holds the sessions as they are until the commit: a stop comes before all of this or after it. In one order, so that two instances never wait for each other.</summary>
+    /// <summary>Holds the sessions as they are until the commit: a stop comes before all of this or after it. In one order, so that two
+    /// instances never wait for each other.</summary>
     private const string Hold = "SELECT id FROM workout_sessions WHERE id = ANY($1) AND ended_at IS NULL ORDER BY id FOR SHARE";
 
-    private const string Insert =
-        """
+    private const string Insert = """
         INSERT INTO hr_samples (session_id, "timestamp", bpm, source)
         SELECT g.session_id, g.at, g.bpm, g.source FROM unnest($1, $2, $3, $4) AS g (session_id, at, bpm, source)
         WHERE EXISTS (SELECT 1 FROM workout_sessions s WHERE s.id = g.session_id AND s.ended_at IS NULL)
@@ -26,11 +27,24 @@ public sealed class PostgresSampleStore(NpgsqlDataSource connections) : ISampleS
         var rows = new Rows(requests);
         await using var batch = connections.CreateBatch();
         batch.Timeout = Patience;
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(Hold) { Parameters = { Array(requests.Select(r => r.SessionId).Distinct().ToArray(), NpgsqlDbType.Uuid) } });
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(Insert)
-        {
-            Parameters = { Array(rows.Sessions, NpgsqlDbType.Uuid), Array(rows.Times, NpgsqlDbType.Bigint), Array(rows.Bpms, NpgsqlDbType.Integer), Array(rows.Sources, NpgsqlDbType.Text) },
-        });
+        batch.BatchCommands.Add(
+            new NpgsqlBatchCommand(Hold)
+            {
+                Parameters = { Array(requests.Select(r => r.SessionId).Distinct().ToArray(), NpgsqlDbType.Uuid) },
+            }
+        );
+        batch.BatchCommands.Add(
+            new NpgsqlBatchCommand(Insert)
+            {
+                Parameters =
+                {
+                    Array(rows.Sessions, NpgsqlDbType.Uuid),
+                    Array(rows.Times, NpgsqlDbType.Bigint),
+                    Array(rows.Bpms, NpgsqlDbType.Integer),
+                    Array(rows.Sources, NpgsqlDbType.Text),
+                },
+            }
+        );
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         var running = new HashSet<Guid>();
         while (await reader.ReadAsync(cancel))
@@ -49,7 +63,8 @@ public sealed class PostgresSampleStore(NpgsqlDataSource connections) : ISampleS
         return [.. requests.Select((r, i) => new StoredSamples(running.Contains(r.SessionId), stored[i]))];
     }
 
-    private static NpgsqlParameter<T[]> Array<T>(T[] values, NpgsqlDbType type) => new() { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type };
+    private static NpgsqlParameter<T[]> Array<T>(T[] values, NpgsqlDbType type) =>
+        new() { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type };
 
     /// <summary>The samples as columns, each session and time once: the first request that brings it has it.</summary>
     private sealed class Rows
@@ -61,7 +76,9 @@ public sealed class PostgresSampleStore(NpgsqlDataSource connections) : ISampleS
             var rows = new List<HrSample>();
             for (var i = 0; i < requests.Count; i++)
             {
-                rows.AddRange(requests[i].Samples.Where(sample => requestOf.TryAdd((sample.SessionId, sample.Timestamp.ToUnixTimeMilliseconds()), i)));
+                rows.AddRange(
+                    requests[i].Samples.Where(sample => requestOf.TryAdd((sample.SessionId, sample.Timestamp.ToUnixTimeMilliseconds()), i))
+                );
             }
 
             Sessions = [.. rows.Select(r => r.SessionId)];

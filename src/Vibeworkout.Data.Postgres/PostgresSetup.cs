@@ -16,9 +16,12 @@ public static class PostgresSetup
 
     /// <summary>Uses the database that a connection string names, with this assembly's migrations.</summary>
     public static DbContextOptionsBuilder UseVibeworkoutPostgres(this DbContextOptionsBuilder options, string connectionString) =>
-        options.UseNpgsql(connectionString, npgsql => npgsql.MigrationsAssembly(typeof(PostgresSetup).Assembly)).UseSnakeCaseNamingConvention();
+        options
+            .UseNpgsql(connectionString, npgsql => npgsql.MigrationsAssembly(typeof(PostgresSetup).Assembly))
+            .UseSnakeCaseNamingConvention();
 
-    /// <summary>Uses the connections of a pool, with this assembly's migrations. Nothing is tried again by itself: who works in a transaction decides what is.</summary>
+    /// <summary>Uses the connections of a pool, with this assembly's migrations. Nothing is tried again by itself: who works in a
+    /// transaction decides what is.</summary>
     public static DbContextOptionsBuilder UseVibeworkoutPostgres(this DbContextOptionsBuilder options, NpgsqlDataSource connections) =>
         options.UseNpgsql(connections, npgsql => npgsql.MigrationsAssembly(typeof(PostgresSetup).Assembly)).UseSnakeCaseNamingConvention();
 
@@ -38,7 +41,9 @@ public static class PostgresSetup
         }
 
         var connections = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "vibeworkout" }; // else metrics would be named after the connection string
-        connections.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null).ConfigureBatchFilter(_ => Activity.Current is not null)); // a look every second at what is due is no trace of its own
+        connections.ConfigureTracing(tracing =>
+            tracing.ConfigureCommandFilter(_ => Activity.Current is not null).ConfigureBatchFilter(_ => Activity.Current is not null)
+        ); // a look every second at what is due is no trace of its own
         return connections.Build();
     }
 }
@@ -47,5 +52,8 @@ public static class PostgresSetup
 internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<VibeworkoutContext>
 {
     public VibeworkoutContext CreateDbContext(string[] args) =>
-        new((DbContextOptions<VibeworkoutContext>)new DbContextOptionsBuilder<VibeworkoutContext>().UseVibeworkoutPostgres("Host=design-time").Options);
+        new(
+            (DbContextOptions<VibeworkoutContext>)
+                new DbContextOptionsBuilder<VibeworkoutContext>().UseVibeworkoutPostgres("Host=design-time").Options
+        );
 }

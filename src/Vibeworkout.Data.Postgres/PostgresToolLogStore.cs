@@ -6,7 +6,8 @@ using NpgsqlTypes;
 namespace Vibeworkout.Data.Postgres;
 
 /// <summary>
-/// Stores tool logs with set-based statements. Many new lines are copied into temporary tables first; few, as they come while workouts run, travel as arrays, because tables made and dropped all the time would bloat the catalogue.
+/// Stores tool logs with set-based statements. Many new lines are copied into temporary tables first; few, as they come while workouts run,
+/// travel as arrays, because tables made and dropped all the time would bloat the catalogue.
 /// A lock for each repository keeps instances apart: what one stores, the next one's joins see.
 /// </summary>
 public sealed class PostgresToolLogStore(NpgsqlDataSource connections) : IToolLogStore
@@ -55,7 +56,12 @@ public sealed class PostgresToolLogStore(NpgsqlDataSource connections) : IToolLo
     /// <summary>The random half of its UUIDv7.</summary>
     private static long LockOf(Guid repo) => BinaryPrimitives.ReadInt64BigEndian(repo.ToByteArray(bigEndian: true).AsSpan(8));
 
-    private static async Task CopyAsync(NpgsqlConnection connection, List<ToolAttempt> attempts, List<ToolOutcome> outcomes, CancellationToken cancel)
+    private static async Task CopyAsync(
+        NpgsqlConnection connection,
+        List<ToolAttempt> attempts,
+        List<ToolOutcome> outcomes,
+        CancellationToken cancel
+    )
     {
         await using (var make = new NpgsqlCommand(ToolLogStatements.MakeTables, connection))
         {
@@ -66,8 +72,15 @@ public sealed class PostgresToolLogStore(NpgsqlDataSource connections) : IToolLo
         await ToolLogRows.CopyAsync(connection, outcomes, cancel);
     }
 
-    /// <summary>In this order: outcomes, so that the attempts after them are written with theirs, and attempts that are there already before these come.</summary>
-    private static NpgsqlBatch Statements(NpgsqlConnection connection, NewToolLines lines, List<ToolAttempt> attempts, List<ToolOutcome> outcomes, bool copied)
+    /// <summary>In this order: outcomes, so that the attempts after them are written with theirs, and attempts that are there already
+    /// before these come.</summary>
+    private static NpgsqlBatch Statements(
+        NpgsqlConnection connection,
+        NewToolLines lines,
+        List<ToolAttempt> attempts,
+        List<ToolOutcome> outcomes,
+        bool copied
+    )
     {
         var batch = connection.CreateBatch();
         void Add(string statement, params IEnumerable<NpgsqlParameter> parameters)
@@ -85,7 +98,10 @@ public sealed class PostgresToolLogStore(NpgsqlDataSource connections) : IToolLo
         NpgsqlParameter At() => new NpgsqlParameter<long>() { TypedValue = lines.At.ToUnixTimeMilliseconds() };
         if (outcomes.Count > 0)
         {
-            Add(copied ? ToolLogStatements.InsertCopiedOutcomes : ToolLogStatements.InsertFewOutcomes, [Repo(), .. copied ? [] : ToolLogRows.Columns(outcomes)]);
+            Add(
+                copied ? ToolLogStatements.InsertCopiedOutcomes : ToolLogStatements.InsertFewOutcomes,
+                [Repo(), .. copied ? [] : ToolLogRows.Columns(outcomes)]
+            );
             if (outcomes.Select(o => ToolLogRows.Text(o.ToolUseId)).OfType<string>().Distinct().ToList() is { Count: > 0 } calls)
             {
                 Add(ToolLogStatements.EndByName, Repo(), ToolLogRows.Of(calls, call => call, NpgsqlDbType.Text));
@@ -94,10 +110,16 @@ public sealed class PostgresToolLogStore(NpgsqlDataSource connections) : IToolLo
 
         if (attempts.Count > 0)
         {
-            Add(copied ? ToolLogStatements.InsertCopiedAttempts : ToolLogStatements.InsertFewAttempts, [Repo(), At(), .. copied ? [] : ToolLogRows.Columns(attempts)]);
+            Add(
+                copied ? ToolLogStatements.InsertCopiedAttempts : ToolLogStatements.InsertFewAttempts,
+                [Repo(), At(), .. copied ? [] : ToolLogRows.Columns(attempts)]
+            );
         }
 
-        var inputs = attempts.Where(a => a.ToolUseId is null).Select(a => a.InputHash).Concat(outcomes.Where(o => o.ToolUseId is null).Select(o => o.InputHash));
+        var inputs = attempts
+            .Where(a => a.ToolUseId is null)
+            .Select(a => a.InputHash)
+            .Concat(outcomes.Where(o => o.ToolUseId is null).Select(o => o.InputHash));
         if (inputs.Select(ToolLogRows.Text).OfType<string>().Distinct().ToList() is { Count: > 0 } hashes)
         {
             Add(ToolLogStatements.EndByInput, Repo(), ToolLogRows.Of(hashes, hash => hash, NpgsqlDbType.Text));
@@ -122,13 +144,35 @@ public sealed class PostgresToolLogStore(NpgsqlDataSource connections) : IToolLo
 
         public static async Task<KnownLines> FindAsync(NpgsqlConnection connection, long key, NewToolLines lines, CancellationToken cancel)
         {
-            var named = lines.Attempts.Select(a => a.DeclaredSessionId).Distinct().Select(name => Guid.TryParseExact(name, "D", out var id) ? id : (Guid?)null).OfType<Guid>().ToList();
+            var named = lines
+                .Attempts.Select(a => a.DeclaredSessionId)
+                .Distinct()
+                .Select(name => Guid.TryParseExact(name, "D", out var id) ? id : (Guid?)null)
+                .OfType<Guid>()
+                .ToList();
             NpgsqlParameter Repo() => new NpgsqlParameter<Guid>() { TypedValue = lines.RepoId };
             await using var batch = connection.CreateBatch();
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(ToolLogStatements.Hold) { Parameters = { new NpgsqlParameter<long>() { TypedValue = key } } });
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(ToolLogStatements.KnownAttempts) { Parameters = { Repo(), ToolLogRows.Of(lines.Attempts, a => a.Id, NpgsqlDbType.Uuid) } });
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(ToolLogStatements.KnownOutcomes) { Parameters = { Repo(), ToolLogRows.Of(lines.Outcomes, o => o.Id, NpgsqlDbType.Uuid) } });
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(ToolLogStatements.Sessions) { Parameters = { Repo(), ToolLogRows.Of(named, id => id, NpgsqlDbType.Uuid) } });
+            batch.BatchCommands.Add(
+                new NpgsqlBatchCommand(ToolLogStatements.Hold) { Parameters = { new NpgsqlParameter<long>() { TypedValue = key } } }
+            );
+            batch.BatchCommands.Add(
+                new NpgsqlBatchCommand(ToolLogStatements.KnownAttempts)
+                {
+                    Parameters = { Repo(), ToolLogRows.Of(lines.Attempts, a => a.Id, NpgsqlDbType.Uuid) },
+                }
+            );
+            batch.BatchCommands.Add(
+                new NpgsqlBatchCommand(ToolLogStatements.KnownOutcomes)
+                {
+                    Parameters = { Repo(), ToolLogRows.Of(lines.Outcomes, o => o.Id, NpgsqlDbType.Uuid) },
+                }
+            );
+            batch.BatchCommands.Add(
+                new NpgsqlBatchCommand(ToolLogStatements.Sessions)
+                {
+                    Parameters = { Repo(), ToolLogRows.Of(named, id => id, NpgsqlDbType.Uuid) },
+                }
+            );
             await using var reader = await batch.ExecuteReaderAsync(cancel);
             var known = new KnownLines();
             await reader.NextResultAsync(cancel); // past the lock
@@ -152,6 +196,9 @@ public sealed class PostgresToolLogStore(NpgsqlDataSource connections) : IToolLo
             return known;
         }
 
-        public (Guid? Session, bool Late) SessionOf(ToolAttempt attempt) => attempt.DeclaredSessionId is { } name && sessions.TryGetValue(name, out var session) ? (session.Id, session.Late) : (null, false);
+        public (Guid? Session, bool Late) SessionOf(ToolAttempt attempt) =>
+            attempt.DeclaredSessionId is { } name && sessions.TryGetValue(name, out var session)
+                ? (session.Id, session.Late)
+                : (null, false);
     }
 }

@@ -3,29 +3,50 @@ using NpgsqlTypes;
 
 namespace Vibeworkout.Data.Postgres;
 
-/// <summary>Lines of a tool log on their way to PostgreSQL: as arrays, a parameter for each column, or in its binary copy format. Both in the order of <see cref="ToolLogStatements"/>.</summary>
+/// <summary>Lines of a tool log on their way to PostgreSQL: as arrays, a parameter for each column, or in its binary copy format. Both in
+/// the order of <see cref="ToolLogStatements"/>.</summary>
 internal static class ToolLogRows
 {
     public static IEnumerable<NpgsqlParameter> Columns(IReadOnlyList<ToolAttempt> attempts) =>
-    [
-        Of(attempts, a => a.Id, NpgsqlDbType.Uuid), Of(attempts, a => a.SessionId, NpgsqlDbType.Uuid), Of(attempts, a => a.Late, NpgsqlDbType.Boolean), Of(attempts, a => Text(a.DeclaredSessionId), NpgsqlDbType.Text),
-        Of(attempts, a => Text(a.ToolName), NpgsqlDbType.Text), Of(attempts, a => a.Allowed, NpgsqlDbType.Boolean), Of(attempts, a => a.Gated, NpgsqlDbType.Boolean), Of(attempts, a => Text(a.Reason), NpgsqlDbType.Text),
-        Of(attempts, a => a.Bpm, NpgsqlDbType.Integer), Of(attempts, a => a.Timestamp.ToUnixTimeMilliseconds(), NpgsqlDbType.Bigint), Of(attempts, a => Text(a.Agent), NpgsqlDbType.Text),
-        Of(attempts, a => Text(a.AgentSessionId), NpgsqlDbType.Text), Of(attempts, a => Text(a.Subagent), NpgsqlDbType.Text), Of(attempts, a => Text(a.ToolUseId), NpgsqlDbType.Text), Of(attempts, a => Text(a.InputHash), NpgsqlDbType.Text),
-    ];
+        [
+            Of(attempts, a => a.Id, NpgsqlDbType.Uuid),
+            Of(attempts, a => a.SessionId, NpgsqlDbType.Uuid),
+            Of(attempts, a => a.Late, NpgsqlDbType.Boolean),
+            Of(attempts, a => Text(a.DeclaredSessionId), NpgsqlDbType.Text),
+            Of(attempts, a => Text(a.ToolName), NpgsqlDbType.Text),
+            Of(attempts, a => a.Allowed, NpgsqlDbType.Boolean),
+            Of(attempts, a => a.Gated, NpgsqlDbType.Boolean),
+            Of(attempts, a => Text(a.Reason), NpgsqlDbType.Text),
+            Of(attempts, a => a.Bpm, NpgsqlDbType.Integer),
+            Of(attempts, a => a.Timestamp.ToUnixTimeMilliseconds(), NpgsqlDbType.Bigint),
+            Of(attempts, a => Text(a.Agent), NpgsqlDbType.Text),
+            Of(attempts, a => Text(a.AgentSessionId), NpgsqlDbType.Text),
+            Of(attempts, a => Text(a.Subagent), NpgsqlDbType.Text),
+            Of(attempts, a => Text(a.ToolUseId), NpgsqlDbType.Text),
+            Of(attempts, a => Text(a.InputHash), NpgsqlDbType.Text),
+        ];
 
     public static IEnumerable<NpgsqlParameter> Columns(IReadOnlyList<ToolOutcome> outcomes) =>
-    [
-        Of(outcomes, o => o.Id, NpgsqlDbType.Uuid), Of(outcomes, o => Text(o.ToolUseId), NpgsqlDbType.Text), Of(outcomes, o => Text(o.AgentSessionId), NpgsqlDbType.Text), Of(outcomes, o => Text(o.InputHash), NpgsqlDbType.Text),
-        Of(outcomes, o => o.Succeeded, NpgsqlDbType.Boolean), Of(outcomes, o => o.DurationMs, NpgsqlDbType.Bigint), Of(outcomes, o => o.Timestamp.ToUnixTimeMilliseconds(), NpgsqlDbType.Bigint),
-    ];
+        [
+            Of(outcomes, o => o.Id, NpgsqlDbType.Uuid),
+            Of(outcomes, o => Text(o.ToolUseId), NpgsqlDbType.Text),
+            Of(outcomes, o => Text(o.AgentSessionId), NpgsqlDbType.Text),
+            Of(outcomes, o => Text(o.InputHash), NpgsqlDbType.Text),
+            Of(outcomes, o => o.Succeeded, NpgsqlDbType.Boolean),
+            Of(outcomes, o => o.DurationMs, NpgsqlDbType.Bigint),
+            Of(outcomes, o => o.Timestamp.ToUnixTimeMilliseconds(), NpgsqlDbType.Bigint),
+        ];
 
     public static IEnumerable<NpgsqlParameter> Columns(IReadOnlyList<StatsFile> files) =>
-    [
-        Of(files, f => f.Name, NpgsqlDbType.Text), Of(files, f => f.BlobId, NpgsqlDbType.Text), Of(files, f => f.Lines, NpgsqlDbType.Integer), Of(files, f => f.SkippedLines, NpgsqlDbType.Integer),
-    ];
+        [
+            Of(files, f => f.Name, NpgsqlDbType.Text),
+            Of(files, f => f.BlobId, NpgsqlDbType.Text),
+            Of(files, f => f.Lines, NpgsqlDbType.Integer),
+            Of(files, f => f.SkippedLines, NpgsqlDbType.Integer),
+        ];
 
-    public static NpgsqlParameter Of<TRow, T>(IReadOnlyList<TRow> rows, Func<TRow, T> column, NpgsqlDbType type) => new NpgsqlParameter<T[]> { TypedValue = [.. rows.Select(column)], NpgsqlDbType = NpgsqlDbType.Array | type };
+    public static NpgsqlParameter Of<TRow, T>(IReadOnlyList<TRow> rows, Func<TRow, T> column, NpgsqlDbType type) =>
+        new NpgsqlParameter<T[]> { TypedValue = [.. rows.Select(column)], NpgsqlDbType = NpgsqlDbType.Array | type };
 
     /// <summary>PostgreSQL refuses text with a zero character in it.</summary>
     public static string? Text(string? text) => text?.Replace("\0", "", StringComparison.Ordinal);
@@ -74,7 +95,8 @@ internal static class ToolLogRows
         await copy.CompleteAsync(cancel);
     }
 
-    private static Task WriteAsync(NpgsqlBinaryImporter copy, string? text, CancellationToken cancel) => Text(text) is { } value ? copy.WriteAsync(value, NpgsqlDbType.Text, cancel) : copy.WriteNullAsync(cancel);
+    private static Task WriteAsync(NpgsqlBinaryImporter copy, string? text, CancellationToken cancel) =>
+        Text(text) is { } value ? copy.WriteAsync(value, NpgsqlDbType.Text, cancel) : copy.WriteNullAsync(cancel);
 
     private static Task WriteAsync<T>(NpgsqlBinaryImporter copy, T? value, NpgsqlDbType type, CancellationToken cancel)
         where T : struct => value is { } there ? copy.WriteAsync(there, type, cancel) : copy.WriteNullAsync(cancel);

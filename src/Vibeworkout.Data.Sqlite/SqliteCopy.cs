@@ -7,7 +7,8 @@ public static class SqliteCopy
 {
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Copies the database as it is at one moment into <paramref name="target"/>, which must not exist; nobody waits for it. The copy is whole and on the disk when this returns.</summary>
+    /// <summary>Copies the database as it is at one moment into <paramref name="target"/>, which must not exist; nobody waits for it. The
+    /// copy is whole and on the disk when this returns.</summary>
     public static void Write(string source, string target)
     {
         MakeEmpty(target);
@@ -41,7 +42,8 @@ public static class SqliteCopy
         stream.Flush(flushToDisk: true);
     }
 
-    /// <summary>Why a file cannot be used as the database, in words; null when it can: it is whole, and every migration that it has seen is known here.</summary>
+    /// <summary>Why a file cannot be used as the database, in words; null when it can: it is whole, and every migration that it has seen is
+    /// known here.</summary>
     public static string? WhyUnusable(string file, IEnumerable<string> knownMigrations)
     {
         try
@@ -57,7 +59,9 @@ public static class SqliteCopy
                 return "it is no database of vibeworkout";
             }
 
-            return Ask(connection, "SELECT migration_id FROM \"__EFMigrationsHistory\"").Except(knownMigrations).Any() ? "it was made by a newer version of vibeworkout; use that one or a newer" : null;
+            return Ask(connection, "SELECT migration_id FROM \"__EFMigrationsHistory\"").Except(knownMigrations).Any()
+                ? "it was made by a newer version of vibeworkout; use that one or a newer"
+                : null;
         }
         catch (Exception e) when (e is SqliteException or InvalidOperationException or InvalidCastException)
         {
@@ -86,7 +90,14 @@ public static class SqliteCopy
 
     private static SqliteConnection OpenToRead(string file)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ConnectionString);
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = file,
+                Mode = SqliteOpenMode.ReadOnly,
+                Pooling = false,
+            }.ConnectionString
+        );
         connection.Open();
         return connection;
     }

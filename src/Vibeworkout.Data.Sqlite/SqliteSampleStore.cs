@@ -41,7 +41,13 @@ public sealed class SqliteSampleStore(string path) : ISampleStore, IDisposable
         {
             connection = SqliteSetup.Open(path);
             find = Command("SELECT 1 FROM workout_sessions WHERE id = $session AND ended_at IS NULL", "$session");
-            insert = Command("INSERT INTO hr_samples (session_id, timestamp, bpm, source) VALUES ($session, $at, $bpm, $source) ON CONFLICT DO NOTHING", "$session", "$at", "$bpm", "$source");
+            insert = Command(
+                "INSERT INTO hr_samples (session_id, timestamp, bpm, source) VALUES ($session, $at, $bpm, $source) ON CONFLICT DO NOTHING",
+                "$session",
+                "$at",
+                "$bpm",
+                "$source"
+            );
         }
 
         public StoredSamples[] Store(IReadOnlyList<NewSamples> requests)

@@ -21,7 +21,9 @@ public static class SqliteSetup
     /// <summary>Opens a connection outside of the pool, set up as every other.</summary>
     public static SqliteConnection Open(string path)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(ConnectionString(path)) { Pooling = false }.ConnectionString);
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder(ConnectionString(path)) { Pooling = false }.ConnectionString
+        );
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = Pragmas.Text;
@@ -29,7 +31,13 @@ public static class SqliteSetup
         return connection;
     }
 
-    private static string ConnectionString(string path) => new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30 }.ConnectionString;
+    private static string ConnectionString(string path) =>
+        new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            ForeignKeys = true,
+            DefaultTimeout = 30,
+        }.ConnectionString;
 
     /// <summary>What SQLite keeps for each connection, set whenever one is opened.</summary>
     private sealed class Pragmas : DbConnectionInterceptor
@@ -45,7 +53,11 @@ public static class SqliteSetup
             command.ExecuteNonQuery();
         }
 
-        public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        public override async Task ConnectionOpenedAsync(
+            DbConnection connection,
+            ConnectionEndEventData eventData,
+            CancellationToken cancellationToken = default
+        )
         {
             await using var command = connection.CreateCommand();
             command.CommandText = Text;
@@ -58,5 +70,8 @@ public static class SqliteSetup
 internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<VibeworkoutContext>
 {
     public VibeworkoutContext CreateDbContext(string[] args) =>
-        new((DbContextOptions<VibeworkoutContext>)new DbContextOptionsBuilder<VibeworkoutContext>().UseVibeworkoutSqlite("design-time.db").Options);
+        new(
+            (DbContextOptions<VibeworkoutContext>)
+                new DbContextOptionsBuilder<VibeworkoutContext>().UseVibeworkoutSqlite("design-time.db").Options
+        );
 }

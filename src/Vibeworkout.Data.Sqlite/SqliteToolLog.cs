@@ -5,7 +5,8 @@ namespace Vibeworkout.Data.Sqlite;
 /// <summary>The tool log's tables over one connection. For one caller at a time.</summary>
 internal sealed class SqliteToolLog : IDisposable
 {
-    /// <summary>A large log touches the ends of six indexes again and again: they are kept in memory (16 MB), and are not written back to the file at every commit, but once some 32 MB wait in the write-ahead log.</summary>
+    /// <summary>A large log touches the ends of six indexes again and again: they are kept in memory (16 MB), and are not written back to
+    /// the file at every commit, but once some 32 MB wait in the write-ahead log.</summary>
     private const string Settings = "PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 8000";
 
     private readonly SqliteConnection connection;
@@ -54,7 +55,10 @@ internal sealed class SqliteToolLog : IDisposable
 
         var sessions = new Dictionary<string, (Guid Id, bool Late)?>(StringComparer.Ordinal);
         var attempts = lines.Attempts.Where(a => Insert(repo, a, SessionOf(a), lines.At)).ToList();
-        var inputs = attempts.Where(a => a.ToolUseId is null).Select(a => a.InputHash).Concat(outcomes.Where(o => o.ToolUseId is null).Select(o => o.InputHash));
+        var inputs = attempts
+            .Where(a => a.ToolUseId is null)
+            .Select(a => a.InputHash)
+            .Concat(outcomes.Where(o => o.ToolUseId is null).Select(o => o.InputHash));
         foreach (var input in inputs.OfType<string>().Distinct())
         {
             Run(endByInput, repo, input);
@@ -107,16 +111,47 @@ internal sealed class SqliteToolLog : IDisposable
         }
 
         Bind(findSession, repo, id);
-        return findSession.ExecuteScalar() is { } late ? (id, Convert.ToBoolean(late, System.Globalization.CultureInfo.InvariantCulture)) : null;
+        return findSession.ExecuteScalar() is { } late
+            ? (id, Convert.ToBoolean(late, System.Globalization.CultureInfo.InvariantCulture))
+            : null;
     }
 
-    private bool Insert(Guid repo, ToolOutcome o) => Run(insertOutcome, repo, o.Id, o.ToolUseId, o.AgentSessionId, o.InputHash, o.Succeeded, o.DurationMs, o.Timestamp.ToUnixTimeMilliseconds()) > 0;
+    private bool Insert(Guid repo, ToolOutcome o) =>
+        Run(
+            insertOutcome,
+            repo,
+            o.Id,
+            o.ToolUseId,
+            o.AgentSessionId,
+            o.InputHash,
+            o.Succeeded,
+            o.DurationMs,
+            o.Timestamp.ToUnixTimeMilliseconds()
+        ) > 0;
 
     private bool Insert(Guid repo, ToolAttempt a, (Guid Id, bool Late)? session, DateTimeOffset now)
     {
         (a.SessionId, a.Late) = (session?.Id, session?.Late ?? false);
-        return Run(insertAttempt, repo, a.Id, a.SessionId, a.DeclaredSessionId, a.ToolName, a.Allowed, a.Gated, a.Reason, a.Bpm, a.Timestamp.ToUnixTimeMilliseconds(),
-            a.Agent, a.AgentSessionId, a.Subagent, a.ToolUseId, a.InputHash, a.Late, now.ToUnixTimeMilliseconds()) > 0;
+        return Run(
+                insertAttempt,
+                repo,
+                a.Id,
+                a.SessionId,
+                a.DeclaredSessionId,
+                a.ToolName,
+                a.Allowed,
+                a.Gated,
+                a.Reason,
+                a.Bpm,
+                a.Timestamp.ToUnixTimeMilliseconds(),
+                a.Agent,
+                a.AgentSessionId,
+                a.Subagent,
+                a.ToolUseId,
+                a.InputHash,
+                a.Late,
+                now.ToUnixTimeMilliseconds()
+            ) > 0;
     }
 
     private static int Run(SqliteCommand command, params ReadOnlySpan<object?> values)

@@ -3,7 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Vibeworkout.Data.Sqlite;
 
 /// <summary>
-/// Stores tool logs over one connection that stays open, with statements that stay prepared: one transaction for all lines that come together. SQLite has no faster way in than that, so nothing is copied anywhere first. Whoever writes
+/// Stores tool logs over one connection that stays open, with statements that stay prepared: one transaction for all lines that come
+/// together. SQLite has no faster way in than that, so nothing is copied anywhere first. Whoever writes
 /// keeps all others from writing, so that there is nothing else to hold.
 /// </summary>
 public sealed class SqliteToolLogStore(string path) : IToolLogStore, IDisposable

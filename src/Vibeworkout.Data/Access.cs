@@ -57,7 +57,8 @@ public sealed class ExternalLogin
     public DateTimeOffset CreatedAt { get; set; }
 }
 
-/// <summary>Something that matters for safety and was done: a sign-in, a token, a change of a repository. Never holds secrets or health data.</summary>
+/// <summary>Something that matters for safety and was done: a sign-in, a token, a change of a repository. Never holds secrets or health
+/// data.</summary>
 public sealed class AuditEvent
 {
     /// <summary>UUIDv7.</summary>

@@ -1,6 +1,7 @@
 namespace Vibeworkout.Data;
 
-/// <summary>A process that serves this database, while it lives. Whoever finds one that no longer says so deletes its row, and with it lets go of all that it had claimed.</summary>
+/// <summary>A process that serves this database, while it lives. Whoever finds one that no longer says so deletes its row, and with it lets
+/// go of all that it had claimed.</summary>
 public sealed class ServerInstance
 {
     /// <summary>UUIDv7, made anew at each start and after each lapse: a row that is gone never comes back.</summary>
@@ -22,7 +23,8 @@ public sealed class SignalLaneClaim
     /// <summary>The instance that publishes; null while nobody does.</summary>
     public Guid? ClaimedBy { get; set; }
 
-    /// <summary>When the last pushes ended, in Unix milliseconds with commas between, where the remote counts them: who takes over goes on counting. Null elsewhere.</summary>
+    /// <summary>When the last pushes ended, in Unix milliseconds with commas between, where the remote counts them: who takes over goes on
+    /// counting. Null elsewhere.</summary>
     public string? RecentPushes { get; set; }
 }
 

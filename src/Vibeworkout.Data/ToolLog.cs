@@ -1,6 +1,7 @@
 namespace Vibeworkout.Data;
 
-/// <summary>One tool call an agent tried, as its log line told it. Every readable line of a repository's stats ref is kept once; sessions are assigned to them.</summary>
+/// <summary>One tool call an agent tried, as its log line told it. Every readable line of a repository's stats ref is kept once; sessions
+/// are assigned to them.</summary>
 public sealed class ToolAttempt
 {
     /// <summary>The repository whose log it stands in.</summary>
@@ -45,7 +46,8 @@ public sealed class ToolAttempt
     /// <summary>The agent's name for the call; outcomes are joined by it.</summary>
     public string? ToolUseId { get; set; }
 
-    /// <summary>SHA-256 of the call's input in hex, from agents that give calls no name; outcomes are joined by it, first in first out.</summary>
+    /// <summary>SHA-256 of the call's input in hex, from agents that give calls no name; outcomes are joined by it, first in first
+    /// out.</summary>
     public string? InputHash { get; set; }
 
     /// <summary>How it ended: true succeeded, false failed, null unfinished.</summary>
@@ -61,7 +63,8 @@ public sealed class ToolAttempt
     public DateTimeOffset CreatedAt { get; set; }
 }
 
-/// <summary>How a call ended, as its log line told it. Kept beside the attempts, because an outcome may be read before its attempt.</summary>
+/// <summary>How a call ended, as its log line told it. Kept beside the attempts, because an outcome may be read before its
+/// attempt.</summary>
 public sealed class ToolOutcome
 {
     /// <summary>The repository whose log it stands in.</summary>

@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Vibeworkout.Data;
 
 /// <summary>
-/// The one model for every database. Tables and columns are in snake_case, named as in the project's first plan; times are Unix milliseconds (SQLite cannot compare
+/// The one model for every database. Tables and columns are in snake_case, named as in the project's first plan; times are Unix
+/// milliseconds (SQLite cannot compare
 /// <see cref="DateTimeOffset"/>s, and one rule for all databases keeps queries the same); keys are UUIDv7.
 /// </summary>
 public sealed class VibeworkoutContext(DbContextOptions<VibeworkoutContext> options) : DbContext(options)
@@ -170,21 +171,46 @@ public sealed class VibeworkoutContext(DbContextOptions<VibeworkoutContext> opti
         modelBuilder.Entity<SessionCommit>(commit =>
         {
             commit.ToTable("session_commits");
-            commit.HasKey(c => new { c.SessionId, c.RepoId, c.Sha });
+            commit.HasKey(c => new
+            {
+                c.SessionId,
+                c.RepoId,
+                c.Sha,
+            });
             commit.Property(c => c.Sha).HasMaxLength(64);
             commit.HasOne<WorkoutSession>().WithMany().HasForeignKey(c => c.SessionId).OnDelete(DeleteBehavior.Cascade);
             commit.HasOne<GateRepo>().WithMany().HasForeignKey(c => c.RepoId).OnDelete(DeleteBehavior.Cascade);
-            commit.HasMany(c => c.Files).WithOne().HasForeignKey(f => new { f.SessionId, f.RepoId, f.Sha }).OnDelete(DeleteBehavior.Cascade);
+            commit
+                .HasMany(c => c.Files)
+                .WithOne()
+                .HasForeignKey(f => new
+                {
+                    f.SessionId,
+                    f.RepoId,
+                    f.Sha,
+                })
+                .OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<SessionCommitFile>(file =>
         {
             file.ToTable("session_commit_files");
-            file.HasKey(f => new { f.SessionId, f.RepoId, f.Sha, f.Path });
+            file.HasKey(f => new
+            {
+                f.SessionId,
+                f.RepoId,
+                f.Sha,
+                f.Path,
+            });
         });
         modelBuilder.Entity<SessionPullRequest>(pull =>
         {
             pull.ToTable("session_pull_requests");
-            pull.HasKey(p => new { p.SessionId, p.RepoId, p.Number });
+            pull.HasKey(p => new
+            {
+                p.SessionId,
+                p.RepoId,
+                p.Number,
+            });
             pull.HasOne<WorkoutSession>().WithMany().HasForeignKey(p => p.SessionId).OnDelete(DeleteBehavior.Cascade);
             pull.HasOne<GateRepo>().WithMany().HasForeignKey(p => p.RepoId).OnDelete(DeleteBehavior.Cascade);
         });
@@ -281,8 +307,14 @@ public sealed class VibeworkoutContext(DbContextOptions<VibeworkoutContext> opti
         }
     }
 
-    /// <summary>PostgreSQL refuses text with a zero character in it; a line of a log, which anybody with a clone may write, must not stop its reading.</summary>
-    private sealed class StorableText() : ValueConverter<string, string>(text => text.Replace("\0", "", StringComparison.Ordinal), text => text);
+    /// <summary>PostgreSQL refuses text with a zero character in it; a line of a log, which anybody with a clone may write, must not stop
+    /// its reading.</summary>
+    private sealed class StorableText()
+        : ValueConverter<string, string>(text => text.Replace("\0", "", StringComparison.Ordinal), text => text);
 
-    private sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(time => time.ToUnixTimeMilliseconds(), value => DateTimeOffset.FromUnixTimeMilliseconds(value));
+    private sealed class UnixMilliseconds()
+        : ValueConverter<DateTimeOffset, long>(
+            time => time.ToUnixTimeMilliseconds(),
+            value => DateTimeOffset.FromUnixTimeMilliseconds(value)
+        );
 }

@@ -55,7 +55,8 @@ public sealed class GateRepo
     /// <summary>GitHub's number of the repository, where it is one that the App reaches: it is found by this when it is renamed.</summary>
     public long? GitHubRepositoryId { get; set; }
 
-    /// <summary>Whether its signals carry the heart rate itself; null as the profile says. Everybody can read a public repository's signals.</summary>
+    /// <summary>Whether its signals carry the heart rate itself; null as the profile says. Everybody can read a public repository's
+    /// signals.</summary>
     public bool? PublishBpm { get; set; }
 
     /// <summary>The pull request that brings the gate into it; null when none was asked for.</summary>
@@ -89,10 +90,12 @@ public sealed class WorkoutSession
     /// <summary>Stop, UTC; null while it runs. A user has at most one running session: a unique index says so.</summary>
     public DateTimeOffset? EndedAt { get; set; }
 
-    /// <summary>When the user threw it away. The row stays, so that its log lines are not taken again; everything else of it goes.</summary>
+    /// <summary>When the user threw it away. The row stays, so that its log lines are not taken again; everything else of it
+    /// goes.</summary>
     public DateTimeOffset? DiscardedAt { get; set; }
 
-    /// <summary>Where its heart rate comes from: <c>watch</c>, <c>ble</c>, <c>stream</c>, <c>manual</c>, <c>replay</c>, or <c>import</c> when a file brought it afterwards.</summary>
+    /// <summary>Where its heart rate comes from: <c>watch</c>, <c>ble</c>, <c>stream</c>, <c>manual</c>, <c>replay</c>, or <c>import</c>
+    /// when a file brought it afterwards.</summary>
     public required string Source { get; set; }
 
     /// <summary>The threshold at its start, in beats a minute; a later change of the profile does not touch it.</summary>

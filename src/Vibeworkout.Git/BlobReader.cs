@@ -6,7 +6,8 @@ using System.Text;
 namespace Vibeworkout.Git;
 
 /// <summary>
-/// Reads blobs one after the other, each as a stream of bytes: one git process for all of them, and a buffer in memory however long they are. git waits while nobody reads; a git that is waited for too long, or whose reader gives up, is
+/// Reads blobs one after the other, each as a stream of bytes: one git process for all of them, and a buffer in memory however long they
+/// are. git waits while nobody reads; a git that is waited for too long, or whose reader gives up, is
 /// killed. For one caller at a time.
 /// </summary>
 public sealed class BlobReader : IAsyncDisposable
@@ -48,9 +49,14 @@ public sealed class BlobReader : IAsyncDisposable
         await git.StandardInput.BaseStream.WriteAsync(Encoding.ASCII.GetBytes(oid + "\n"), cancel);
         await git.StandardInput.BaseStream.FlushAsync(cancel);
         var header = await ReadHeaderAsync(cancel); // "<oid> blob <size>", or "<oid> missing"
-        if (header.Split(' ') is not [_, "blob", var size] || !long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var length))
+        if (
+            header.Split(' ') is not [_, "blob", var size]
+            || !long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+        )
         {
-            return header.EndsWith(" missing", StringComparison.Ordinal) ? null : throw new IOException($"git said something else than a blob: {header}");
+            return header.EndsWith(" missing", StringComparison.Ordinal)
+                ? null
+                : throw new IOException($"git said something else than a blob: {header}");
         }
 
         (left, open) = (length, true);
@@ -141,7 +147,11 @@ public sealed class BlobReader : IAsyncDisposable
         cancel.ThrowIfCancellationRequested();
         if (end == 0)
         {
-            throw new IOException(patience.IsCancellationRequested ? $"git was silent for {Patience.TotalSeconds:0} s and was stopped" : "git ended before it had said everything");
+            throw new IOException(
+                patience.IsCancellationRequested
+                    ? $"git was silent for {Patience.TotalSeconds:0} s and was stopped"
+                    : "git ended before it had said everything"
+            );
         }
     }
 

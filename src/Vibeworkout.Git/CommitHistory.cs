@@ -16,7 +16,14 @@ public sealed record GitProblem(GitFailure Failure, string Message);
 /// <param name="AuthorName">Who wrote it.</param>
 /// <param name="AuthorEmail">The same, as an address.</param>
 /// <param name="Message">The whole message.</param>
-public sealed record HistoryCommit(string Oid, DateTimeOffset CommittedAt, DateTimeOffset AuthoredAt, string AuthorName, string AuthorEmail, string Message);
+public sealed record HistoryCommit(
+    string Oid,
+    DateTimeOffset CommittedAt,
+    DateTimeOffset AuthoredAt,
+    string AuthorName,
+    string AuthorEmail,
+    string Message
+);
 
 /// <summary>Commits, newest first.</summary>
 /// <param name="Commits">Those found.</param>
@@ -36,7 +43,8 @@ public sealed record ChangedFile(string Path, int? Additions, int? Deletions);
 public sealed record ChangedLines(IReadOnlyDictionary<string, IReadOnlyList<ChangedFile>> Files, GitProblem? Problem);
 
 /// <summary>
-/// The commits on all branches of a remote, read from a repository of our own that holds their history without the contents of files, where the remote can do that. Contents are fetched for the few commits whose
+/// The commits on all branches of a remote, read from a repository of our own that holds their history without the contents of files, where
+/// the remote can do that. Contents are fetched for the few commits whose
 /// lines are asked for. Nothing in the repository is precious. Its caller is the only one who works in it at this moment.
 /// </summary>
 /// <param name="path">Where it lies, or will.</param>
@@ -56,7 +64,8 @@ public sealed class CommitHistory(string path, GitRunner git)
 
     private readonly PrivateRepository repository = new(path, git);
 
-    /// <summary>Brings the branches here up to date with the remote's. A branch that is gone there is gone here; its commits stay for a while.</summary>
+    /// <summary>Brings the branches here up to date with the remote's. A branch that is gone there is gone here; its commits stay for a
+    /// while.</summary>
     /// <param name="remote">A path or a URL.</param>
     /// <param name="timeout">After this git is stopped.</param>
     /// <returns>Why it could not be done; null when it was.</returns>
@@ -88,7 +97,11 @@ public sealed class CommitHistory(string path, GitRunner git)
 
     /// <summary>A text that is another one as soon as a branch here moved.</summary>
     public string Fingerprint(TimeSpan timeout) =>
-        Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(repository.Run(timeout, ["for-each-ref", "--format=%(objectname)", Branches]).Stdout));
+        Convert.ToHexString(
+            System.Security.Cryptography.SHA256.HashData(
+                repository.Run(timeout, ["for-each-ref", "--format=%(objectname)", Branches]).Stdout
+            )
+        );
 
     /// <summary>The commits on any branch that were committed in a time, both ends included.</summary>
     public CommitList InTime(DateTimeOffset from, DateTimeOffset to, int most, TimeSpan timeout)
@@ -105,7 +118,8 @@ public sealed class CommitHistory(string path, GitRunner git)
     }
 
     /// <summary>The commits on any branch whose message holds a text, in whatever case.</summary>
-    public CommitList WithText(string text, int most, TimeSpan timeout) => ToList(Log(["--fixed-strings", "--regexp-ignore-case", $"--grep={text}", Most(most), "--remotes=origin"], timeout), most);
+    public CommitList WithText(string text, int most, TimeSpan timeout) =>
+        ToList(Log(["--fixed-strings", "--regexp-ignore-case", $"--grep={text}", Most(most), "--remotes=origin"], timeout), most);
 
     /// <summary>Commits by their ids, on a branch or not; those that are not here are left out.</summary>
     public IReadOnlyList<HistoryCommit> Find(IReadOnlyCollection<string> oids, TimeSpan timeout) =>
@@ -128,9 +142,26 @@ public sealed class CommitHistory(string path, GitRunner git)
         {
             FetchContents(remote, some, timeout - clock.Elapsed);
             var left = timeout - clock.Elapsed;
-            var result = left > TimeSpan.Zero
-                ? repository.Run(left, [.. From(remote), "diff-tree", "--stdin", "--always", "--root", "-r", "-z", "-M", "--numstat", "--no-ext-diff", "--no-textconv"], Lines(some))
-                : new GitResult(-1, [], "", TimedOut: true);
+            var result =
+                left > TimeSpan.Zero
+                    ? repository.Run(
+                        left,
+                        [
+                            .. From(remote),
+                            "diff-tree",
+                            "--stdin",
+                            "--always",
+                            "--root",
+                            "-r",
+                            "-z",
+                            "-M",
+                            "--numstat",
+                            "--no-ext-diff",
+                            "--no-textconv",
+                        ],
+                        Lines(some)
+                    )
+                    : new GitResult(-1, [], "", TimedOut: true);
             if (!result.Ok)
             {
                 return new(files, Problem(result));
@@ -144,41 +175,114 @@ public sealed class CommitHistory(string path, GitRunner git)
 
     private string PackFolder => Path.Combine(path, "objects", "pack");
 
-    private GitResult FetchBranches(string remote, TimeSpan timeout) => repository.Run(timeout,
-        [.. From(remote), "fetch", "-q", "--no-tags", "--prune", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules", "origin", $"+refs/heads/*:{Branches}*"]);
+    private GitResult FetchBranches(string remote, TimeSpan timeout) =>
+        repository.Run(
+            timeout,
+            [
+                .. From(remote),
+                "fetch",
+                "-q",
+                "--no-tags",
+                "--prune",
+                "--no-write-fetch-head",
+                "--no-auto-maintenance",
+                "--no-recurse-submodules",
+                "origin",
+                $"+refs/heads/*:{Branches}*",
+            ]
+        );
 
     /// <summary>
-    /// Fetches what the commits' files hold and is not here, in one go: git by itself would ask once for every commit. What this does not bring, git asks for when it is needed; so a failure here is none.
+    /// Fetches what the commits' files hold and is not here, in one go: git by itself would ask once for every commit. What this does not
+    /// bring, git asks for when it is needed; so a failure here is none.
     /// </summary>
     private void FetchContents(string remote, IReadOnlyCollection<string> commits, TimeSpan timeout)
     {
         var clock = Stopwatch.StartNew();
-        if (timeout <= TimeSpan.Zero || repository.Run(timeout, ["diff-tree", "--stdin", "--root", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-commit-id"], Lines(commits)) is not { Ok: true } raw)
+        if (
+            timeout <= TimeSpan.Zero
+            || repository.Run(
+                timeout,
+                ["diff-tree", "--stdin", "--root", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-commit-id"],
+                Lines(commits)
+            )
+                is not { Ok: true } raw
+        )
         {
             return;
         }
 
         // ":100644 100644 <old> <new> M"; a submodule's mode is 160000, and what is not there is all zeros
-        var wanted = Encoding.UTF8.GetString(raw.Stdout).Split('\0').Where(entry => entry.StartsWith(':')).Select(entry => entry[1..].Split(' ')).Where(parts => parts.Length == 5)
-            .SelectMany(parts => new[] { (Mode: parts[0], Oid: parts[2]), (Mode: parts[1], Oid: parts[3]) }).Where(side => side.Mode is not ("000000" or "160000")).Select(side => side.Oid).Distinct().ToList();
+        var wanted = Encoding
+            .UTF8.GetString(raw.Stdout)
+            .Split('\0')
+            .Where(entry => entry.StartsWith(':'))
+            .Select(entry => entry[1..].Split(' '))
+            .Where(parts => parts.Length == 5)
+            .SelectMany(parts => new[] { (Mode: parts[0], Oid: parts[2]), (Mode: parts[1], Oid: parts[3]) })
+            .Where(side => side.Mode is not ("000000" or "160000"))
+            .Select(side => side.Oid)
+            .Distinct()
+            .ToList();
         // no remote is named here, so git cannot fetch and says what is missing
-        if (wanted.Count == 0 || repository.Run(timeout, ["cat-file", "--batch-check=%(objectname)"], Lines(wanted)) is not { Ok: true } here)
+        if (
+            wanted.Count == 0
+            || repository.Run(timeout, ["cat-file", "--batch-check=%(objectname)"], Lines(wanted)) is not { Ok: true } here
+        )
         {
             return;
         }
 
-        var missing = here.Text.Split('\n').Where(line => line.EndsWith(" missing", StringComparison.Ordinal)).Select(line => line[..line.IndexOf(' ', StringComparison.Ordinal)]).ToList();
+        var missing = here
+            .Text.Split('\n')
+            .Where(line => line.EndsWith(" missing", StringComparison.Ordinal))
+            .Select(line => line[..line.IndexOf(' ', StringComparison.Ordinal)])
+            .ToList();
         if (missing.Count > 0 && timeout - clock.Elapsed is var left && left > TimeSpan.Zero)
         {
-            repository.Run(left, ["-c", "fetch.negotiationAlgorithm=noop", .. From(remote), "fetch", "-q", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules", "--stdin", "origin"], Lines(missing));
+            repository.Run(
+                left,
+                [
+                    "-c",
+                    "fetch.negotiationAlgorithm=noop",
+                    .. From(remote),
+                    "fetch",
+                    "-q",
+                    "--no-tags",
+                    "--no-write-fetch-head",
+                    "--no-auto-maintenance",
+                    "--no-recurse-submodules",
+                    "--stdin",
+                    "origin",
+                ],
+                Lines(missing)
+            );
         }
     }
 
-    /// <summary>The remote, named anew for each run and written nowhere: what it has and we have not is there to be asked for, and of files' contents only what is asked for comes.</summary>
-    private static string[] From(string remote) => ["-c", $"remote.origin.url={remote}", "-c", "remote.origin.promisor=true", "-c", "remote.origin.partialCloneFilter=blob:none"];
+    /// <summary>The remote, named anew for each run and written nowhere: what it has and we have not is there to be asked for, and of
+    /// files' contents only what is asked for comes.</summary>
+    private static string[] From(string remote) =>
+        ["-c", $"remote.origin.url={remote}", "-c", "remote.origin.promisor=true", "-c", "remote.origin.partialCloneFilter=blob:none"];
 
     private GitResult Log(IReadOnlyList<string> which, TimeSpan timeout, ReadOnlyMemory<byte> input = default) =>
-        repository.Run(timeout, ["-c", "log.showSignature=false", "log", "-z", "--no-color", "--no-patch", "--no-mailmap", "--no-notes", "--encoding=UTF-8", Format, .. which], input);
+        repository.Run(
+            timeout,
+            [
+                "-c",
+                "log.showSignature=false",
+                "log",
+                "-z",
+                "--no-color",
+                "--no-patch",
+                "--no-mailmap",
+                "--no-notes",
+                "--encoding=UTF-8",
+                Format,
+                .. which,
+            ],
+            input
+        );
 
     private CommitList ToList(GitResult result, int most)
     {
@@ -197,7 +301,8 @@ public sealed class CommitHistory(string path, GitRunner git)
         return new([.. commits.Take(most)], commits.Count > most, null);
     }
 
-    /// <summary>"commit NUL", then of each file "added TAB deleted TAB path NUL", or of a renamed one "added TAB deleted TAB NUL old path NUL new path NUL".</summary>
+    /// <summary>"commit NUL", then of each file "added TAB deleted TAB path NUL", or of a renamed one "added TAB deleted TAB NUL old path
+    /// NUL new path NUL".</summary>
     private static void ReadChanges(byte[] output, Dictionary<string, IReadOnlyList<ChangedFile>> files)
     {
         var fields = Encoding.UTF8.GetString(output).Split('\0');
@@ -229,8 +334,12 @@ public sealed class CommitHistory(string path, GitRunner git)
     /// <summary>A git that was stopped at its deadline leaves locks and half a pack.</summary>
     private void RemoveLeftovers()
     {
-        foreach (var left in Directory.EnumerateFiles(path, "*.lock").Concat(Directory.EnumerateFiles(Path.Combine(path, "refs"), "*.lock", SearchOption.AllDirectories))
-            .Concat(Directory.Exists(PackFolder) ? Directory.EnumerateFiles(PackFolder, "tmp_*") : []))
+        foreach (
+            var left in Directory
+                .EnumerateFiles(path, "*.lock")
+                .Concat(Directory.EnumerateFiles(Path.Combine(path, "refs"), "*.lock", SearchOption.AllDirectories))
+                .Concat(Directory.Exists(PackFolder) ? Directory.EnumerateFiles(PackFolder, "tmp_*") : [])
+        )
         {
             File.SetAttributes(left, FileAttributes.Normal);
             File.Delete(left);
@@ -244,13 +353,18 @@ public sealed class CommitHistory(string path, GitRunner git)
 
     private static string Most(int most) => string.Create(CultureInfo.InvariantCulture, $"--max-count={most + 1}");
 
-    private static string Seconds(DateTimeOffset at) => string.Create(CultureInfo.InvariantCulture, $"@{Math.Max(0, at.ToUnixTimeSeconds())} +0000");
+    private static string Seconds(DateTimeOffset at) =>
+        string.Create(CultureInfo.InvariantCulture, $"@{Math.Max(0, at.ToUnixTimeSeconds())} +0000");
 
     /// <summary>A commit may claim any time; one that is none is taken for the beginning of time.</summary>
     private static DateTimeOffset Time(string seconds) =>
-        long.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var s) && s <= DateTimeOffset.MaxValue.ToUnixTimeSeconds() ? DateTimeOffset.FromUnixTimeSeconds(s) : DateTimeOffset.UnixEpoch;
+        long.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var s)
+        && s <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            ? DateTimeOffset.FromUnixTimeSeconds(s)
+            : DateTimeOffset.UnixEpoch;
 
-    private static int? Count(string lines) => int.TryParse(lines, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
+    private static int? Count(string lines) =>
+        int.TryParse(lines, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
 
     private static byte[] Lines(IEnumerable<string> lines) => Encoding.ASCII.GetBytes(string.Concat(lines.Select(l => l + "\n")));
 }

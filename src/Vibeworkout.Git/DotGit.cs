@@ -9,9 +9,7 @@ public abstract record DotGit
     private const int MaxGitFile = 1024 * 1024; // as git
     private const int HeadLength = 256; // as git
 
-    private DotGit()
-    {
-    }
+    private DotGit() { }
 
     /// <summary>There is none, or a folder that git does not take for a repository: git looks further up.</summary>
     /// <param name="What">Which of the two, to follow "its .git …".</param>
@@ -52,7 +50,8 @@ public abstract record DotGit
             return Lost(folder, What, [RealPath.Of(path), elsewhere]);
         }
 
-        return IsGitDirectory(path, path) ? new Repository(new(folder, path, RealPath.Of(path)))
+        return IsGitDirectory(path, path)
+            ? new Repository(new(folder, path, RealPath.Of(path)))
             : new Absent("is a folder that git does not take for a repository");
     }
 
@@ -64,12 +63,17 @@ public abstract record DotGit
         if (named.Length == 0 || named.Contains('\0'))
         {
             var link = new FileInfo(path).LinkTarget;
-            return Lost(folder, "is neither a folder nor a file that names one", Above(link is null ? path : RealPath.Of(Path.Combine(folder, link))));
+            return Lost(
+                folder,
+                "is neither a folder nor a file that names one",
+                Above(link is null ? path : RealPath.Of(Path.Combine(folder, link)))
+            );
         }
 
         var gitDir = RealPath.Of(Path.Combine(folder, named));
         var common = ReadCommonDir(gitDir) ?? gitDir;
-        return IsGitDirectory(gitDir, common) ? new Repository(new(folder, gitDir, common))
+        return IsGitDirectory(gitDir, common)
+            ? new Repository(new(folder, gitDir, common))
             : Lost(folder, $"leads to {gitDir}, and there is no git directory", [.. Above(gitDir).Append(common).Distinct()]);
     }
 
@@ -105,7 +109,9 @@ public abstract record DotGit
 
     /// <summary>As git: a HEAD that it would write, and objects and refs in the common directory.</summary>
     private static bool IsGitDirectory(string gitDir, string common) =>
-        IsHead(Path.Combine(gitDir, "HEAD")) && Directory.Exists(Path.Combine(common, "objects")) && Directory.Exists(Path.Combine(common, "refs"));
+        IsHead(Path.Combine(gitDir, "HEAD"))
+        && Directory.Exists(Path.Combine(common, "objects"))
+        && Directory.Exists(Path.Combine(common, "refs"));
 
     private static bool IsHead(string path)
     {
@@ -129,7 +135,8 @@ public abstract record DotGit
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         Span<byte> start = stackalloc byte[HeadLength];
         start = start[..stream.ReadAtLeast(start, HeadLength, throwOnEndOfStream: false)];
-        return start.StartsWith("ref:"u8) ? start[4..].TrimStart(" \t\r\n"u8).StartsWith("refs/"u8)
+        return start.StartsWith("ref:"u8)
+            ? start[4..].TrimStart(" \t\r\n"u8).StartsWith("refs/"u8)
             : start.Length >= 40 && AreHexDigits(start[..40]);
     }
 

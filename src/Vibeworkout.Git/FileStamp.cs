@@ -7,7 +7,8 @@ namespace Vibeworkout.Git;
 public readonly record struct FileStamp(string Path, long Written, long Size)
 {
     /// <summary>The file as it is now.</summary>
-    public static FileStamp Of(string path) => new FileInfo(path) is { Exists: true } file ? new(path, file.LastWriteTimeUtc.Ticks, file.Length) : new(path, 0, -1);
+    public static FileStamp Of(string path) =>
+        new FileInfo(path) is { Exists: true } file ? new(path, file.LastWriteTimeUtc.Ticks, file.Length) : new(path, 0, -1);
 
     /// <summary>Whether the file is as it was.</summary>
     public bool IsCurrent() => Of(Path) == this;

@@ -7,9 +7,11 @@ namespace Vibeworkout.Git;
 public static class GitCredentials
 {
     /// <summary>Basic credentials for a request of one's own. A GitHub token goes with the name <c>x-access-token</c>.</summary>
-    public static AuthenticationHeaderValue Basic(string user, string secret) => new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{secret}")));
+    public static AuthenticationHeaderValue Basic(string user, string secret) =>
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{secret}")));
 
-    /// <summary>Variables for <see cref="GitRunner.With"/>: every git that talks to this server over http or https sends them. No redirect takes them to another one, so a repository that was renamed must be asked by its new name.</summary>
+    /// <summary>Variables for <see cref="GitRunner.With"/>: every git that talks to this server over http or https sends them. No redirect
+    /// takes them to another one, so a repository that was renamed must be asked by its new name.</summary>
     /// <param name="repository">Its address over http or https; the credentials are for all that lies on that server.</param>
     /// <param name="user">The name.</param>
     /// <param name="secret">A password or token.</param>

@@ -49,9 +49,7 @@ public enum GitFailure
 /// <summary>What fetching one ref came to.</summary>
 public abstract record FetchResult
 {
-    private FetchResult()
-    {
-    }
+    private FetchResult() { }
 
     /// <summary>The ref points to this commit, whose objects are here now.</summary>
     /// <param name="Oid">The commit.</param>
@@ -69,9 +67,7 @@ public abstract record FetchResult
 /// <summary>What asking a remote for its refs came to.</summary>
 public abstract record RemoteRefs
 {
-    private RemoteRefs()
-    {
-    }
+    private RemoteRefs() { }
 
     /// <summary>The remote answered.</summary>
     /// <param name="Oids">The refs that it has of those asked for, by name.</param>
@@ -86,9 +82,7 @@ public abstract record RemoteRefs
 /// <summary>What pushing one ref came to.</summary>
 public abstract record PushResult
 {
-    private PushResult()
-    {
-    }
+    private PushResult() { }
 
     /// <summary>The remote has it.</summary>
     public sealed record Done : PushResult;

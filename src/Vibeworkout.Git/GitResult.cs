@@ -9,7 +9,14 @@ namespace Vibeworkout.Git;
 /// <param name="TimedOut">It was stopped at its deadline.</param>
 /// <param name="GitMissing">There is no git on this machine's PATH.</param>
 /// <param name="TooMuch">It was stopped because it printed, or brought, more than its caller allowed.</param>
-public sealed record GitResult(int ExitCode, byte[] Stdout, string Stderr, bool TimedOut = false, bool GitMissing = false, bool TooMuch = false)
+public sealed record GitResult(
+    int ExitCode,
+    byte[] Stdout,
+    string Stderr,
+    bool TimedOut = false,
+    bool GitMissing = false,
+    bool TooMuch = false
+)
 {
     /// <summary>Whether git exited with 0.</summary>
     public bool Ok => ExitCode == 0;

@@ -6,7 +6,8 @@ using System.Text;
 namespace Vibeworkout.Git;
 
 /// <summary>
-/// Runs git: arguments as a list, in an environment built from nothing (<see cref="GitEnvironment"/>), never a prompt, never longer than its deadline, never more output than was asked for.
+/// Runs git: arguments as a list, in an environment built from nothing (<see cref="GitEnvironment"/>), never a prompt, never longer than
+/// its deadline, never more output than was asked for.
 /// Synchronous, because the hook that waits for it has nothing else to do.
 /// </summary>
 public sealed class GitRunner
@@ -17,32 +18,38 @@ public sealed class GitRunner
     /// <summary>What a run may print unless its caller says otherwise, in bytes.</summary>
     public const int UsualOutput = 16 * 1024 * 1024;
 
-    /// <summary>git has ended, yet something it started (ssh's ControlPersist) may hold its pipes: how often to look whether they are empty.</summary>
+    /// <summary>git has ended, yet something it started (ssh's ControlPersist) may hold its pipes: how often to look whether they are
+    /// empty.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(5);
 
     private readonly IReadOnlyDictionary<string, string> environment;
     private readonly IReadOnlyCollection<string> without;
 
-    /// <summary>A runner whose every git gets <paramref name="environment"/> besides what <see cref="GitEnvironment"/> lets through. Secrets go here (<c>GIT_CONFIG_COUNT</c> and friends), never into arguments.</summary>
+    /// <summary>A runner whose every git gets <paramref name="environment"/> besides what <see cref="GitEnvironment"/> lets through.
+    /// Secrets go here (<c>GIT_CONFIG_COUNT</c> and friends), never into arguments.</summary>
     public GitRunner(IReadOnlyDictionary<string, string>? environment = null)
-        : this(environment ?? new Dictionary<string, string>(), [])
-    {
-    }
+        : this(environment ?? new Dictionary<string, string>(), []) { }
 
-    private GitRunner(IReadOnlyDictionary<string, string> environment, IReadOnlyCollection<string> without) => (this.environment, this.without) = (environment, without);
+    private GitRunner(IReadOnlyDictionary<string, string> environment, IReadOnlyCollection<string> without) =>
+        (this.environment, this.without) = (environment, without);
 
-    /// <summary>A runner like this one whose every git gets these variables too. Settings in <c>GIT_CONFIG_COUNT</c> and its kind come after those that are there.</summary>
+    /// <summary>A runner like this one whose every git gets these variables too. Settings in <c>GIT_CONFIG_COUNT</c> and its kind come
+    /// after those that are there.</summary>
     public GitRunner With(IReadOnlyDictionary<string, string> more) => new(Merge(environment, more), without);
 
     /// <summary>A runner like this one whose git inherits none of these variables. What it was given by name stays.</summary>
     public GitRunner Without(IReadOnlyCollection<string> names) => names.Count == 0 ? this : new(environment, [.. without, .. names]);
 
-    /// <summary>A runner like this one whose every git gets these variables unless it was given others, and these settings before those it was given.</summary>
+    /// <summary>A runner like this one whose every git gets these variables unless it was given others, and these settings before those it
+    /// was given.</summary>
     internal GitRunner Beneath(IReadOnlyDictionary<string, string> variables) => new(Merge(variables, environment), without);
 
     /// <summary>A variable as this runner's git gets it; null where it gets none.</summary>
-    public string? Variable(string name) => environment.TryGetValue(name, out var given) ? given : without.Contains(name) || !GitEnvironment.IsInherited(name) ? null
-        : Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    public string? Variable(string name) =>
+        environment.TryGetValue(name, out var given) ? given
+        : without.Contains(name) || !GitEnvironment.IsInherited(name) ? null
+        : Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value
+        : null;
 
     /// <summary>Whether a variable was given to this runner by name.</summary>
     internal bool Gives(string name) => environment.ContainsKey(name);
@@ -54,7 +61,14 @@ public sealed class GitRunner
     /// <param name="input">What git reads from standard input.</param>
     /// <param name="maxOutput">The most that git may print, in bytes; one that prints more is stopped.</param>
     /// <param name="goesOn">Asked again and again while git runs; false stops it.</param>
-    public GitResult Run(string folder, TimeSpan timeout, IReadOnlyList<string> arguments, ReadOnlyMemory<byte> input = default, int maxOutput = UsualOutput, Func<bool>? goesOn = null)
+    public GitResult Run(
+        string folder,
+        TimeSpan timeout,
+        IReadOnlyList<string> arguments,
+        ReadOnlyMemory<byte> input = default,
+        int maxOutput = UsualOutput,
+        Func<bool>? goesOn = null
+    )
     {
         Process? process;
         try
@@ -68,7 +82,9 @@ public sealed class GitRunner
 
         using (process)
         {
-            return process is null ? new(-1, [], "git could not be started", GitMissing: true) : Wait(process, timeout, input, Math.Min(maxOutput, MaxOutput), goesOn);
+            return process is null
+                ? new(-1, [], "git could not be started", GitMissing: true)
+                : Wait(process, timeout, input, Math.Min(maxOutput, MaxOutput), goesOn);
         }
     }
 
@@ -104,13 +120,19 @@ public sealed class GitRunner
     }
 
     private static int Count(IReadOnlyDictionary<string, string> variables) =>
-        variables.TryGetValue("GIT_CONFIG_COUNT", out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;
+        variables.TryGetValue("GIT_CONFIG_COUNT", out var text)
+        && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? count
+            : 0;
 
     private static string Renumber(string name, int first)
     {
         foreach (var prefix in (ReadOnlySpan<string>)["GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_"])
         {
-            if (name.StartsWith(prefix, StringComparison.Ordinal) && int.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            if (
+                name.StartsWith(prefix, StringComparison.Ordinal)
+                && int.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            )
             {
                 return string.Create(CultureInfo.InvariantCulture, $"{prefix}{first + number}");
             }
@@ -122,8 +144,10 @@ public sealed class GitRunner
     private static GitResult TooMuch => new(-1, [], "git brought more than it may and was stopped", TooMuch: true);
 
     /// <summary>How long to wait before looking again: short at first, because what is fast should not be waited for.</summary>
-    private static TimeSpan Step(TimeSpan left, TimeSpan gone) => left <= TimeSpan.Zero ? TimeSpan.Zero
-        : TimeSpan.FromMilliseconds(Math.Clamp(Math.Min(left.TotalMilliseconds, gone.TotalMilliseconds), 10, 100));
+    private static TimeSpan Step(TimeSpan left, TimeSpan gone) =>
+        left <= TimeSpan.Zero
+            ? TimeSpan.Zero
+            : TimeSpan.FromMilliseconds(Math.Clamp(Math.Min(left.TotalMilliseconds, gone.TotalMilliseconds), 10, 100));
 
     private static GitResult Wait(Process process, TimeSpan timeout, ReadOnlyMemory<byte> input, int maxOutput, Func<bool>? goesOn)
     {

@@ -22,7 +22,14 @@ internal sealed partial class PipeReader
     public PipeReader(Stream stream, int most)
     {
         (this.stream, this.most) = (stream, most);
-        handle = OperatingSystem.IsWindows() ? null : stream switch { PipeStream pipe => pipe.SafePipeHandle, FileStream file => file.SafeFileHandle, _ => null };
+        handle = OperatingSystem.IsWindows()
+            ? null
+            : stream switch
+            {
+                PipeStream pipe => pipe.SafePipeHandle,
+                FileStream file => file.SafeFileHandle,
+                _ => null,
+            };
         thread = new Thread(Read) { IsBackground = true };
         thread.Start();
     }
@@ -31,11 +38,12 @@ internal sealed partial class PipeReader
     public bool IsFull => full;
 
     /// <summary>
-    /// Waits for the end of the pipe, or, where somebody keeps it open, until it is empty. Bytes leave the pipe only under the lock, so what an empty one held is kept; time alone would not tell, on a busy machine.
+    /// Waits for the end of the pipe, or, where somebody keeps it open, until it is empty. Bytes leave the pipe only under the lock, so
+    /// what an empty one held is kept; time alone would not tell, on a busy machine.
     /// </summary>
     public void Finish(TimeSpan quiet)
     {
-        for (var wasAsleep = false; !thread.Join(handle is null ? quiet * 10 : quiet);)
+        for (var wasAsleep = false; !thread.Join(handle is null ? quiet * 10 : quiet); )
         {
             lock (access)
             {
@@ -57,7 +65,8 @@ internal sealed partial class PipeReader
         }
     }
 
-    /// <summary>Asks the system: 0 when nothing is in the pipe and its other end is open, 1 when there is something, or its end, to read.</summary>
+    /// <summary>Asks the system: 0 when nothing is in the pipe and its other end is open, 1 when there is something, or its end, to
+    /// read.</summary>
     private int Waits(int milliseconds)
     {
         var question = new PollQuestion { File = (int)handle!.DangerousGetHandle(), Events = Input };
@@ -69,9 +78,7 @@ internal sealed partial class PipeReader
         var buffer = new byte[64 * 1024];
         try
         {
-            while (handle is null ? ReadAsleep(buffer) : ReadAwake(buffer))
-            {
-            }
+            while (handle is null ? ReadAsleep(buffer) : ReadAwake(buffer)) { }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
         {

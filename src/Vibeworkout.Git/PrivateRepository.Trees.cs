@@ -9,7 +9,8 @@ public sealed partial class PrivateRepository
     /// <summary>Longer entries are passed over, in bytes.</summary>
     private const int LongestEntry = 1024;
 
-    /// <summary>The entries at the root of a commit, one after the other, in bounded memory however many there are. Those with a name of more than some 900 bytes are left out.</summary>
+    /// <summary>The entries at the root of a commit, one after the other, in bounded memory however many there are. Those with a name of
+    /// more than some 900 bytes are left out.</summary>
     /// <exception cref="InvalidDataException">The commit cannot be read.</exception>
     /// <exception cref="IOException">git could not be started.</exception>
     public IEnumerable<TreeEntry> ReadTree(string commit)
@@ -77,7 +78,13 @@ public sealed partial class PrivateRepository
     {
         var tab = line.IndexOf('\t', StringComparison.Ordinal);
         return line[..Math.Max(0, tab)].Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var mode, var type, var oid, var size]
-            ? new(mode, type, oid, long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : 0, line[(tab + 1)..])
+            ? new(
+                mode,
+                type,
+                oid,
+                long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : 0,
+                line[(tab + 1)..]
+            )
             : null;
     }
 }

@@ -21,8 +21,10 @@ public enum FetchNegotiation
 public readonly record struct StoredFile(string Oid, long Size);
 
 /// <summary>
-/// A bare repository of our own, through which hidden refs are read from and written to a remote. Nothing in it is precious: its objects may be thrown away at any time. One process works in it at a time; its caller
-/// sees to that. It includes nobody's config: what a remote needs of the user's settings comes with each run (<see cref="RemoteAccess"/>), so no hook, refspec, option or filter of theirs reaches in, and nothing of
+/// A bare repository of our own, through which hidden refs are read from and written to a remote. Nothing in it is precious: its objects
+/// may be thrown away at any time. One process works in it at a time; its caller
+/// sees to that. It includes nobody's config: what a remote needs of the user's settings comes with each run (<see cref="RemoteAccess"/>),
+/// so no hook, refspec, option or filter of theirs reaches in, and nothing of
 /// theirs changes.
 /// </summary>
 /// <param name="path">Where it lies, or will.</param>
@@ -63,7 +65,8 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
 
     private string PackFolder => System.IO.Path.Combine(Path, "objects", "pack");
 
-    /// <summary>Makes the repository where there is none, or none of this form. Safe when several processes do it at once: it is built aside and moved into place.</summary>
+    /// <summary>Makes the repository where there is none, or none of this form. Safe when several processes do it at once: it is built
+    /// aside and moved into place.</summary>
     /// <exception cref="IOException">The disk would not take it.</exception>
     public void EnsureCreated()
     {
@@ -112,11 +115,16 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
         }
     }
 
-    /// <summary>Half a repository, or one of another form, in which nothing is precious; but what an earlier version made remembers what a remote had confirmed, and waits for whoever reads that.</summary>
+    /// <summary>Half a repository, or one of another form, in which nothing is precious; but what an earlier version made remembers what a
+    /// remote had confirmed, and waits for whoever reads that.</summary>
     private void PutAside()
     {
         var config = System.IO.Path.Combine(Path, "config");
-        if (File.Exists(config) && File.ReadAllText(config).StartsWith("[include]", StringComparison.Ordinal) && !Directory.Exists(PathBefore))
+        if (
+            File.Exists(config)
+            && File.ReadAllText(config).StartsWith("[include]", StringComparison.Ordinal)
+            && !Directory.Exists(PathBefore)
+        )
         {
             Directory.Move(Path, PathBefore);
         }
@@ -136,22 +144,39 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
     /// <param name="timeout">After this git is stopped.</param>
     /// <param name="into">The ref here; the same name when null. The caller is the only one who writes it at this moment.</param>
     /// <param name="maxBytes">The most that may come, in bytes as they travel; a fetch of more is stopped and leaves nothing.</param>
-    public FetchResult Fetch(string remote, string refName, FetchNegotiation negotiation, TimeSpan timeout, string? into = null, long maxBytes = UsualFetch)
+    public FetchResult Fetch(
+        string remote,
+        string refName,
+        FetchNegotiation negotiation,
+        TimeSpan timeout,
+        string? into = null,
+        long maxBytes = UsualFetch
+    )
     {
         if (CountPacks() > MostPacks)
         {
             DropPacks(negotiation);
         }
 
-        return Fetch(remote, refName, negotiation == FetchNegotiation.Noop ? ["-c", "fetch.negotiationAlgorithm=noop"] : [], [], timeout, into, maxBytes);
+        return Fetch(
+            remote,
+            refName,
+            negotiation == FetchNegotiation.Noop ? ["-c", "fetch.negotiationAlgorithm=noop"] : [],
+            [],
+            timeout,
+            into,
+            maxBytes
+        );
     }
 
-    /// <summary>Fetches a ref's newest commit alone and of it, where the remote can do that, only which files there are. The repository is shallow from then on: use one that nothing else is fetched into.</summary>
+    /// <summary>Fetches a ref's newest commit alone and of it, where the remote can do that, only which files there are. The repository is
+    /// shallow from then on: use one that nothing else is fetched into.</summary>
     /// <param name="remote">A remote's name, a path or a URL.</param>
     /// <param name="refName">The ref there; <c>HEAD</c> for the default branch.</param>
     /// <param name="timeout">After this git is stopped.</param>
     /// <param name="into">The ref here. The caller is the only one who writes it at this moment.</param>
-    public FetchResult FetchTip(string remote, string refName, TimeSpan timeout, string into) => Fetch(remote, refName, [], ["--depth=1", "--filter=blob:none"], timeout, into, UsualFetch);
+    public FetchResult FetchTip(string remote, string refName, TimeSpan timeout, string into) =>
+        Fetch(remote, refName, [], ["--depth=1", "--filter=blob:none"], timeout, into, UsualFetch);
 
     /// <summary>Asks a remote which of these refs it has.</summary>
     /// <param name="remote">A remote's name, a path or a URL.</param>
@@ -173,8 +198,13 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
         }
 
         // "<oid>\t<name>"; a name asked for also matches the end of longer ones
-        return new RemoteRefs.Listed(result.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')).Where(parts => parts.Length == 2 && refNames.Contains(parts[1]))
-            .ToDictionary(parts => parts[1], parts => parts[0], StringComparer.Ordinal));
+        return new RemoteRefs.Listed(
+            result
+                .Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => line.Split('\t'))
+                .Where(parts => parts.Length == 2 && refNames.Contains(parts[1]))
+                .ToDictionary(parts => parts[1], parts => parts[0], StringComparer.Ordinal)
+        );
     }
 
     /// <summary>What time the remote thinks it is, from the Date header of its own answer; null where it has none.</summary>
@@ -186,11 +216,20 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
         }
 
         EnsureCreated();
-        var asked = Git.With(new Dictionary<string, string> { ["GIT_CURL_VERBOSE"] = "1", ["GIT_TRACE_CURL_NO_DATA"] = "1" }).Run(folder, timeout, [$"--git-dir={Path}", "ls-remote", remote, refName]);
+        var asked = Git.With(new Dictionary<string, string> { ["GIT_CURL_VERBOSE"] = "1", ["GIT_TRACE_CURL_NO_DATA"] = "1" })
+            .Run(folder, timeout, [$"--git-dir={Path}", "ls-remote", remote, refName]);
         foreach (var line in asked.Stderr.Split('\n'))
         {
             var at = line.IndexOf("date: ", StringComparison.OrdinalIgnoreCase);
-            if (at >= 0 && DateTimeOffset.TryParse(line[(at + 6)..].Trim(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            if (
+                at >= 0
+                && DateTimeOffset.TryParse(
+                    line[(at + 6)..].Trim(),
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal,
+                    out var time
+                )
+            )
             {
                 return time;
             }
@@ -230,7 +269,10 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
             // "100644 blob <oid> <size>\t<name>"
             var tab = entry.IndexOf('\t', StringComparison.Ordinal);
             var parts = entry[..Math.Max(0, tab)].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (parts is [_, "blob", var oid, var size] && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes))
+            if (
+                parts is [_, "blob", var oid, var size]
+                && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)
+            )
             {
                 files[entry[(tab + 1)..]] = new(oid, bytes);
             }
@@ -240,9 +282,11 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
     }
 
     /// <summary>Whether a file stands at the root of a commit. Its content need not be here.</summary>
-    public bool HasFile(string commit, string name) => Run(LocalTimeout, ["ls-tree", "--name-only", "-z", commit, "--", name]) is { Ok: true, Stdout.Length: > 0 };
+    public bool HasFile(string commit, string name) =>
+        Run(LocalTimeout, ["ls-tree", "--name-only", "-z", commit, "--", name]) is { Ok: true, Stdout.Length: > 0 };
 
-    /// <summary>A blob's bytes; null when it is absent or longer than <paramref name="maxBytes"/>. Of one that is longer nothing is read: git says how long it is first, and is stopped.</summary>
+    /// <summary>A blob's bytes; null when it is absent or longer than <paramref name="maxBytes"/>. Of one that is longer nothing is read:
+    /// git says how long it is first, and is stopped.</summary>
     /// <param name="oid">Its id, or <c>commit:name</c>.</param>
     /// <param name="maxBytes">The most it may be.</param>
     public byte[]? ReadBlob(string oid, int maxBytes)
@@ -263,11 +307,14 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
 
     /// <summary>Stores bytes as a blob and gives its id.</summary>
     /// <exception cref="IOException">The disk would not take it.</exception>
-    public string WriteBlob(ReadOnlyMemory<byte> bytes) => Must(Run(LocalTimeout, ["hash-object", "-w", "--no-filters", "--stdin"], bytes), "store a file");
+    public string WriteBlob(ReadOnlyMemory<byte> bytes) =>
+        Must(Run(LocalTimeout, ["hash-object", "-w", "--no-filters", "--stdin"], bytes), "store a file");
 
-    /// <summary>Makes a commit of these files (name to blob id), with an identity of its own, without parents unless one is given.</summary>
+    /// <summary>Makes a commit of these files (name to blob id), with an identity of its own, without parents unless one is
+    /// given.</summary>
     /// <exception cref="IOException">The disk would not take it.</exception>
-    public string WriteCommit(IReadOnlyDictionary<string, string> files, string message, string? parent = null) => WriteCommit(files.Select(f => TreeEntry.File(f.Key, f.Value)), message, parent);
+    public string WriteCommit(IReadOnlyDictionary<string, string> files, string message, string? parent = null) =>
+        WriteCommit(files.Select(f => TreeEntry.File(f.Key, f.Value)), message, parent);
 
     /// <summary>The same of entries of any kind, each name once. What they name need not be here.</summary>
     /// <exception cref="IOException">The disk would not take it.</exception>
@@ -288,7 +335,8 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
     }
 
     /// <summary>
-    /// Packs what has been stored, once it lies in more than 200 folders: small objects of their own cost a file each. And packs the first time: by the bitmap of a pack git knows what a remote has already. Without one, of a commit without
+    /// Packs what has been stored, once it lies in more than 200 folders: small objects of their own cost a file each. And packs the first
+    /// time: by the bitmap of a pack git knows what a remote has already. Without one, of a commit without
     /// parents, it sends every file with every push.
     /// </summary>
     public void PackWhenMany()
@@ -308,30 +356,56 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
     /// <param name="oid">The commit.</param>
     /// <param name="expected">What the ref must point to there now: an id, the empty text for "absent", null for whatever it is.</param>
     /// <param name="timeout">After this git is stopped; the push may have arrived all the same.</param>
-    public PushResult Push(string remote, string refName, string oid, string? expected, TimeSpan timeout) => Push(remote, refName, oid, expected, timeout, dryRun: false);
+    public PushResult Push(string remote, string refName, string oid, string? expected, TimeSpan timeout) =>
+        Push(remote, refName, oid, expected, timeout, dryRun: false);
 
     /// <summary>Asks the remote, as far as it says so without being written to, whether a push of a commit would be taken.</summary>
-    public PushResult TryPush(string remote, string refName, string oid, TimeSpan timeout) => Push(remote, refName, oid, null, timeout, dryRun: true);
+    public PushResult TryPush(string remote, string refName, string oid, TimeSpan timeout) =>
+        Push(remote, refName, oid, null, timeout, dryRun: true);
 
     /// <summary>Runs git in this repository, as it is run for everything here.</summary>
-    internal GitResult Run(TimeSpan timeout, IReadOnlyList<string> arguments, ReadOnlyMemory<byte> input = default, int maxOutput = GitRunner.UsualOutput, Func<bool>? goesOn = null) =>
-        Git.Run(folder, timeout, [$"--git-dir={Path}", .. arguments], input, maxOutput, goesOn);
+    internal GitResult Run(
+        TimeSpan timeout,
+        IReadOnlyList<string> arguments,
+        ReadOnlyMemory<byte> input = default,
+        int maxOutput = GitRunner.UsualOutput,
+        Func<bool>? goesOn = null
+    ) => Git.Run(folder, timeout, [$"--git-dir={Path}", .. arguments], input, maxOutput, goesOn);
 
     /// <summary>Why a remote must not be talked to at all; null when it may be.</summary>
-    internal GitProblem? Refusal(string remote) => RemoteAddress.IsAcceptable(remote) ? Access.Problem : new(GitFailure.InvalidRemote, NotAcceptable);
+    internal GitProblem? Refusal(string remote) =>
+        RemoteAddress.IsAcceptable(remote) ? Access.Problem : new(GitFailure.InvalidRemote, NotAcceptable);
 
     /// <summary>What a run that failed means, with what may have been missing from it.</summary>
     internal GitProblem Explain(GitResult result)
     {
         var problem = Complaints.Read(result);
-        return Access.Note is { } note && problem.Failure is GitFailure.AuthenticationNeeded or GitFailure.Offline or GitFailure.Refused or GitFailure.NoSuchRepository or GitFailure.Other
-            ? problem with { Message = $"{problem.Message} {Access.Note}".TrimEnd() } : problem;
+        return
+            Access.Note is { } note
+            && problem.Failure
+                is GitFailure.AuthenticationNeeded
+                    or GitFailure.Offline
+                    or GitFailure.Refused
+                    or GitFailure.NoSuchRepository
+                    or GitFailure.Other
+            ? problem with
+            {
+                Message = $"{problem.Message} {Access.Note}".TrimEnd(),
+            }
+            : problem;
     }
 
-    /// <summary>Whether what lies here is damaged, after a run that failed for no reason of the remote's: git's words do not tell, its own check does.</summary>
+    /// <summary>Whether what lies here is damaged, after a run that failed for no reason of the remote's: git's words do not tell, its own
+    /// check does.</summary>
     internal bool IsBroken(GitResult result) =>
-        !result.TimedOut && !result.TooMuch && !result.GitMissing && Complaints.Read(result).Failure is GitFailure.Other or GitFailure.RemoteDamaged
-        && (!IsWhole() || Run(LocalTimeout, ["fsck", "--connectivity-only", "--no-progress", "--no-dangling"]) is { Ok: false, TimedOut: false });
+        !result.TimedOut
+        && !result.TooMuch
+        && !result.GitMissing
+        && Complaints.Read(result).Failure is GitFailure.Other or GitFailure.RemoteDamaged
+        && (
+            !IsWhole()
+            || Run(LocalTimeout, ["fsck", "--connectivity-only", "--no-progress", "--no-dangling"]) is { Ok: false, TimedOut: false }
+        );
 
     /// <summary>A git that was stopped leaves locks and half a pack.</summary>
     internal void RemoveLeftovers()
@@ -342,7 +416,12 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
         }
 
         var inside = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
-        foreach (var left in Directory.EnumerateFiles(Path, "*.lock", inside).Concat(Directory.EnumerateFiles(System.IO.Path.Combine(Path, "objects"), "tmp_*", inside)).ToList())
+        foreach (
+            var left in Directory
+                .EnumerateFiles(Path, "*.lock", inside)
+                .Concat(Directory.EnumerateFiles(System.IO.Path.Combine(Path, "objects"), "tmp_*", inside))
+                .ToList()
+        )
         {
             DeleteFile(left);
         }
@@ -356,7 +435,10 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
     /// <summary>A folder with everything in it, or whatever else stands there: of a link the link alone.</summary>
     private static void Delete(string path)
     {
-        if (IsThere(path) && (new FileInfo(path).Attributes & (FileAttributes.Directory | FileAttributes.ReparsePoint)) != FileAttributes.Directory)
+        if (
+            IsThere(path)
+            && (new FileInfo(path).Attributes & (FileAttributes.Directory | FileAttributes.ReparsePoint)) != FileAttributes.Directory
+        )
         {
             File.Delete(path);
             return;
@@ -389,7 +471,15 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
         File.Delete(file);
     }
 
-    private FetchResult Fetch(string remote, string refName, IReadOnlyList<string> settings, IReadOnlyList<string> options, TimeSpan timeout, string? into, long maxBytes)
+    private FetchResult Fetch(
+        string remote,
+        string refName,
+        IReadOnlyList<string> settings,
+        IReadOnlyList<string> options,
+        TimeSpan timeout,
+        string? into,
+        long maxBytes
+    )
     {
         into ??= refName;
         if (Refusal(remote) is { } refusal)
@@ -409,7 +499,9 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
 
         if (result.Ok)
         {
-            return ResolveRef(into) is { } oid ? new FetchResult.Found(oid) : new FetchResult.Failed(GitFailure.Other, "git fetched the ref but it is not here; try again.");
+            return ResolveRef(into) is { } oid
+                ? new FetchResult.Found(oid)
+                : new FetchResult.Failed(GitFailure.Other, "git fetched the ref but it is not here; try again.");
         }
 
         if (Complaints.SaysNoSuchRef(result))
@@ -419,18 +511,43 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
 
         if (result.TooMuch)
         {
-            return new FetchResult.Failed(GitFailure.TooLarge, "What stands in the ref on the git remote is far larger than it should be, so it was not fetched; see who wrote it.");
+            return new FetchResult.Failed(
+                GitFailure.TooLarge,
+                "What stands in the ref on the git remote is far larger than it should be, so it was not fetched; see who wrote it."
+            );
         }
 
         var (failure, message) = Explain(result);
         return new FetchResult.Failed(failure, message);
     }
 
-    private GitResult FetchOnce(string remote, string refSpec, IReadOnlyList<string> settings, IReadOnlyList<string> options, TimeSpan timeout, long maxBytes)
+    private GitResult FetchOnce(
+        string remote,
+        string refSpec,
+        IReadOnlyList<string> settings,
+        IReadOnlyList<string> options,
+        TimeSpan timeout,
+        long maxBytes
+    )
     {
         // it comes into a file that grows: no setting of git's bounds that
-        var result = Run(timeout, [.. settings, "fetch", "-q", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules", "--refmap=", .. options, remote, refSpec],
-            goesOn: () => IncomingBytes() <= maxBytes);
+        var result = Run(
+            timeout,
+            [
+                .. settings,
+                "fetch",
+                "-q",
+                "--no-tags",
+                "--no-write-fetch-head",
+                "--no-auto-maintenance",
+                "--no-recurse-submodules",
+                "--refmap=",
+                .. options,
+                remote,
+                refSpec,
+            ],
+            goesOn: () => IncomingBytes() <= maxBytes
+        );
         if (result.TimedOut || result.TooMuch)
         {
             RemoveLeftovers();
@@ -439,7 +556,8 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
         return result;
     }
 
-    private long IncomingBytes() => Directory.Exists(PackFolder) ? new DirectoryInfo(PackFolder).EnumerateFiles("tmp_pack_*").Sum(f => f.Exists ? f.Length : 0) : 0;
+    private long IncomingBytes() =>
+        Directory.Exists(PackFolder) ? new DirectoryInfo(PackFolder).EnumerateFiles("tmp_pack_*").Sum(f => f.Exists ? f.Length : 0) : 0;
 
     /// <summary>How many packs there are. What a git that was killed with its caller left behind goes on the way.</summary>
     private int CountPacks()
@@ -487,7 +605,17 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
         }
 
         var lease = expected is null ? "--force" : $"--force-with-lease={refName}:{expected}";
-        string[] arguments = ["push", "--porcelain", "--no-verify", "--no-signed", "--recurse-submodules=no", lease, remote, $"{oid}:{refName}"];
+        string[] arguments =
+        [
+            "push",
+            "--porcelain",
+            "--no-verify",
+            "--no-signed",
+            "--recurse-submodules=no",
+            lease,
+            remote,
+            $"{oid}:{refName}",
+        ];
         var result = Run(timeout, dryRun ? ["push", "--dry-run", .. arguments[1..]] : arguments);
         if (result.Ok)
         {
@@ -502,10 +630,18 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
             case Rejection.NonFastForward:
                 return new PushResult.Failed(GitFailure.NonFastForward, "The git remote takes fast-forwards only.");
             case Rejection.ByPolicy:
-                return new PushResult.Failed(GitFailure.Refused, $"The git remote refused to update {refName}: its own rules or hooks forbid it.");
+                return new PushResult.Failed(
+                    GitFailure.Refused,
+                    $"The git remote refused to update {refName}: its own rules or hooks forbid it."
+                );
             case Rejection.CouldNotUpdate:
-                return expected is not null && HasMoved(remote, refName, expected, timeout) ? new PushResult.LeaseRefused()
-                    : new PushResult.Failed(GitFailure.Refused, $"The git remote could not update {refName}: another ref's name may stand in its way, or its disk or rights do not allow it.");
+                return expected is not null && HasMoved(remote, refName, expected, timeout)
+                    ? new PushResult.LeaseRefused()
+                    : new PushResult.Failed(
+                        GitFailure.Refused,
+                        $"The git remote could not update {refName}: another ref's name may stand in its way, or its disk or "
+                            + $"rights do not allow it."
+                    );
         }
 
         var (failure, message) = Explain(result);
@@ -527,7 +663,8 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
         return false;
     }
 
-    /// <summary>A git that was killed leaves its lock on the ref. Whoever writes a ref here holds a lock of ours for it, so a lock of git's that is there already is nobody's.</summary>
+    /// <summary>A git that was killed leaves its lock on the ref. Whoever writes a ref here holds a lock of ours for it, so a lock of git's
+    /// that is there already is nobody's.</summary>
     private void RemoveStaleLock(string refName)
     {
         Delete(System.IO.Path.Combine(Path, refName + ".lock"));
@@ -548,12 +685,16 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
             // "<oid> blob <size>", or "<name> missing"
             var said = cat.StandardOutput.BaseStream;
             var header = new StringBuilder();
-            for (int next; header.Length < 2048 && (next = said.ReadByte()) is >= 0 and not '\n';)
+            for (int next; header.Length < 2048 && (next = said.ReadByte()) is >= 0 and not '\n'; )
             {
                 header.Append((char)next);
             }
 
-            if (header.ToString().Split(' ') is not [_, "blob", var size] || !long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length > maxBytes)
+            if (
+                header.ToString().Split(' ') is not [_, "blob", var size]
+                || !long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+                || length > maxBytes
+            )
             {
                 return null;
             }
@@ -591,7 +732,9 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
     {
         try
         {
-            return Files().All(file => File.ReadAllText(System.IO.Path.Combine(Path, file.Name)) == file.Text) && Directory.Exists(PackFolder) && Directory.Exists(System.IO.Path.Combine(Path, "refs"));
+            return Files().All(file => File.ReadAllText(System.IO.Path.Combine(Path, file.Name)) == file.Text)
+                && Directory.Exists(PackFolder)
+                && Directory.Exists(System.IO.Path.Combine(Path, "refs"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -599,14 +742,25 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
         }
     }
 
-    private IEnumerable<(string Name, string Text)> Files() => [("HEAD", "ref: refs/heads/main\n"), ("config", Config()), ("global", Global()), ("info/attributes", Attributes)];
+    private IEnumerable<(string Name, string Text)> Files() =>
+        [("HEAD", "ref: refs/heads/main\n"), ("config", Config()), ("global", Global()), ("info/attributes", Attributes)];
 
     private string Config() =>
-        $"[core]\n\trepositoryformatversion = {(Access.Sha256 ? 1 : 0)}\n\tfilemode = true\n\tbare = true\n\thooksPath = /dev/null\n\tlogAllRefUpdates = false\n\tfsmonitor = false\n\tbigFileThreshold = 1m\n\tfsync = none\n"
+        $"[core]\n\trepositoryformatversion = {(Access.Sha256 ? 1 : 0)}\n\tfilemode = true\n\tbare = true\n\thooksPath = "
+        + $"/dev/null\n\tlogAllRefUpdates = false\n\tfsmonitor = false\n\tbigFileThreshold = 1m\n\tfsync = none\n"
         + (Access.Sha256 ? "[extensions]\n\tobjectFormat = sha256\n" : "")
-        + "[protocol \"ext\"]\n\tallow = never\n[fetch]\n\tunpackLimit = 1\n\twriteCommitGraph = false\n\tpruneTags = false\n\tprune = false\n[push]\n\tfollowTags = false\n\tgpgSign = false\n[commit]\n\tgpgSign = false\n"
+        + "[protocol \"ext\"]\n\tallow = never\n[fetch]\n\tunpackLimit = 1\n\twriteCommitGraph = false\n\tpruneTags = "
+        + "false\n\tprune = false\n[push]\n\tfollowTags = false\n\tgpgSign = false\n[commit]\n\tgpgSign = false\n"
         + "[pack]\n\twriteReverseIndex = false\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n";
 
-    /// <summary>What the program at the other end of a path sees in place of the user's own config: it needs to trust the folder, and should not take a large file into memory.</summary>
-    private string Global() => "[core]\n\tbigFileThreshold = 1m\n" + string.Concat(Access.SafeDirectories.Select(d => $"[safe]\n\tdirectory = \"{d.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"\n"));
+    /// <summary>What the program at the other end of a path sees in place of the user's own config: it needs to trust the folder, and
+    /// should not take a large file into memory.</summary>
+    private string Global() =>
+        "[core]\n\tbigFileThreshold = 1m\n"
+        + string.Concat(
+            Access.SafeDirectories.Select(d =>
+                $"[safe]\n\tdirectory = "
+                + $"\"{d.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"\n"
+            )
+        );
 }

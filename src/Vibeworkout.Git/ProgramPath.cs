@@ -11,7 +11,11 @@ public static class ProgramPath
     {
         foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
         {
-            if (Path.IsPathFullyQualified(folder) && Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name) is var path && IsExecutable(path))
+            if (
+                Path.IsPathFullyQualified(folder)
+                && Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name) is var path
+                && IsExecutable(path)
+            )
             {
                 yield return path;
             }
@@ -22,5 +26,9 @@ public static class ProgramPath
     public static string? Find(string name) => FindAll(name).FirstOrDefault();
 
     private static bool IsExecutable(string path) =>
-        File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
+        File.Exists(path)
+        && (
+            OperatingSystem.IsWindows()
+            || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0
+        );
 }

@@ -15,7 +15,7 @@ public static class RealPath
         var root = Path.GetPathRoot(path) ?? "/";
         var todo = new Stack<string>(Parts(path[root.Length..]));
         var real = root;
-        for (var links = 0; todo.TryPop(out var part);)
+        for (var links = 0; todo.TryPop(out var part); )
         {
             if (part == "..")
             {
@@ -44,5 +44,7 @@ public static class RealPath
 
     /// <summary>A path's parts, the last one first.</summary>
     private static IEnumerable<string> Parts(string path) =>
-        path.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".").Reverse();
+        path.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries)
+            .Where(part => part != ".")
+            .Reverse();
 }

@@ -6,7 +6,8 @@ namespace Vibeworkout.Git;
 public static class RemoteAddress
 {
     /// <summary>
-    /// Whether the text is a remote's name, a path or a URL that git may be given: not an option, no <c>ext::</c> or other remote helper that runs commands, no control characters, at most 2,048 characters.
+    /// Whether the text is a remote's name, a path or a URL that git may be given: not an option, no <c>ext::</c> or other remote helper
+    /// that runs commands, no control characters, at most 2,048 characters.
     /// </summary>
     public static bool IsAcceptable([NotNullWhen(true)] string? remote)
     {

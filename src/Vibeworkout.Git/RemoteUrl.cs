@@ -22,7 +22,8 @@ public static class RemoteUrl
         return PlainFile.HasContent(path) ? ReadFrom(File.ReadLines(path), remote) : null;
     }
 
-    /// <summary>Finds <c>url</c> under <c>[remote "name"]</c>; null where the text has anything but the plain form that git itself writes.</summary>
+    /// <summary>Finds <c>url</c> under <c>[remote "name"]</c>; null where the text has anything but the plain form that git itself
+    /// writes.</summary>
     internal static string? ReadFrom(IEnumerable<string> lines, string remote)
     {
         var section = $"[remote \"{remote}\"]";

@@ -37,7 +37,9 @@ public sealed record RepositoryLocation(string WorkTree, string GitDir, string C
         try
         {
             var back = Path.Combine(GitDir, "gitdir");
-            return GitDir != CommonDir && File.Exists(back) && RealPath.Of(Path.Combine(GitDir, File.ReadAllText(back).Trim())) == Path.Combine(WorkTree, ".git");
+            return GitDir != CommonDir
+                && File.Exists(back)
+                && RealPath.Of(Path.Combine(GitDir, File.ReadAllText(back).Trim())) == Path.Combine(WorkTree, ".git");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -2,15 +2,24 @@ using System.Text;
 
 namespace Vibeworkout.Git;
 
-/// <summary>The settings in the files that git reads in a folder, as git itself reads them: with includes, conditions and all scopes. Settings in the environment are not among them.</summary>
-/// <param name="Settings">In git's order: of a key that stands there twice the later one counts. Only what <see cref="RemoteSettings"/> has a use for.</param>
+/// <summary>The settings in the files that git reads in a folder, as git itself reads them: with includes, conditions and all scopes.
+/// Settings in the environment are not among them.</summary>
+/// <param name="Settings">In git's order: of a key that stands there twice the later one counts. Only what <see cref="RemoteSettings"/> has
+/// a use for.</param>
 /// <param name="Stamps">The files they came from, and those that are not there and would be read.</param>
 public sealed record SettingsSnapshot(IReadOnlyList<GitSetting> Settings, IReadOnlyList<FileStamp> Stamps)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     /// <summary>What, beside the files, decides which of them are read.</summary>
-    public static readonly IReadOnlyList<string> Variables = ["HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"];
+    public static readonly IReadOnlyList<string> Variables =
+    [
+        "HOME",
+        "XDG_CONFIG_HOME",
+        "GIT_CONFIG_GLOBAL",
+        "GIT_CONFIG_SYSTEM",
+        "GIT_CONFIG_NOSYSTEM",
+    ];
 
     /// <summary>Whether no file changed since.</summary>
     public bool IsCurrent() => Stamps.All(s => s.IsCurrent());
@@ -30,16 +39,32 @@ public sealed record SettingsSnapshot(IReadOnlyList<GitSetting> Settings, IReadO
             return (null, Complaints.Read(listed));
         }
 
-        var settings = Parse(Encoding.UTF8.GetString(listed.Stdout), folder).Where(s => repository is not null || s.Scope is "system" or "global").ToList();
+        var settings = Parse(Encoding.UTF8.GetString(listed.Stdout), folder)
+            .Where(s => repository is not null || s.Scope is "system" or "global")
+            .ToList();
         if (repository is not null && !settings.Exists(s => s.Scope == "local"))
         {
             // git read it as if there were no repository: it is not the user's own, or damaged
             var why = git.Run(folder, Limit, ["rev-parse", "--git-dir"]);
-            return (null, why.Ok ? new(GitFailure.Other, $"git reads no settings in {repository.CommonDir}; see that its config can be read.") : Complaints.Read(why));
+            return (
+                null,
+                why.Ok
+                    ? new(GitFailure.Other, $"git reads no settings in {repository.CommonDir}; see that its config can be read.")
+                    : Complaints.Read(why)
+            );
         }
 
-        foreach (var path in settings.Select(s => s.Origin).Concat(settings.Select(s => IncludeTarget(s, git)).OfType<string>())
-            .Concat(repository is not null && settings.Exists(s => s.Key.StartsWith("includeif.onbranch:", StringComparison.Ordinal)) ? [Path.Combine(repository.GitDir, "HEAD")] : []).Distinct())
+        foreach (
+            var path in settings
+                .Select(s => s.Origin)
+                .Concat(settings.Select(s => IncludeTarget(s, git)).OfType<string>())
+                .Concat(
+                    repository is not null && settings.Exists(s => s.Key.StartsWith("includeif.onbranch:", StringComparison.Ordinal))
+                        ? [Path.Combine(repository.GitDir, "HEAD")]
+                        : []
+                )
+                .Distinct()
+        )
         {
             if (!stamps.Exists(s => s.Path == path))
             {
@@ -49,7 +74,10 @@ public sealed record SettingsSnapshot(IReadOnlyList<GitSetting> Settings, IReadO
 
         var origins = settings.Select(s => s.Origin).ToHashSet(StringComparer.Ordinal);
         bool IsMet(GitSetting s) => !s.IsOf("includeif") || (IncludeTarget(s, git) is { } file && origins.Contains(file));
-        return (new([.. settings.Where(RemoteSettings.IsOfUse).Select(s => IsMet(s) ? s : s with { Scope = GitSetting.Dormant })], stamps), null);
+        return (
+            new([.. settings.Where(RemoteSettings.IsOfUse).Select(s => IsMet(s) ? s : s with { Scope = GitSetting.Dormant })], stamps),
+            null
+        );
     }
 
     private static IEnumerable<string> Candidates(GitRunner git, RepositoryLocation? repository)
@@ -91,7 +119,9 @@ public sealed record SettingsSnapshot(IReadOnlyList<GitSetting> Settings, IReadO
 
     private static string? IncludeTarget(GitSetting setting, GitRunner git) =>
         setting.Name != "path" || !(setting.Key == "include.path" || setting.IsOf("includeif")) || setting.Value.Length == 0 ? null
-        : setting.Value.StartsWith("~/", StringComparison.Ordinal) ? git.Variable("HOME") is { } home ? Path.GetFullPath(setting.Value[2..], home) : null
+        : setting.Value.StartsWith("~/", StringComparison.Ordinal)
+            ? git.Variable("HOME") is { } home ? Path.GetFullPath(setting.Value[2..], home)
+                : null
         : setting.Value[0] is '~' or '%' ? null
         : Path.GetFullPath(setting.Value, Path.GetDirectoryName(setting.Origin) ?? "/");
 }

@@ -4,7 +4,8 @@ using Vibeworkout.Testing;
 
 namespace Vibeworkout.Browser.Tests;
 
-/// <summary>A real server with data of its own, a real clone beside it, and a real Chromium (the system's) that is signed in. Skips where there is no Chromium.</summary>
+/// <summary>A real server with data of its own, a real clone beside it, and a real Chromium (the system's) that is signed in. Skips where
+/// there is no Chromium.</summary>
 public sealed class BrowserLab : IAsyncDisposable
 {
     private readonly IPlaywright playwright;
@@ -31,7 +32,10 @@ public sealed class BrowserLab : IAsyncDisposable
 
     /// <param name="options">How the browser looks at pages.</param>
     /// <param name="settings">The server's configuration, by environment variable.</param>
-    public static async Task<BrowserLab> StartAsync(BrowserNewContextOptions? options = null, IReadOnlyDictionary<string, string>? settings = null)
+    public static async Task<BrowserLab> StartAsync(
+        BrowserNewContextOptions? options = null,
+        IReadOnlyDictionary<string, string>? settings = null
+    )
     {
         var chromium = FindChromium();
         Assert.SkipWhen(chromium is null, "there is no Chromium here (VIBEWORKOUT_CHROMIUM names one)");
@@ -43,8 +47,16 @@ public sealed class BrowserLab : IAsyncDisposable
 
         var server = await ServerProcess.StartAsync(lab);
         var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", "--enable-features=WebBluetooth"] });
-        var context = await browser.NewContextAsync(options ?? new() { ViewportSize = new() { Width = 1280, Height = 900 } });
+        var browser = await playwright.Chromium.LaunchAsync(
+            new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", "--enable-features=WebBluetooth"] }
+        );
+        var context = await browser.NewContextAsync(
+            options
+                ?? new()
+                {
+                    ViewportSize = new() { Width = 1280, Height = 900 },
+                }
+        );
         context.SetDefaultTimeout(60_000);
         Assertions.SetDefaultExpectTimeout(60_000); // long, because a busy machine is slow; a test that passes does not wait for it
         var page = await context.NewPageAsync();
@@ -81,7 +93,16 @@ public sealed class BrowserLab : IAsyncDisposable
     public static async Task MustBeAccessibleAsync(IPage page, string name)
     {
         var result = await page.RunAxe();
-        Assert.True(result.Violations.Length == 0, $"{name}: " + string.Join("; ", result.Violations.Select(v => $"{v.Id} ({v.Impact}): {v.Help}: {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}")));
+        Assert.True(
+            result.Violations.Length == 0,
+            $"{name}: "
+                + string.Join(
+                    "; ",
+                    result.Violations.Select(v =>
+                        $"{v.Id} ({v.Impact}): {v.Help}: {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}"
+                    )
+                )
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -111,6 +132,9 @@ public sealed class BrowserLab : IAsyncDisposable
             return named;
         }
 
-        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).SelectMany(folder => (string[])[Path.Combine(folder, "chromium"), Path.Combine(folder, "google-chrome")]).FirstOrDefault(File.Exists);
+        return (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .SelectMany(folder => (string[])[Path.Combine(folder, "chromium"), Path.Combine(folder, "google-chrome")])
+            .FirstOrDefault(File.Exists);
     }
 }

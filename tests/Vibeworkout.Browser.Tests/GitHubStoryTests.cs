@@ -7,7 +7,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Vibeworkout.Browser.Tests;
 
-/// <summary>The hosted way as somebody lives it: the browser at GitHub and here, a clone with a token, a commit and a pull request. GitHub is a double that is held to GitHub's own description.</summary>
+/// <summary>The hosted way as somebody lives it: the browser at GitHub and here, a clone with a token, a commit and a pull request. GitHub
+/// is a double that is held to GitHub's own description.</summary>
 public sealed class GitHubStoryTests
 {
     [Fact]
@@ -68,7 +69,11 @@ public sealed class GitHubStoryTests
         await page.Locator("#slider").EvaluateAsync("slider => { slider.value = 132; slider.dispatchEvent(new Event('input')); }");
         await Expect(page.Locator("[data-lock]")).ToHaveTextAsync("Unlocked");
         var call = "";
-        await Eventually.BecomesAsync(async () => (await lab.Lab.HookAsync("pre-tool-use", id: call = lab.Lab.NextId())).ExitCode, code => code == 0, "an allowed call");
+        await Eventually.BecomesAsync(
+            async () => (await lab.Lab.HookAsync("pre-tool-use", id: call = lab.Lab.NextId())).ExitCode,
+            code => code == 0,
+            "an allowed call"
+        );
         await lab.Lab.HookAsync("post-tool-use", id: call);
 
         // a commit on a branch, pushed, and a pull request of it
@@ -78,17 +83,26 @@ public sealed class GitHubStoryTests
         await lab.Lab.GitAsync(lab.Lab.Clone, "commit", "-q", "-m", "Lift more");
         await lab.Lab.GitAsync(lab.Lab.Clone, "push", "-q", "origin", "lift");
         var pull = await gitHub.OpenPullRequestAsync(repository, "lift", "main", "Lift more, please", mona);
-        await Eventually.BecomesAsync(async () => (await lab.Lab.CliAsync("sync")).ExitCode, code => code is 0 or 10, "a sync, or that the hook's own was quicker");
+        await Eventually.BecomesAsync(
+            async () => (await lab.Lab.CliAsync("sync")).ExitCode,
+            code => code is 0 or 10,
+            "a sync, or that the hook's own was quicker"
+        );
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop workout" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Stop workout" }).ClickAsync();
         await page.WaitForURLAsync(new Regex("/sessions/"));
-        await Eventually.BecomesAsync(async () =>
-        {
-            await page.ReloadAsync();
-            return await page.ContentAsync();
-        }, text => text.Contains("Lift more, please", StringComparison.Ordinal) && text.Contains(">Lift more<", StringComparison.Ordinal), "the commit and the pull request");
-        await Expect(page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("Lift more, please") })).ToHaveAttributeAsync("href", new Regex(string.Create(CultureInfo.InvariantCulture, $"/mona/gym/pull/{pull.Number}$")));
+        await Eventually.BecomesAsync(
+            async () =>
+            {
+                await page.ReloadAsync();
+                return await page.ContentAsync();
+            },
+            text => text.Contains("Lift more, please", StringComparison.Ordinal) && text.Contains(">Lift more<", StringComparison.Ordinal),
+            "the commit and the pull request"
+        );
+        await Expect(page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("Lift more, please") }))
+            .ToHaveAttributeAsync("href", new Regex(string.Create(CultureInfo.InvariantCulture, $"/mona/gym/pull/{pull.Number}$")));
         await Expect(page.Locator(".lead")).ToContainTextAsync("1 allowed");
         await BrowserLab.PictureAsync(page, "after-github");
         gitHub.AssertContract();
@@ -96,16 +110,17 @@ public sealed class GitHubStoryTests
         Assert.Empty(lab.Errors);
     }
 
-    private static Dictionary<string, string> Settings(GitHubDouble gitHub) => new()
-    {
-        ["GitHub__Web"] = gitHub.Address.AbsoluteUri,
-        ["GitHub__Api"] = gitHub.ApiAddress.AbsoluteUri,
-        ["GitHub__GraphQL"] = gitHub.GraphQLAddress.AbsoluteUri,
-        ["GitHub__AppId"] = gitHub.App.Id.ToString(CultureInfo.InvariantCulture),
-        ["GitHub__Slug"] = gitHub.App.Slug,
-        ["GitHub__PrivateKey"] = gitHub.App.Pem,
-        ["GitHub__WebhookSecret"] = gitHub.App.WebhookSecret,
-        ["GitHub__ClientId"] = gitHub.App.ClientId,
-        ["GitHub__ClientSecret"] = gitHub.App.ClientSecret,
-    };
+    private static Dictionary<string, string> Settings(GitHubDouble gitHub) =>
+        new()
+        {
+            ["GitHub__Web"] = gitHub.Address.AbsoluteUri,
+            ["GitHub__Api"] = gitHub.ApiAddress.AbsoluteUri,
+            ["GitHub__GraphQL"] = gitHub.GraphQLAddress.AbsoluteUri,
+            ["GitHub__AppId"] = gitHub.App.Id.ToString(CultureInfo.InvariantCulture),
+            ["GitHub__Slug"] = gitHub.App.Slug,
+            ["GitHub__PrivateKey"] = gitHub.App.Pem,
+            ["GitHub__WebhookSecret"] = gitHub.App.WebhookSecret,
+            ["GitHub__ClientId"] = gitHub.App.ClientId,
+            ["GitHub__ClientSecret"] = gitHub.App.ClientSecret,
+        };
 }

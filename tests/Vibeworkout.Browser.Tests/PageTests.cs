@@ -14,7 +14,15 @@ public sealed class PageTests
     [InlineData(ColorScheme.Dark, 390, 844, "phone-dark")]
     public async Task Every_page_is_accessible_and_fits(ColorScheme scheme, int width, int height, string look)
     {
-        await using var lab = await BrowserLab.StartAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, DeviceScaleFactor = width < 500 ? 2 : 1, ReducedMotion = ReducedMotion.Reduce });
+        await using var lab = await BrowserLab.StartAsync(
+            new()
+            {
+                ViewportSize = new() { Width = width, Height = height },
+                ColorScheme = scheme,
+                DeviceScaleFactor = width < 500 ? 2 : 1,
+                ReducedMotion = ReducedMotion.Reduce,
+            }
+        );
         await LookAsync(lab, "/", $"first-run-{look}");
         var id = await PastWorkouts.AddAsync(lab.Lab, TimeSpan.FromMinutes(42), 180, late: 3);
         await PastWorkouts.AddAsync(lab.Lab, TimeSpan.FromMinutes(25), 40, TimeSpan.FromDays(2));
@@ -42,7 +50,14 @@ public sealed class PageTests
         await lab.Server.PostAsync("/api/workout/start", new { source = "watch" });
         var session = (await lab.Server.GetAsync("/api/workout/active")).GetProperty("session").GetProperty("session_id").GetString();
         var now = TimeProvider.System.GetUtcNow();
-        await lab.Server.PostAsync("/api/workout/hr/batch", new { session_id = session, samples = Enumerable.Range(0, 110).Select(i => new { bpm = 80 + (i / 2), ts = now.AddSeconds(i - 109) }) });
+        await lab.Server.PostAsync(
+            "/api/workout/hr/batch",
+            new
+            {
+                session_id = session,
+                samples = Enumerable.Range(0, 110).Select(i => new { bpm = 80 + (i / 2), ts = now.AddSeconds(i - 109) }),
+            }
+        );
         await LookAsync(lab, "/", $"now-{look}");
         Assert.Empty(lab.Errors);
     }
@@ -97,30 +112,66 @@ public sealed class PageTests
         await using var lab = await BrowserLab.StartAsync();
         var hour = await PastWorkouts.AddAsync(lab.Lab, TimeSpan.FromHours(1), 5_000);
         var three = await PastWorkouts.AddAsync(lab.Lab, TimeSpan.FromHours(3), 20_000, TimeSpan.FromHours(5));
-        foreach (var (name, path) in new[] { ("/", "/"), ("/sessions/{id}, 1 h, 5,000 attempts", $"/sessions/{hour}"), ("/sessions/{id}, 3 h, 20,000 attempts", $"/sessions/{three}") })
+        foreach (
+            var (name, path) in new[]
+            {
+                ("/", "/"),
+                ("/sessions/{id}, 1 h, 5,000 attempts", $"/sessions/{hour}"),
+                ("/sessions/{id}, 3 h, 20,000 attempts", $"/sessions/{three}"),
+            }
+        )
         {
             await lab.GoAsync(path); // the server's first rendering of a page compiles it
             // a browser that has nothing cached, and no service worker between
-            await using var context = await lab.Browser.NewContextAsync(new() { StorageState = await lab.Context.StorageStateAsync(), ServiceWorkers = ServiceWorkerPolicy.Block, ViewportSize = new() { Width = 1280, Height = 900 } });
+            await using var context = await lab.Browser.NewContextAsync(
+                new()
+                {
+                    StorageState = await lab.Context.StorageStateAsync(),
+                    ServiceWorkers = ServiceWorkerPolicy.Block,
+                    ViewportSize = new() { Width = 1280, Height = 900 },
+                }
+            );
             var page = await context.NewPageAsync();
             var client = await context.NewCDPSessionAsync(page);
             await client.SendAsync("Network.enable");
             long bytes = 0;
-            client.Event("Network.loadingFinished").OnEvent += (_, e) => Interlocked.Add(ref bytes, (long)e!.Value.GetProperty("encodedDataLength").GetDouble());
-            await page.GotoAsync(lab.Server.Address + path, new() { WaitUntil = path == "/" ? WaitUntilState.Load : WaitUntilState.NetworkIdle });
-            var paint = await page.EvaluateAsync<double>("() => new Promise(done => new PerformanceObserver(list => list.getEntriesByName('first-contentful-paint').forEach(e => done(e.startTime))).observe({ type: 'paint', buffered: true }))");
-            var drawing = path == "/" ? 0 : await page.EvaluateAsync<double>("""
-                () => { const figure = document.querySelector('[data-chart]'), copy = figure.outerHTML, place = figure.parentElement; figure.remove(); place.getBoundingClientRect();
-                        const started = performance.now(); place.insertAdjacentHTML('afterbegin', copy); place.firstElementChild.querySelector('svg').getBoundingClientRect(); return performance.now() - started; }
-                """);
-            Programs.Report(FormattableString.Invariant($"page {name}: first contentful paint {paint:0} ms, {Interlocked.Read(ref bytes) / 1024.0:0} KB over the wire{(path == "/" ? "" : FormattableString.Invariant($", chart built and laid out in {drawing:0} ms"))}"));
+            client.Event("Network.loadingFinished").OnEvent += (_, e) =>
+                Interlocked.Add(ref bytes, (long)e!.Value.GetProperty("encodedDataLength").GetDouble());
+            await page.GotoAsync(
+                lab.Server.Address + path,
+                new() { WaitUntil = path == "/" ? WaitUntilState.Load : WaitUntilState.NetworkIdle }
+            );
+            var paint = await page.EvaluateAsync<double>(
+                "() => new Promise(done => new PerformanceObserver(list => "
+                    + "list.getEntriesByName('first-contentful-paint').forEach(e => done(e.startTime))).observe({ type: 'paint', "
+                    + "buffered: true }))"
+            );
+            var drawing =
+                path == "/"
+                    ? 0
+                    : await page.EvaluateAsync<double>(
+                        """
+                        () => { const figure = document.querySelector('[data-chart]'), copy = figure.outerHTML, place = figure.parentElement; figure.remove(); place.getBoundingClientRect();
+                                const started = performance.now(); place.insertAdjacentHTML('afterbegin', copy);
+                                place.firstElementChild.querySelector('svg').getBoundingClientRect();
+                                return performance.now() - started; }
+                        """
+                    );
+            var chart = path == "/" ? "" : FormattableString.Invariant($", chart built and laid out in {drawing:0} ms");
+            var kilobytes = Interlocked.Read(ref bytes) / 1024.0;
+            Programs.Report(
+                FormattableString.Invariant($"page {name}: first contentful paint {paint:0} ms, {kilobytes:0} KB over the wire{chart}")
+            );
             Assert.InRange(Interlocked.Read(ref bytes), 1, 300 * 1024);
         }
 
         // thinned honestly: the greatest of 10,800 samples is on the curve
         await lab.GoAsync($"/sessions/{three}");
         var max = (await lab.Server.GetAsync($"/api/workout/sessions/{three}")).GetProperty("summary").GetProperty("max_bpm").GetInt32();
-        var drawn = await lab.Page.EvaluateAsync<int>("async () => { const { read } = await import('/js/chart.js'); return Math.max(...read(document.querySelector('svg.hr-chart')).points.map(p => p.bpm)); }");
+        var drawn = await lab.Page.EvaluateAsync<int>(
+            "async () => { const { read } = await import('/js/chart.js'); return "
+                + "Math.max(...read(document.querySelector('svg.hr-chart')).points.map(p => p.bpm)); }"
+        );
         Assert.Equal(max, drawn);
         Assert.InRange(await lab.Page.Locator(".attempts li").CountAsync(), 1, 100);
     }
@@ -135,9 +186,13 @@ public sealed class PageTests
     {
         await BrowserLab.PictureAsync(lab.Page, name);
         await BrowserLab.MustBeAccessibleAsync(lab.Page, name);
-        var (inner, outer) = (await lab.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"), await lab.Page.EvaluateAsync<int>("() => document.documentElement.clientWidth"));
+        var (inner, outer) = (
+            await lab.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"),
+            await lab.Page.EvaluateAsync<int>("() => document.documentElement.clientWidth")
+        );
         Assert.True(inner <= outer, $"{name} is {inner} px wide in a window of {outer}");
     }
 
-    private static Task<string> BackgroundAsync(IPage page) => page.EvaluateAsync<string>("() => getComputedStyle(document.documentElement).backgroundColor");
+    private static Task<string> BackgroundAsync(IPage page) =>
+        page.EvaluateAsync<string>("() => getComputedStyle(document.documentElement).backgroundColor");
 }

@@ -31,7 +31,11 @@ public sealed class StoryTests
         await Expect(page.Locator("[data-bpm-now]")).ToHaveTextAsync("90");
         await Expect(page.Locator("[data-lock]")).ToHaveTextAsync("Locked");
         await Expect(page).ToHaveTitleAsync(new Regex("🔒 90 bpm"));
-        await Eventually.BecomesAsync(() => lab.Lab.HookAsync("pre-tool-use"), e => e.ExitCode == 2 && e.Stderr.Contains("90 bpm", StringComparison.Ordinal), "a call that the heart rate blocks");
+        await Eventually.BecomesAsync(
+            () => lab.Lab.HookAsync("pre-tool-use"),
+            e => e.ExitCode == 2 && e.Stderr.Contains("90 bpm", StringComparison.Ordinal),
+            "a call that the heart rate blocks"
+        );
 
         // over the threshold they unlock, and a real hook lets a call through
         await SlideAsync(page, 132);
@@ -40,11 +44,20 @@ public sealed class StoryTests
         await Expect(page.Locator("#tab-icon")).ToHaveAttributeAsync("href", "/icons/unlocked.svg");
         await Expect(page.Locator(".repos [data-pushed]")).ToContainTextAsync("pushed");
         var call = "";
-        await Eventually.BecomesAsync(async () => (await lab.Lab.HookAsync("pre-tool-use", id: call = lab.Lab.NextId())).ExitCode, code => code == 0, "an allowed call");
+        await Eventually.BecomesAsync(
+            async () => (await lab.Lab.HookAsync("pre-tool-use", id: call = lab.Lab.NextId())).ExitCode,
+            code => code == 0,
+            "an allowed call"
+        );
         await lab.Lab.HookAsync("post-tool-use", id: call);
-        await Eventually.BecomesAsync(async () => (await lab.Lab.CliAsync("sync")).ExitCode, code => code is 0 or 10, "a sync, or that the hook's own was quicker");
+        await Eventually.BecomesAsync(
+            async () => (await lab.Lab.CliAsync("sync")).ExitCode,
+            code => code is 0 or 10,
+            "a sync, or that the hook's own was quicker"
+        );
         await Expect(page.Locator("[data-part=stream] li.succeeded").First).ToBeVisibleAsync();
-        await Expect(page.Locator("[data-part=stream] li.blocked", new() { HasText = "heart rate below threshold" }).First).ToBeVisibleAsync();
+        await Expect(page.Locator("[data-part=stream] li.blocked", new() { HasText = "heart rate below threshold" }).First)
+            .ToBeVisibleAsync();
         await Expect(page.Locator("#live-chart .marks use[data-kind=blocked]").First).ToBeAttachedAsync();
         await BrowserLab.PictureAsync(page, "now-light");
 
@@ -80,8 +93,16 @@ public sealed class StoryTests
 
         // the seconds without a server are in the workout: no gap between samples is longer than a slow machine explains
         var session = await page.Locator("#now").GetAttributeAsync("data-session");
-        await Eventually.BecomesAsync(() => page.EvaluateAsync<int>("() => JSON.parse(localStorage.getItem('unsent-samples') ?? '[]').length"), waiting => waiting <= 2, "an empty queue");
-        var samples = (await lab.Server.GetAsync($"/api/workout/sessions/{session}/samples")).GetProperty("samples").EnumerateArray().Select(s => s.GetProperty("ts").GetDateTimeOffset()).ToList();
+        await Eventually.BecomesAsync(
+            () => page.EvaluateAsync<int>("() => JSON.parse(localStorage.getItem('unsent-samples') ?? '[]').length"),
+            waiting => waiting <= 2,
+            "an empty queue"
+        );
+        var samples = (await lab.Server.GetAsync($"/api/workout/sessions/{session}/samples"))
+            .GetProperty("samples")
+            .EnumerateArray()
+            .Select(s => s.GetProperty("ts").GetDateTimeOffset())
+            .ToList();
         Assert.All(samples.Zip(samples.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, TimeSpan.Zero, TimeSpan.FromSeconds(5)));
     }
 
@@ -107,7 +128,11 @@ public sealed class StoryTests
         var sent = TimeProvider.System.GetTimestamp();
         await lab.Server.PostAsync("/api/workout/hr", new { session_id = session, bpm = 131 });
         await Expect(lab.Page.Locator("[data-lock]")).ToHaveTextAsync("Unlocked");
-        Programs.Report(FormattableString.Invariant($"page /: a beat that unlocks was seen {TimeProvider.System.GetElapsedTime(sent).TotalMilliseconds:0} ms after it was sent"));
+        Programs.Report(
+            FormattableString.Invariant(
+                $"page /: a beat that unlocks was seen {TimeProvider.System.GetElapsedTime(sent).TotalMilliseconds:0} ms after it was sent"
+            )
+        );
         await Expect(lab.Page.Locator("[data-bpm-now]")).ToHaveTextAsync("131");
         await Expect(lab.Page.Locator("[data-bpm-now]")).ToHaveTextAsync("–");
         await Expect(lab.Page.Locator("[data-need]")).ToHaveTextAsync(new Regex("^No heart rate for .*; the last was 131$"));
@@ -174,12 +199,18 @@ public sealed class StoryTests
         await page.WaitForURLAsync(new Regex("/sessions/"));
     }
 
-    private static Task<string> HookSaysAsync(GateLab lab, string reason) => Eventually.BecomesAsync(async () =>
-    {
-        var id = lab.NextId();
-        await lab.HookAsync("pre-tool-use", id: id);
-        return lab.LocalLog().OfType<AttemptEvent>().SingleOrDefault(a => a.ToolUseId == id)?.Reason ?? "nothing, or it was sent already";
-    }, said => said == reason, reason);
+    private static Task<string> HookSaysAsync(GateLab lab, string reason) =>
+        Eventually.BecomesAsync(
+            async () =>
+            {
+                var id = lab.NextId();
+                await lab.HookAsync("pre-tool-use", id: id);
+                return lab.LocalLog().OfType<AttemptEvent>().SingleOrDefault(a => a.ToolUseId == id)?.Reason
+                    ?? "nothing, or it was sent already";
+            },
+            said => said == reason,
+            reason
+        );
 
     private static async Task StartManualAsync(IPage page)
     {
@@ -189,7 +220,11 @@ public sealed class StoryTests
     }
 
     private static async Task SlideAsync(IPage page, int bpm) =>
-        await page.Locator("#slider").EvaluateAsync("(slider, bpm) => { slider.value = bpm; slider.dispatchEvent(new Event('input')); }", bpm.ToString(CultureInfo.InvariantCulture));
+        await page.Locator("#slider")
+            .EvaluateAsync(
+                "(slider, bpm) => { slider.value = bpm; slider.dispatchEvent(new Event('input')); }",
+                bpm.ToString(CultureInfo.InvariantCulture)
+            );
 
     private static async Task TabToAsync(IPage page, ILocator target)
     {

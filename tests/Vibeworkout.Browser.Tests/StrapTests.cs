@@ -4,7 +4,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Vibeworkout.Browser.Tests;
 
-/// <summary>A heart-rate strap: emulated inside Chromium for pairing and finding the service; a fake one for a stream, which the emulation cannot send.</summary>
+/// <summary>A heart-rate strap: emulated inside Chromium for pairing and finding the service; a fake one for a stream, which the emulation
+/// cannot send.</summary>
 public sealed class StrapTests
 {
     private const string FakeStrap = """
@@ -61,7 +62,10 @@ public sealed class StrapTests
         await Expect(page.Locator("[data-bpm-now]")).ToHaveTextAsync("91");
 
         var session = await page.Locator("#now").GetAttributeAsync("data-session");
-        var bpm = (await lab.Server.GetAsync($"/api/workout/sessions/{session}/samples")).GetProperty("samples").EnumerateArray().Select(s => s.GetProperty("bpm").GetInt32());
+        var bpm = (await lab.Server.GetAsync($"/api/workout/sessions/{session}/samples"))
+            .GetProperty("samples")
+            .EnumerateArray()
+            .Select(s => s.GetProperty("bpm").GetInt32());
         Assert.Equal([84, 128, 91], bpm);
         Assert.Empty(lab.Errors);
     }
@@ -86,8 +90,15 @@ public sealed class StrapTests
         await page.ReloadAsync();
         await page.UnrouteAsync("**/api/workout/hr/batch");
         await Testing.Eventually.BecomesAsync(
-            async () => (await lab.Server.GetAsync($"/api/workout/sessions/{session}/samples")).GetProperty("samples").EnumerateArray().Select(s => s.GetProperty("bpm").GetInt32()).ToList(),
-            bpm => bpm.SequenceEqual([101, 102, 103]), "all three beats at the server");
+            async () =>
+                (await lab.Server.GetAsync($"/api/workout/sessions/{session}/samples"))
+                    .GetProperty("samples")
+                    .EnumerateArray()
+                    .Select(s => s.GetProperty("bpm").GetInt32())
+                    .ToList(),
+            bpm => bpm.SequenceEqual([101, 102, 103]),
+            "all three beats at the server"
+        );
     }
 
     private static async Task StartAsync(IPage page)
@@ -104,19 +115,57 @@ public sealed class StrapTests
         static string Uuid(string number) => $"0000{number}-0000-1000-8000-00805f9b34fb";
         var browser = await lab.Browser.NewBrowserCDPSessionAsync();
         var page = await lab.Context.NewCDPSessionAsync(lab.Page);
-        async Task<JsonElement> SendAsync(string method, Dictionary<string, object> arguments) => (await browser.SendAsync(method, arguments)) ?? default;
+        async Task<JsonElement> SendAsync(string method, Dictionary<string, object> arguments) =>
+            (await browser.SendAsync(method, arguments)) ?? default;
 
         await SendAsync("BluetoothEmulation.enable", new() { ["state"] = "powered-on", ["leSupported"] = true });
-        await SendAsync("BluetoothEmulation.simulatePreconnectedPeripheral", new() { ["address"] = Strap, ["name"] = "Polar H10 SIM", ["manufacturerData"] = Array.Empty<object>(), ["knownServiceUuids"] = new[] { Uuid("180d") } });
-        var service = (await SendAsync("BluetoothEmulation.addService", new() { ["address"] = Strap, ["serviceUuid"] = Uuid("180d") })).GetProperty("serviceId").GetString()!;
-        var measurement = (await SendAsync("BluetoothEmulation.addCharacteristic", new() { ["serviceId"] = service, ["characteristicUuid"] = Uuid("2a37"), ["properties"] = new { notify = true, read = true } })).GetProperty("characteristicId").GetString()!;
-        await SendAsync("BluetoothEmulation.addDescriptor", new() { ["characteristicId"] = measurement, ["descriptorUuid"] = Uuid("2902") });
+        await SendAsync(
+            "BluetoothEmulation.simulatePreconnectedPeripheral",
+            new()
+            {
+                ["address"] = Strap,
+                ["name"] = "Polar H10 SIM",
+                ["manufacturerData"] = Array.Empty<object>(),
+                ["knownServiceUuids"] = new[] { Uuid("180d") },
+            }
+        );
+        var service = (await SendAsync("BluetoothEmulation.addService", new() { ["address"] = Strap, ["serviceUuid"] = Uuid("180d") }))
+            .GetProperty("serviceId")
+            .GetString()!;
+        var measurement = (
+            await SendAsync(
+                "BluetoothEmulation.addCharacteristic",
+                new()
+                {
+                    ["serviceId"] = service,
+                    ["characteristicUuid"] = Uuid("2a37"),
+                    ["properties"] = new { notify = true, read = true },
+                }
+            )
+        ).GetProperty("characteristicId").GetString()!;
+        await SendAsync(
+            "BluetoothEmulation.addDescriptor",
+            new() { ["characteristicId"] = measurement, ["descriptorUuid"] = Uuid("2902") }
+        );
 
         browser.Event("BluetoothEmulation.gattOperationReceived").OnEvent += async (_, e) =>
-            await SendAsync("BluetoothEmulation.simulateGATTOperationResponse", new() { ["address"] = Strap, ["type"] = Text(e, "type"), ["code"] = 0 });
+            await SendAsync(
+                "BluetoothEmulation.simulateGATTOperationResponse",
+                new()
+                {
+                    ["address"] = Strap,
+                    ["type"] = Text(e, "type"),
+                    ["code"] = 0,
+                }
+            );
         browser.Event("BluetoothEmulation.characteristicOperationReceived").OnEvent += async (_, e) =>
         {
-            var answer = new Dictionary<string, object> { ["characteristicId"] = measurement, ["type"] = Text(e, "type"), ["code"] = 0 };
+            var answer = new Dictionary<string, object>
+            {
+                ["characteristicId"] = measurement,
+                ["type"] = Text(e, "type"),
+                ["code"] = 0,
+            };
             if (Text(e, "type") == "read")
             {
                 answer["data"] = Convert.ToBase64String([0x10, bpm, 0x00, 0x02]);
@@ -125,13 +174,28 @@ public sealed class StrapTests
             await SendAsync("BluetoothEmulation.simulateCharacteristicOperationResponse", answer);
         };
         browser.Event("BluetoothEmulation.descriptorOperationReceived").OnEvent += async (_, e) =>
-            await SendAsync("BluetoothEmulation.simulateDescriptorOperationResponse", new() { ["descriptorId"] = Text(e, "descriptorId"), ["type"] = Text(e, "type"), ["code"] = 0 });
+            await SendAsync(
+                "BluetoothEmulation.simulateDescriptorOperationResponse",
+                new()
+                {
+                    ["descriptorId"] = Text(e, "descriptorId"),
+                    ["type"] = Text(e, "type"),
+                    ["code"] = 0,
+                }
+            );
         var picked = 0;
         page.Event("DeviceAccess.deviceRequestPrompted").OnEvent += async (_, e) =>
         {
             if (Interlocked.Exchange(ref picked, 1) == 0) // it comes twice
             {
-                await page.SendAsync("DeviceAccess.selectPrompt", new Dictionary<string, object> { ["id"] = Text(e, "id"), ["deviceId"] = e!.Value.GetProperty("devices")[0].GetProperty("id").GetString()! });
+                await page.SendAsync(
+                    "DeviceAccess.selectPrompt",
+                    new Dictionary<string, object>
+                    {
+                        ["id"] = Text(e, "id"),
+                        ["deviceId"] = e!.Value.GetProperty("devices")[0].GetProperty("id").GetString()!,
+                    }
+                );
             }
         };
         await page.SendAsync("DeviceAccess.enable");

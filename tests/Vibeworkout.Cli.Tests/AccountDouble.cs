@@ -62,18 +62,27 @@ internal sealed class AccountDouble : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body);
         var asked = $"{context.Request.Method} {context.Request.Path}";
         Requests.Enqueue($"{asked} {await reader.ReadToEndAsync()}".Trim());
-        var (status, body) = context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) ? Api(asked, context.Request.Headers.Authorization.ToString()) : SignIn(asked);
+        var (status, body) = context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+            ? Api(asked, context.Request.Headers.Authorization.ToString())
+            : SignIn(asked);
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(body);
     }
 
-    private (int Status, string Body) SignIn(string asked) => asked switch
-    {
-        "POST /sign-in/device" => DeviceAnswer ?? (200, $"{{\"device_code\":\"the-device\",\"user_code\":\"WDJB-MJHT\",\"verification_uri\":\"{Url}/device\",\"expires_in\":600,\"interval\":1}}"),
-        "POST /sign-in/device/token" => TokenAnswers.TryDequeue(out var answer) ? answer : (200, $"{{\"token\":\"{Token}\",\"user_key\":\"octocat\"}}"),
-        _ => (404, ""),
-    };
+    private (int Status, string Body) SignIn(string asked) =>
+        asked switch
+        {
+            "POST /sign-in/device" => DeviceAnswer
+                ?? (
+                    200,
+                    $"{{\"device_code\":\"the-device\",\"user_code\":\"WDJB-MJHT\",\"verification_uri\":\"{Url}/device\",\"expires_in\":600,\"interval\":1}}"
+                ),
+            "POST /sign-in/device/token" => TokenAnswers.TryDequeue(out var answer)
+                ? answer
+                : (200, $"{{\"token\":\"{Token}\",\"user_key\":\"octocat\"}}"),
+            _ => (404, ""),
+        };
 
     private (int Status, string Body) Api(string asked, string authorization)
     {
@@ -97,7 +106,8 @@ internal sealed class AccountDouble : IAsyncDisposable
         }
     }
 
-    private static string Repo(string url, string line) => $"{{\"id\":\"x\",\"remote_url\":\"{url}\",\"init_command\":\"{line}\",\"more\":[1]}}";
+    private static string Repo(string url, string line) =>
+        $"{{\"id\":\"x\",\"remote_url\":\"{url}\",\"init_command\":\"{line}\",\"more\":[1]}}";
 }
 
 /// <summary>A clock on which every wait is over at once, and counted.</summary>

@@ -20,10 +20,24 @@ public class AccountTests
         Assert.Contains("Waiting", ended.Stdout, StringComparison.Ordinal);
         Assert.Contains("octocat", ended.Stdout, StringComparison.Ordinal);
         Assert.DoesNotContain(AccountDouble.Token, ended.ToString(), StringComparison.Ordinal);
-        Assert.Equal(["POST /sign-in/device {\"name\":\"my laptop\",\"scope\":\"read\"}", "POST /sign-in/device/token {\"device_code\":\"the-device\"}", "POST /sign-in/device/token {\"device_code\":\"the-device\"}"], server.Requests);
+        Assert.Equal(
+            [
+                "POST /sign-in/device {\"name\":\"my laptop\",\"scope\":\"read\"}",
+                "POST /sign-in/device/token {\"device_code\":\"the-device\"}",
+                "POST /sign-in/device/token {\"device_code\":\"the-device\"}",
+            ],
+            server.Requests
+        );
 
         using var saved = JsonDocument.Parse(File.ReadAllText(LoginFile(lab)));
-        Assert.Equal((server.Url + "/", AccountDouble.Token, "octocat"), (saved.RootElement.GetProperty("server").GetString(), saved.RootElement.GetProperty("token").GetString(), saved.RootElement.GetProperty("user_key").GetString()));
+        Assert.Equal(
+            (server.Url + "/", AccountDouble.Token, "octocat"),
+            (
+                saved.RootElement.GetProperty("server").GetString(),
+                saved.RootElement.GetProperty("token").GetString(),
+                saved.RootElement.GetProperty("user_key").GetString()
+            )
+        );
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(LoginFile(lab)));
@@ -108,7 +122,10 @@ public class AccountTests
     [Fact]
     public void Loopback_and_https_are_taken()
     {
-        Assert.All(["http://localhost:5080", "http://127.0.0.1:5080/", "http://[::1]:5080", "https://example.org/gate"], address => Assert.True(ServerAddress.TryParse(address, out _, out _)));
+        Assert.All(
+            ["http://localhost:5080", "http://127.0.0.1:5080/", "http://[::1]:5080", "https://example.org/gate"],
+            address => Assert.True(ServerAddress.TryParse(address, out _, out _))
+        );
         Assert.True(ServerAddress.TryParse("https://example.org/gate", out var server, out _));
         Assert.Equal("https://example.org/gate/api", new Uri(server, "api").AbsoluteUri);
     }
@@ -154,7 +171,10 @@ public class AccountTests
         var ended = await lab.CliAsync("init");
         Assert.True(ended.ExitCode == 0, ended.ToString());
         Assert.True(GateConfig.TryParse(File.ReadAllBytes(Path.Combine(lab.Clone, GateConfig.FileName)), out var config, out _));
-        Assert.Equal(("octocat", lab.Key.PublicKey, 3, 40, 8), (config.UserKey.Value, config.PublicKey, config.PublicKeyVersion, config.TtlSeconds, config.PublishIntervalSeconds));
+        Assert.Equal(
+            ("octocat", lab.Key.PublicKey, 3, 40, 8),
+            (config.UserKey.Value, config.PublicKey, config.PublicKeyVersion, config.TtlSeconds, config.PublishIntervalSeconds)
+        );
         Assert.DoesNotContain(server.Requests, r => r.StartsWith("POST /api", StringComparison.Ordinal));
         Assert.Equal(0, (await lab.CliAsync("init", "--ttl", "50")).ExitCode);
         Assert.Contains("\"ttl_seconds\": 50", File.ReadAllText(Path.Combine(lab.Clone, GateConfig.FileName)), StringComparison.Ordinal);
@@ -216,17 +236,20 @@ public class AccountTests
     [InlineData("git@github.com:Me/Work.git", "https://github.com/me/work")]
     [InlineData("ssh://git@example.org/me/work", "https://example.org:443/me/work.git")]
     [InlineData("file:///srv/work.git", "/srv/work")]
-    public void One_repository_has_many_addresses(string one, string other) => Assert.Equal(RemoteMatch.KeyOf(one), RemoteMatch.KeyOf(other));
+    public void One_repository_has_many_addresses(string one, string other) =>
+        Assert.Equal(RemoteMatch.KeyOf(one), RemoteMatch.KeyOf(other));
 
     [Theory]
     [InlineData("https://example.org/me/work", "https://example.org/me/Work")]
     [InlineData("https://example.org:8443/me/work", "https://example.org/me/work")]
     [InlineData("git@example.org:me/work", "git@example.com:me/work")]
-    public void Other_repositories_have_others(string one, string other) => Assert.NotEqual(RemoteMatch.KeyOf(one), RemoteMatch.KeyOf(other));
+    public void Other_repositories_have_others(string one, string other) =>
+        Assert.NotEqual(RemoteMatch.KeyOf(one), RemoteMatch.KeyOf(other));
 
     private static string LoginFile(GateLab lab) => lab.Folder["home", "vibeworkout", "login.json"];
 
-    private static string InitLine(GateLab lab) => $"vibeworkout init --user-key octocat --public-key {lab.Key.PublicKey.Hex} --public-key-version 3 --ttl 40 --publish-interval 8";
+    private static string InitLine(GateLab lab) =>
+        $"vibeworkout init --user-key octocat --public-key {lab.Key.PublicKey.Hex} --public-key-version 3 --ttl 40 --publish-interval 8";
 
     private static async Task<(LoginResult Result, IReadOnlyList<int> Waits)> LogInAsync(AccountDouble server, HastyTime time)
     {

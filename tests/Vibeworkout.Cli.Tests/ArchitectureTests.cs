@@ -9,7 +9,11 @@ public class ArchitectureTests
     [Fact]
     public void The_program_refers_to_Protocol_and_Git_and_nothing_else_of_ours()
     {
-        var ours = typeof(ExitCodes).Assembly.GetReferencedAssemblies().Select(a => a.Name!).Where(n => n.StartsWith("Vibeworkout", StringComparison.OrdinalIgnoreCase)).ToList();
+        var ours = typeof(ExitCodes)
+            .Assembly.GetReferencedAssemblies()
+            .Select(a => a.Name!)
+            .Where(n => n.StartsWith("Vibeworkout", StringComparison.OrdinalIgnoreCase))
+            .ToList();
         Assert.NotEmpty(ours); // it looked at something
         Assert.Equal(["Vibeworkout.Git", "Vibeworkout.Protocol"], ours.Order());
     }
@@ -19,10 +23,17 @@ public class ArchitectureTests
     {
         var all = typeof(LogLine).Assembly.GetReferencedAssemblies().Select(a => a.Name!).ToList();
         Assert.NotEmpty(all);
-        Assert.DoesNotContain(all, n => n.StartsWith("Vibeworkout", StringComparison.Ordinal) || n.StartsWith("System.Net", StringComparison.Ordinal) || n is "System.Diagnostics.Process" or "System.IO.FileSystem");
+        Assert.DoesNotContain(
+            all,
+            n =>
+                n.StartsWith("Vibeworkout", StringComparison.Ordinal)
+                || n.StartsWith("System.Net", StringComparison.Ordinal)
+                || n is "System.Diagnostics.Process" or "System.IO.FileSystem"
+        );
     }
 
-    /// <summary>Hooks, gate and log know the git remote and nothing else: a server that is away, slow or hostile has no way to them.</summary>
+    /// <summary>Hooks, gate and log know the git remote and nothing else: a server that is away, slow or hostile has no way to
+    /// them.</summary>
     [Fact]
     public void Only_accounts_speak_HTTP_and_nothing_that_gates_or_logs_refers_to_them()
     {
@@ -40,10 +51,18 @@ public class ArchitectureTests
             Assert.DoesNotContain(to, n => n.StartsWith("System.Net", StringComparison.Ordinal));
         }
 
-        Assert.Equal(["Vibeworkout.Cli.Account"], uses.Where(u => u.To.StartsWith("System.Net.Http", StringComparison.Ordinal)).Select(u => u.From).Distinct());
+        Assert.Equal(
+            ["Vibeworkout.Cli.Account"],
+            uses.Where(u => u.To.StartsWith("System.Net.Http", StringComparison.Ordinal)).Select(u => u.From).Distinct()
+        );
     }
 
     [Fact]
     public void The_hook_is_dispatched_without_a_framework() =>
-        Assert.DoesNotContain(typeof(Hooks.HookCommand).GetMethods(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public).SelectMany(m => m.GetParameters()), p => p.ParameterType.Namespace == "System.CommandLine");
+        Assert.DoesNotContain(
+            typeof(Hooks.HookCommand)
+                .GetMethods(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)
+                .SelectMany(m => m.GetParameters()),
+            p => p.ParameterType.Namespace == "System.CommandLine"
+        );
 }

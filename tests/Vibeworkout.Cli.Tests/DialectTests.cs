@@ -62,7 +62,11 @@ public class DialectTests
     {
         using var lab = await GateLab.CreateAsync();
         await CallAsync(lab, "post-tool-use", agent, response);
-        var outcome = await Eventually.BecomesAsync(async () => lab.LocalLog().Concat(await lab.RemoteLogAsync()).OfType<OutcomeEvent>().FirstOrDefault(), found => found is not null, "the outcome");
+        var outcome = await Eventually.BecomesAsync(
+            async () => lab.LocalLog().Concat(await lab.RemoteLogAsync()).OfType<OutcomeEvent>().FirstOrDefault(),
+            found => found is not null,
+            "the outcome"
+        );
         Assert.Equal(succeeded, outcome!.Succeeded);
     }
 
@@ -74,14 +78,20 @@ public class DialectTests
         var events = await File.ReadAllLinesAsync(SharedFiles.Require(fixture));
         using var lab = await GateLab.CreateAsync();
         await File.WriteAllTextAsync(Path.Combine(lab.Clone, ".vibeworkout-disable"), "");
-        var tools = events.Where(e => e.Contains("\"PreToolUse\"", StringComparison.Ordinal) || e.Contains("\"BeforeTool\"", StringComparison.Ordinal)).Take(12).ToList();
+        var tools = events
+            .Where(e => e.Contains("\"PreToolUse\"", StringComparison.Ordinal) || e.Contains("\"BeforeTool\"", StringComparison.Ordinal))
+            .Take(12)
+            .ToList();
         Assert.NotEmpty(tools);
         foreach (var call in tools)
         {
             Assert.Equal(0, (await lab.CliInAsync(lab.Clone, call, "hook", "pre-tool-use", "--agent", agent)).ExitCode);
         }
 
-        Assert.Equal(tools.Select(t => JsonDocument.Parse(t).RootElement.GetProperty("tool_name").GetString()), lab.LocalLog().Select(l => l.Tool));
+        Assert.Equal(
+            tools.Select(t => JsonDocument.Parse(t).RootElement.GetProperty("tool_name").GetString()),
+            lab.LocalLog().Select(l => l.Tool)
+        );
         Assert.All(lab.LocalLog(), line => Assert.True(line.ToolUseId is not null || line.InputHash?.Length == 64));
     }
 
@@ -119,9 +129,10 @@ public class DialectTests
     private static Task<Ended> CallAsync(GateLab lab, string hook, string agent, string response = "\"ok\"")
     {
         // Copilot's documented names differ from everybody else's
-        var input = agent == "copilot"
-            ? $$"""{"sessionId":"s","cwd":"{{lab.Clone}}","toolName":"bash","toolArgs":"{\"command\":\"ls\"}","toolResult":{{response}} }"""
-            : $$"""{"session_id":"s","cwd":"{{lab.Clone}}","tool_name":"Shell","tool_input":{"command":"ls"},"tool_response":{{response}} }""";
+        var input =
+            agent == "copilot"
+                ? $$"""{"sessionId":"s","cwd":"{{lab.Clone}}","toolName":"bash","toolArgs":"{\"command\":\"ls\"}","toolResult":{{response}} }"""
+                : $$"""{"session_id":"s","cwd":"{{lab.Clone}}","tool_name":"Shell","tool_input":{"command":"ls"},"tool_response":{{response}} }""";
         return lab.CliInAsync(lab.Clone, input, "hook", hook, "--agent", agent);
     }
 }

@@ -16,33 +16,56 @@ public class FolderTests
         ["the root"] = new(lab => Task.FromResult(lab.Clone), "locked", null),
         ["a linked work tree"] = new(WorkTreeAsync, "locked", null),
         ["a folder below the root"] = new(lab => Task.FromResult(Folder(lab.Clone, "sub")), "not_gated", "started here"),
-        ["a folder below the root, with the plugin"] = new(lab =>
-        {
-            Write(lab.Folder["home", ".claude", "settings.json"], "{\"enabledPlugins\":{\"vibeworkout@vibeworkout\":true}}");
-            return Task.FromResult(Folder(lab.Clone, "sub"));
-        }, "locked", null),
-        ["a repository inside the gate repo"] = new(async lab =>
-        {
-            await lab.GitAsync(lab.Clone, "init", "-q", "inner");
-            return Path.Combine(lab.Clone, "inner");
-        }, "not_gated", "started here"),
-        ["a linked work tree whose main checkout is gone"] = new(async lab =>
-        {
-            var tree = await WorkTreeAsync(lab);
-            Directory.Move(lab.Clone, lab.Folder["moved"]);
-            return tree;
-        }, "locked", "folder"),
-        ["a repository that was never set up"] = new(async lab =>
-        {
-            await lab.GitAsync(lab.Folder.Path, "init", "-q", lab.Folder["plain"]);
-            return lab.Folder["plain"];
-        }, "not_gated", "folder"),
-        ["one whose settings call the gate all the same"] = new(async lab =>
-        {
-            await lab.GitAsync(lab.Folder.Path, "init", "-q", lab.Folder["plain"]);
-            Write(lab.Folder["plain", ".claude", "settings.json"], File.ReadAllText(Path.Combine(lab.Clone, ".claude", "settings.json")));
-            return lab.Folder["plain"];
-        }, "locked", "folder"),
+        ["a folder below the root, with the plugin"] = new(
+            lab =>
+            {
+                Write(lab.Folder["home", ".claude", "settings.json"], "{\"enabledPlugins\":{\"vibeworkout@vibeworkout\":true}}");
+                return Task.FromResult(Folder(lab.Clone, "sub"));
+            },
+            "locked",
+            null
+        ),
+        ["a repository inside the gate repo"] = new(
+            async lab =>
+            {
+                await lab.GitAsync(lab.Clone, "init", "-q", "inner");
+                return Path.Combine(lab.Clone, "inner");
+            },
+            "not_gated",
+            "started here"
+        ),
+        ["a linked work tree whose main checkout is gone"] = new(
+            async lab =>
+            {
+                var tree = await WorkTreeAsync(lab);
+                Directory.Move(lab.Clone, lab.Folder["moved"]);
+                return tree;
+            },
+            "locked",
+            "folder"
+        ),
+        ["a repository that was never set up"] = new(
+            async lab =>
+            {
+                await lab.GitAsync(lab.Folder.Path, "init", "-q", lab.Folder["plain"]);
+                return lab.Folder["plain"];
+            },
+            "not_gated",
+            "folder"
+        ),
+        ["one whose settings call the gate all the same"] = new(
+            async lab =>
+            {
+                await lab.GitAsync(lab.Folder.Path, "init", "-q", lab.Folder["plain"]);
+                Write(
+                    lab.Folder["plain", ".claude", "settings.json"],
+                    File.ReadAllText(Path.Combine(lab.Clone, ".claude", "settings.json"))
+                );
+                return lab.Folder["plain"];
+            },
+            "locked",
+            "folder"
+        ),
     };
 
     public static TheoryData<string> Names => [.. Cases.Keys];
@@ -57,13 +80,33 @@ public class FolderTests
         using var status = JsonDocument.Parse((await lab.CliInAsync(folder, null, "status", "--json")).Stdout);
         Assert.Equal(wanted.State, status.RootElement.GetProperty("state").GetString());
         Assert.NotEqual("", status.RootElement.GetProperty("why").GetString());
-        var hook = await lab.CliInAsync(folder, JsonSerializer.Serialize(new { session_id = "s", cwd = folder, tool_name = "Bash", tool_use_id = "t" }), "hook", "pre-tool-use");
+        var hook = await lab.CliInAsync(
+            folder,
+            JsonSerializer.Serialize(
+                new
+                {
+                    session_id = "s",
+                    cwd = folder,
+                    tool_name = "Bash",
+                    tool_use_id = "t",
+                }
+            ),
+            "hook",
+            "pre-tool-use"
+        );
         Assert.Equal(2, hook.ExitCode);
-        Assert.True(wanted.State != "locked" || hook.Stderr.Contains(status.RootElement.GetProperty("why").GetString()!, StringComparison.Ordinal), $"{status.RootElement}\n{hook}");
+        Assert.True(
+            wanted.State != "locked" || hook.Stderr.Contains(status.RootElement.GetProperty("why").GetString()!, StringComparison.Ordinal),
+            $"{status.RootElement}\n{hook}"
+        );
 
         var doctor = await lab.CliInAsync(folder, null, "doctor", "--json");
         using var findings = JsonDocument.Parse(doctor.Stdout);
-        var broken = findings.RootElement.EnumerateArray().Where(f => f.GetProperty("gravity").GetString() == "broken").Select(f => f.GetProperty("check").GetString()).ToList();
+        var broken = findings
+            .RootElement.EnumerateArray()
+            .Where(f => f.GetProperty("gravity").GetString() == "broken")
+            .Select(f => f.GetProperty("check").GetString())
+            .ToList();
         Assert.True(wanted.Broken is null ? broken.Count == 0 : broken.Contains(wanted.Broken), doctor.ToString());
         Assert.Equal(wanted.Broken is null ? 0 : 1, doctor.ExitCode);
     }
@@ -77,7 +120,21 @@ public class FolderTests
         using var lab = await HealthyAsync();
         File.Delete(Path.Combine(lab.Clone, file));
         Assert.Equal(0, (await Programs.RunAsync("mkfifo", lab.Clone, lab.Environment, default, file)).ExitCode);
-        Task<Ended> HookAsync(string hook) => lab.CliInAsync(lab.Clone, JsonSerializer.Serialize(new { session_id = "s", cwd = lab.Clone, tool_name = "Bash", tool_use_id = "t" }), "hook", hook);
+        Task<Ended> HookAsync(string hook) =>
+            lab.CliInAsync(
+                lab.Clone,
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        session_id = "s",
+                        cwd = lab.Clone,
+                        tool_name = "Bash",
+                        tool_use_id = "t",
+                    }
+                ),
+                "hook",
+                hook
+            );
         Assert.Equal(0, (await HookAsync("session-start")).ExitCode);
         var blocked = await HookAsync("pre-tool-use");
         Assert.Equal(2, blocked.ExitCode);
@@ -94,7 +151,14 @@ public class FolderTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere the system does not say where a process was");
         using var lab = await HealthyAsync();
         lab.Environment["VIBEWORKOUT"] = Programs.Cli;
-        var ended = await Programs.RunAsync("sh", Folder(lab.Clone, "gone"), lab.Environment, default, "-c", "rmdir \"$PWD\"; exec \"$VIBEWORKOUT\" doctor");
+        var ended = await Programs.RunAsync(
+            "sh",
+            Folder(lab.Clone, "gone"),
+            lab.Environment,
+            default,
+            "-c",
+            "rmdir \"$PWD\"; exec \"$VIBEWORKOUT\" doctor"
+        );
         Assert.Equal(1, ended.ExitCode);
         Assert.Contains("was deleted", ended.Stdout, StringComparison.Ordinal);
     }
@@ -118,7 +182,15 @@ public class FolderTests
     {
         using var lab = await HealthyAsync();
         Directory.Delete(Path.Combine(lab.Clone, ".git"), recursive: true);
-        var call = JsonSerializer.Serialize(new { session_id = "s", cwd = lab.Clone, tool_name = "Bash", tool_use_id = "t" });
+        var call = JsonSerializer.Serialize(
+            new
+            {
+                session_id = "s",
+                cwd = lab.Clone,
+                tool_name = "Bash",
+                tool_use_id = "t",
+            }
+        );
         Assert.Equal(2, (await lab.CliInAsync(lab.Clone, call, "hook", "pre-tool-use", "--plugin")).ExitCode);
         var ended = await lab.CliAsync("uninstall");
         Assert.True(ended.ExitCode == 0, ended.ToString());

@@ -46,7 +46,9 @@ public class GateFinderTests
         }),
         ["a symbolic link to it"] = Gated(lab => Link(lab.Folder["link"], lab.Clone)),
         ["a symbolic link to a folder below it"] = Gated(lab => Link(lab.Folder["link"], Folder(lab.Clone, "sub"))),
-        ["a symbolic link in it that leads out of it"] = Gated(lab => Link(Path.Combine(lab.Clone, "out"), Folder(lab.Folder["elsewhere"]))),
+        ["a symbolic link in it that leads out of it"] = Gated(lab =>
+            Link(Path.Combine(lab.Clone, "out"), Folder(lab.Folder["elsewhere"]))
+        ),
         ["a submodule"] = Gated(async lab =>
         {
             await lab.GitAsync(lab.Folder.Path, "init", "-q", lab.Folder["library"]);
@@ -139,22 +141,34 @@ public class GateFinderTests
             Write(lab.Folder["archive", "vibeworkout.config.json"], Open(lab));
             return Folder(lab.Folder["archive"], "sub");
         }),
-        ["a repository that was never set up"] = new(async lab =>
-        {
-            await lab.GitAsync(lab.Folder.Path, "init", "-q", lab.Folder["plain"]);
-            return Folder(lab.Folder["plain"], "sub");
-        }, Does.Nothing, Does.BlockForConfig),
-        ["a repository that was never set up, with a config among its fixtures"] = new(async lab =>
-        {
-            await lab.GitAsync(lab.Folder.Path, "init", "-q", lab.Folder["plain"]);
-            Write(lab.Folder["plain", "fixtures", "vibeworkout.config.json"], Open(lab));
-            return lab.Folder["plain", "fixtures"];
-        }, Does.Nothing, Does.BlockForConfig),
-        ["a .git that leads nowhere and was never set up"] = new(lab =>
-        {
-            Write(lab.Folder["plain", ".git"], "gitdir: /nowhere/.git/worktrees/x\n");
-            return Task.FromResult(lab.Folder["plain"]);
-        }, Does.Nothing, Does.BlockForItsGit),
+        ["a repository that was never set up"] = new(
+            async lab =>
+            {
+                await lab.GitAsync(lab.Folder.Path, "init", "-q", lab.Folder["plain"]);
+                return Folder(lab.Folder["plain"], "sub");
+            },
+            Does.Nothing,
+            Does.BlockForConfig
+        ),
+        ["a repository that was never set up, with a config among its fixtures"] = new(
+            async lab =>
+            {
+                await lab.GitAsync(lab.Folder.Path, "init", "-q", lab.Folder["plain"]);
+                Write(lab.Folder["plain", "fixtures", "vibeworkout.config.json"], Open(lab));
+                return lab.Folder["plain", "fixtures"];
+            },
+            Does.Nothing,
+            Does.BlockForConfig
+        ),
+        ["a .git that leads nowhere and was never set up"] = new(
+            lab =>
+            {
+                Write(lab.Folder["plain", ".git"], "gitdir: /nowhere/.git/worktrees/x\n");
+                return Task.FromResult(lab.Folder["plain"]);
+            },
+            Does.Nothing,
+            Does.BlockForItsGit
+        ),
         ["no repository"] = new(lab => Task.FromResult(Folder(lab.Folder["stranger"])), Does.Nothing, Does.BlockForNoRepository),
         ["no repository any more"] = new(lab => Task.FromResult(lab.Folder["stranger", "gone"]), Does.Nothing, Does.BlockForNoRepository),
     };
@@ -191,7 +205,20 @@ public class GateFinderTests
         await lab.GitAsync(lab.Folder.Path, "clone", "-q", "--bare", lab.Remote, lab.Folder["project", ".bare"]);
         Write(lab.Folder["project", ".git"], "gitdir: ./.bare\n");
         await lab.GitAsync(lab.Folder["project"], "worktree", "add", "-q", "one");
-        Assert.Equal(0, (await lab.CliInAsync(lab.Folder["project", "one"], null, "init", "--user-key", GateLab.UserKeyText, "--public-key", lab.Key.PublicKey.Hex)).ExitCode);
+        Assert.Equal(
+            0,
+            (
+                await lab.CliInAsync(
+                    lab.Folder["project", "one"],
+                    null,
+                    "init",
+                    "--user-key",
+                    GateLab.UserKeyText,
+                    "--public-key",
+                    lab.Key.PublicKey.Hex
+                )
+            ).ExitCode
+        );
         var ended = await CallAsync(lab, lab.Folder["project", "one"], plugin: true, lab.Folder["project", "one"]);
         Assert.Contains("they unlock at 100", ended.Stderr, StringComparison.Ordinal);
         Assert.True(File.Exists(lab.Folder["project", ".bare", "vibeworkout-stats.jsonl"]));
@@ -203,9 +230,17 @@ public class GateFinderTests
         using var lab = await GateLab.CreateAsync();
         await lab.PublishAsync(hrOk: false, bpm: 80);
         Directory.Move(lab.Clone, lab.Folder["moved"]);
-        Assert.Contains("they unlock at 100", (await CallAsync(lab, lab.Folder["moved"], plugin: true, lab.Folder["moved"])).Stderr, StringComparison.Ordinal);
+        Assert.Contains(
+            "they unlock at 100",
+            (await CallAsync(lab, lab.Folder["moved"], plugin: true, lab.Folder["moved"])).Stderr,
+            StringComparison.Ordinal
+        );
         File.Delete(lab.Folder["moved", "vibeworkout.config.json"]);
-        Assert.Contains("vibeworkout.config.json is missing", (await CallAsync(lab, lab.Folder["moved"], plugin: true, lab.Folder["moved"])).Stderr, StringComparison.Ordinal);
+        Assert.Contains(
+            "vibeworkout.config.json is missing",
+            (await CallAsync(lab, lab.Folder["moved"], plugin: true, lab.Folder["moved"])).Stderr,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -213,7 +248,15 @@ public class GateFinderTests
     {
         using var lab = await GateLab.CreateAsync();
         await lab.PublishAsync(hrOk: false, bpm: 80);
-        await lab.GitAsync(lab.Folder.Path, "clone", "-q", "--separate-git-dir", lab.Folder["elsewhere.git"], lab.Remote, lab.Folder["apart"]);
+        await lab.GitAsync(
+            lab.Folder.Path,
+            "clone",
+            "-q",
+            "--separate-git-dir",
+            lab.Folder["elsewhere.git"],
+            lab.Remote,
+            lab.Folder["apart"]
+        );
         var ended = await CallAsync(lab, lab.Folder["apart"], plugin: true, lab.Folder["apart"]);
         Assert.Contains("they unlock at 100", ended.Stderr, StringComparison.Ordinal);
         Directory.Move(lab.Folder["elsewhere.git"], lab.Folder["moved.git"]);
@@ -267,7 +310,14 @@ public class GateFinderTests
         lab.Environment["VIBEWORKOUT"] = Programs.Cli;
         foreach (var (hook, code) in new[] { ("pre-tool-use", 2), ("post-tool-use", 0), ("session-start", 0), ("stop", 0) })
         {
-            var ended = await Programs.RunAsync("sh", Folder(lab.Clone, "gone"), lab.Environment, """{"session_id":"s","tool_name":"Bash","tool_use_id":"t"}"""u8.ToArray(), "-c", $"rmdir \"$PWD\"; exec \"$VIBEWORKOUT\" hook {hook} --plugin");
+            var ended = await Programs.RunAsync(
+                "sh",
+                Folder(lab.Clone, "gone"),
+                lab.Environment,
+                """{"session_id":"s","tool_name":"Bash","tool_use_id":"t"}"""u8.ToArray(),
+                "-c",
+                $"rmdir \"$PWD\"; exec \"$VIBEWORKOUT\" hook {hook} --plugin"
+            );
             Assert.True(code == ended.ExitCode, $"{hook}: {ended}");
             Assert.True(hook != "pre-tool-use" || ended.Stderr.Contains("they unlock at 100", StringComparison.Ordinal), ended.ToString());
         }
@@ -287,8 +337,29 @@ public class GateFinderTests
         File.SetUnixFileMode(closed, UnixFileMode.None);
         try
         {
-            string[] hook = [.. root ? new[] { "/usr/bin/setpriv", "--bounding-set", "-all", "--inh-caps", "-all" } : [], Programs.Cli, "hook", "pre-tool-use", "--plugin"];
-            var ended = await Programs.RunAsync(hook[0], lab.Folder.Path, lab.Environment, JsonSerializer.SerializeToUtf8Bytes(new { session_id = "s", cwd = lab.Clone, tool_name = "Bash", tool_use_id = "t" }), hook[1..]);
+            string[] hook =
+            [
+                .. root ? new[] { "/usr/bin/setpriv", "--bounding-set", "-all", "--inh-caps", "-all" } : [],
+                Programs.Cli,
+                "hook",
+                "pre-tool-use",
+                "--plugin",
+            ];
+            var ended = await Programs.RunAsync(
+                hook[0],
+                lab.Folder.Path,
+                lab.Environment,
+                JsonSerializer.SerializeToUtf8Bytes(
+                    new
+                    {
+                        session_id = "s",
+                        cwd = lab.Clone,
+                        tool_name = "Bash",
+                        tool_use_id = "t",
+                    }
+                ),
+                hook[1..]
+            );
             Assert.Equal(2, ended.ExitCode);
             Assert.Contains("may not be read by this user", ended.Stderr, StringComparison.Ordinal);
         }
@@ -327,7 +398,14 @@ public class GateFinderTests
         var claude = await CallAsync(lab, lab.Clone, plugin: true, lab.Clone);
         Assert.Equal(2, claude.ExitCode);
         Assert.Contains("they unlock at 100", claude.Stderr, StringComparison.Ordinal);
-        var gemini = await lab.CliInAsync(lab.Clone, $$"""{"cwd":"{{lab.Clone}}","tool_name":"write_file","tool_input":{} }""", "hook", "pre-tool-use", "--agent", "gemini");
+        var gemini = await lab.CliInAsync(
+            lab.Clone,
+            $$"""{"cwd":"{{lab.Clone}}","tool_name":"write_file","tool_input":{} }""",
+            "hook",
+            "pre-tool-use",
+            "--agent",
+            "gemini"
+        );
         Assert.StartsWith("{\"decision\":\"deny\"", gemini.Stdout, StringComparison.Ordinal);
     }
 
@@ -340,18 +418,34 @@ public class GateFinderTests
         Assert.NotEqual("", ended.Stderr);
     }
 
-    private static bool IsAsWanted(Does wanted, Ended ended) => wanted switch
-    {
-        Does.Gate => ended.ExitCode == 2 && ended.Stderr.Contains("they unlock at 100", StringComparison.Ordinal),
-        Does.BlockForItsGit => ended.ExitCode == 2 && ended.Stderr.Contains(".git", StringComparison.Ordinal) && ended.Stderr.Contains("Put it back", StringComparison.Ordinal),
-        Does.BlockForConfig => ended.ExitCode == 2 && ended.Stderr.Contains("vibeworkout.config.json is missing", StringComparison.Ordinal),
-        Does.BlockForNoRepository => ended.ExitCode == 2 && ended.Stderr.Contains("in no git repository", StringComparison.Ordinal),
-        _ => ended == new Ended(0, "", ""),
-    };
+    private static bool IsAsWanted(Does wanted, Ended ended) =>
+        wanted switch
+        {
+            Does.Gate => ended.ExitCode == 2 && ended.Stderr.Contains("they unlock at 100", StringComparison.Ordinal),
+            Does.BlockForItsGit => ended.ExitCode == 2
+                && ended.Stderr.Contains(".git", StringComparison.Ordinal)
+                && ended.Stderr.Contains("Put it back", StringComparison.Ordinal),
+            Does.BlockForConfig => ended.ExitCode == 2
+                && ended.Stderr.Contains("vibeworkout.config.json is missing", StringComparison.Ordinal),
+            Does.BlockForNoRepository => ended.ExitCode == 2 && ended.Stderr.Contains("in no git repository", StringComparison.Ordinal),
+            _ => ended == new Ended(0, "", ""),
+        };
 
     /// <summary>Calls a hook as Claude Code does: the process runs in <paramref name="cwd"/>, or beside it where that is gone.</summary>
-    private static Task<Ended> CallAsync(GateLab lab, string folder, bool plugin, string cwd) => lab.CliInAsync(
-        Directory.Exists(folder) ? folder : lab.Folder.Path, JsonSerializer.Serialize(new { session_id = "s", cwd, tool_name = "Bash", tool_use_id = lab.NextId() }), ["hook", "pre-tool-use", .. plugin ? ["--plugin"] : Array.Empty<string>()]);
+    private static Task<Ended> CallAsync(GateLab lab, string folder, bool plugin, string cwd) =>
+        lab.CliInAsync(
+            Directory.Exists(folder) ? folder : lab.Folder.Path,
+            JsonSerializer.Serialize(
+                new
+                {
+                    session_id = "s",
+                    cwd,
+                    tool_name = "Bash",
+                    tool_use_id = lab.NextId(),
+                }
+            ),
+            ["hook", "pre-tool-use", .. plugin ? ["--plugin"] : Array.Empty<string>()]
+        );
 
     private static Case Gated(Func<GateLab, string> make) => Gated(lab => Task.FromResult(make(lab)));
 
@@ -375,7 +469,9 @@ public class GateFinderTests
     }
 
     /// <summary>A config that gates no tool.</summary>
-    private static string Open(GateLab lab) => File.ReadAllText(Path.Combine(lab.Clone, "vibeworkout.config.json")).Replace("\n}", ",\n  \"gated_tools\": []\n}", StringComparison.Ordinal);
+    private static string Open(GateLab lab) =>
+        File.ReadAllText(Path.Combine(lab.Clone, "vibeworkout.config.json"))
+            .Replace("\n}", ",\n  \"gated_tools\": []\n}", StringComparison.Ordinal);
 
     private static string Folder(params string[] parts) => Directory.CreateDirectory(Path.Combine(parts)).FullName;
 

@@ -6,7 +6,8 @@ using Vibeworkout.Testing;
 namespace Vibeworkout.Cli.Tests;
 
 /// <summary>
-/// git as people have it. In each set-up calls pass and the log comes home, again and again, while the user's git directory, config and hooks stay byte for byte as they were, nobody is asked anything and nothing of theirs runs.
+/// git as people have it. In each set-up calls pass and the log comes home, again and again, while the user's git directory, config and
+/// hooks stay byte for byte as they were, nobody is asked anything and nothing of theirs runs.
 /// </summary>
 public class GitSetupTests
 {
@@ -17,20 +18,34 @@ public class GitSetupTests
         ["safe.bareRepository=explicit"] = lab =>
         {
             // for the test's own look into the remote; the gate passes nothing of it on
-            (lab.Environment["GIT_CONFIG_COUNT"], lab.Environment["GIT_CONFIG_KEY_0"], lab.Environment["GIT_CONFIG_VALUE_0"]) = ("1", "safe.bareRepository", "all");
+            (lab.Environment["GIT_CONFIG_COUNT"], lab.Environment["GIT_CONFIG_KEY_0"], lab.Environment["GIT_CONFIG_VALUE_0"]) = (
+                "1",
+                "safe.bareRepository",
+                "all"
+            );
             return Global(lab, "safe.bareRepository", "explicit");
         },
         ["push options"] = lab => Local(lab, ("push.pushOption", "merge_request.create")),
-        ["a refspec that covers the hidden refs"] = async lab => await lab.GitAsync(lab.Clone, "config", "--add", "remote.origin.fetch", "+refs/vibeworkout/*:refs/vibeworkout/*") is not null,
+        ["a refspec that covers the hidden refs"] = async lab =>
+            await lab.GitAsync(lab.Clone, "config", "--add", "remote.origin.fetch", "+refs/vibeworkout/*:refs/vibeworkout/*") is not null,
         ["a mirror"] = lab => Local(lab, ("remote.origin.mirror", "true")),
-        ["a promisor remote"] = lab => Local(lab, ("remote.origin.promisor", "true"), ("remote.origin.partialclonefilter", "blob:none"), ("extensions.partialclone", "origin")),
-        ["pushes that go to a fork"] = async lab => await lab.GitAsync(lab.Folder.Path, "init", "-q", "--bare", lab.Folder["fork.git"]) is not null && await Local(lab, ("remote.origin.pushurl", lab.Folder["fork.git"])),
+        ["a promisor remote"] = lab =>
+            Local(
+                lab,
+                ("remote.origin.promisor", "true"),
+                ("remote.origin.partialclonefilter", "blob:none"),
+                ("extensions.partialclone", "origin")
+            ),
+        ["pushes that go to a fork"] = async lab =>
+            await lab.GitAsync(lab.Folder.Path, "init", "-q", "--bare", lab.Folder["fork.git"]) is not null
+            && await Local(lab, ("remote.origin.pushurl", lab.Folder["fork.git"])),
         ["pushInsteadOf"] = lab => Global(lab, $"url.{lab.Folder["nowhere"]}/.pushInsteadOf", lab.Folder.Path + "/"),
         ["insteadOf"] = lab => Rewritten(lab, global: true),
         ["a condition on the remote's address"] = async lab =>
         {
             await File.WriteAllTextAsync(lab.Folder["home", "work"], $"[url \"{lab.Folder.Path}/\"]\n\tinsteadOf = https://git.invalid/\n");
-            return await Global(lab, $"includeIf.gitdir:{lab.Clone}/.path", lab.Folder["home", "work"]) && await lab.GitAsync(lab.Clone, "remote", "set-url", "origin", "https://git.invalid/remote.git") is not null;
+            return await Global(lab, $"includeIf.gitdir:{lab.Clone}/.path", lab.Folder["home", "work"])
+                && await lab.GitAsync(lab.Clone, "remote", "set-url", "origin", "https://git.invalid/remote.git") is not null;
         },
         ["settings in the environment"] = lab => Rewritten(lab, global: false),
         ["a config for each work tree"] = async lab =>
@@ -43,11 +58,16 @@ public class GitSetupTests
         ["an ssh command"] = async lab =>
         {
             Write(lab.Folder["ssh"], "#!/bin/sh\nfor last; do :; done\nexec sh -c \"$last\"\n");
-            return await Global(lab, "core.sshCommand", lab.Folder["ssh"]) && await Local(lab, ("remote.origin.url", $"ssh://git@host.invalid{lab.Remote}"));
+            return await Global(lab, "core.sshCommand", lab.Folder["ssh"])
+                && await Local(lab, ("remote.origin.url", $"ssh://git@host.invalid{lab.Remote}"));
         },
         ["an ssh that stays"] = async lab =>
         {
-            Write(lab.Folder["ssh"], $"#!/bin/sh\nfor last; do :; done\n[ -e '{lab.Folder["master"]}' ] || {{ touch '{lab.Folder["master"]}'; cd '{lab.Folder.Path}'; sleep 60 </dev/null >/dev/null & }}\nexec sh -c \"$last\"\n");
+            Write(
+                lab.Folder["ssh"],
+                $"#!/bin/sh\nfor last; do :; done\n[ -e '{lab.Folder["master"]}' ] || {{ touch '{lab.Folder["master"]}'; cd "
+                    + $"'{lab.Folder.Path}'; sleep 60 </dev/null >/dev/null & }}\nexec sh -c \"$last\"\n"
+            );
             lab.Environment["GIT_SSH_COMMAND"] = lab.Folder["ssh"];
             lab.Environment["GIT_SSH_VARIANT"] = "simple";
             return await Local(lab, ("remote.origin.url", $"ssh://git@host.invalid{lab.Remote}"));
@@ -61,12 +81,16 @@ public class GitSetupTests
 
             return Local(lab, ("user.useConfigOnly", "true"));
         },
-        ["signed commits and pushes"] = lab => Local(lab, ("commit.gpgSign", "true"), ("push.gpgSign", "true"), ("gpg.program", "/nowhere")),
+        ["signed commits and pushes"] = lab =>
+            Local(lab, ("commit.gpgSign", "true"), ("push.gpgSign", "true"), ("gpg.program", "/nowhere")),
         ["hooks of the user's everywhere"] = async lab =>
         {
             foreach (var hook in new[] { "pre-push", "reference-transaction", "post-checkout", "pre-auto-gc" })
             {
-                Write(Path.Combine(Directory.CreateDirectory(lab.Folder["hooks"]).FullName, hook), $"#!/bin/sh\ntouch '{lab.Folder["ran"]}'\nexit 1\n");
+                Write(
+                    Path.Combine(Directory.CreateDirectory(lab.Folder["hooks"]).FullName, hook),
+                    $"#!/bin/sh\ntouch '{lab.Folder["ran"]}'\nexit 1\n"
+                );
             }
 
             return await Global(lab, "core.hooksPath", lab.Folder["hooks"]);
@@ -76,7 +100,16 @@ public class GitSetupTests
             await Global(lab, "hook.mine.event", "reference-transaction");
             return await Global(lab, "hook.mine.command", $"echo \"$PWD\" | grep -q '{lab.Clone}' && touch '{lab.Folder["ran"]}'");
         },
-        ["maintenance and everything at once"] = lab => Local(lab, ("gc.auto", "1"), ("maintenance.auto", "true"), ("fetch.prune", "true"), ("fetch.writeCommitGraph", "true"), ("core.logAllRefUpdates", "always"), ("transfer.fsckObjects", "true")),
+        ["maintenance and everything at once"] = lab =>
+            Local(
+                lab,
+                ("gc.auto", "1"),
+                ("maintenance.auto", "true"),
+                ("fetch.prune", "true"),
+                ("fetch.writeCommitGraph", "true"),
+                ("core.logAllRefUpdates", "always"),
+                ("transfer.fsckObjects", "true")
+            ),
     };
 
     public static TheoryData<string> Names => [.. Setups.Keys];
@@ -114,7 +147,10 @@ public class GitSetupTests
         lab.Environment.Remove("GIT_TRACE");
         Assert.Equal(calls, (await lab.RemoteLogAsync()).Count);
         Assert.Equal(before, Snapshot(lab));
-        Programs.Report($"git set-up \"{name}\": {calls} calls and {syncs} syncs in {clock.Elapsed.TotalSeconds:0.0} s, the user's git as before, nobody asked");
+        Programs.Report(
+            $"git set-up \"{name}\": {calls} calls and {syncs} syncs in {clock.Elapsed.TotalSeconds:0.0} s, the user's git as "
+                + $"before, nobody asked"
+        );
     }
 
     [Fact]
@@ -153,7 +189,11 @@ public class GitSetupTests
         Write(lab.Folder["helper"], "#!/bin/sh\necho username=u\necho password=p\n");
         if (how.Contains('.', StringComparison.Ordinal))
         {
-            await Global(lab, how, how == "core.askPass" ? lab.Folder["ask"] : "!f() { echo username=u; echo \"password=$SOME_SECRET\"; }; f");
+            await Global(
+                lab,
+                how,
+                how == "core.askPass" ? lab.Folder["ask"] : "!f() { echo username=u; echo \"password=$SOME_SECRET\"; }; f"
+            );
         }
         else
         {
@@ -173,7 +213,8 @@ public class GitSetupTests
         Assert.Equal(0, (await lab.CliAsync("sync")).ExitCode);
     }
 
-    private static async Task<bool> Global(GateLab lab, string key, string value) => await lab.GitAsync(lab.Clone, "config", "--global", key, value) is not null;
+    private static async Task<bool> Global(GateLab lab, string key, string value) =>
+        await lab.GitAsync(lab.Clone, "config", "--global", key, value) is not null;
 
     private static async Task<bool> Local(GateLab lab, params (string Key, string Value)[] settings)
     {
@@ -194,15 +235,29 @@ public class GitSetupTests
             return await Global(lab, key, value);
         }
 
-        (lab.Environment["GIT_CONFIG_COUNT"], lab.Environment["GIT_CONFIG_KEY_0"], lab.Environment["GIT_CONFIG_VALUE_0"]) = ("1", key, value);
+        (lab.Environment["GIT_CONFIG_COUNT"], lab.Environment["GIT_CONFIG_KEY_0"], lab.Environment["GIT_CONFIG_VALUE_0"]) = (
+            "1",
+            key,
+            value
+        );
         return true;
     }
 
     /// <summary>All that is the user's: the git directory but for what is ours, their config, and the fork if they have one.</summary>
-    private static string Snapshot(GateLab lab) => string.Join("\n", new[] { Path.Combine(lab.Clone, ".git"), lab.Folder["fork.git"] }.Where(Directory.Exists)
-        .SelectMany(folder => Directory.GetFiles(folder, "*", SearchOption.AllDirectories)).Concat(Directory.GetFiles(lab.Folder["home"]))
-        .Where(file => !file.StartsWith(lab.State + Path.DirectorySeparatorChar, StringComparison.Ordinal) && file != lab.LogFile).Order(StringComparer.Ordinal)
-        .Select(file => $"{file} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))} {(OperatingSystem.IsWindows() ? 0 : File.GetUnixFileMode(file))}"));
+    private static string Snapshot(GateLab lab) =>
+        string.Join(
+            "\n",
+            new[] { Path.Combine(lab.Clone, ".git"), lab.Folder["fork.git"] }
+                .Where(Directory.Exists)
+                .SelectMany(folder => Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
+                .Concat(Directory.GetFiles(lab.Folder["home"]))
+                .Where(file => !file.StartsWith(lab.State + Path.DirectorySeparatorChar, StringComparison.Ordinal) && file != lab.LogFile)
+                .Order(StringComparer.Ordinal)
+                .Select(file =>
+                    $"{file} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))} "
+                    + $"{(OperatingSystem.IsWindows() ? 0 : File.GetUnixFileMode(file))}"
+                )
+        );
 
     private static void Write(string path, string script)
     {

@@ -13,16 +13,23 @@ public class HistoryTests
         await File.WriteAllTextAsync(Path.Combine(lab.State, "sync.started"), ""); // as if a sync had just been: none starts behind the test's back
         await lab.HookAsync("pre-tool-use", "Edit", "toolu_a");
         await lab.HookAsync("post-tool-use", "Edit", "toolu_a");
-        await Eventually.BecomesAsync(async () =>
-        {
-            await lab.CliAsync("sync");
-            return lab.LocalLog().Count + (2 - (await lab.RemoteLogAsync()).Count);
-        }, left => left == 0, "the sync");
+        await Eventually.BecomesAsync(
+            async () =>
+            {
+                await lab.CliAsync("sync");
+                return lab.LocalLog().Count + (2 - (await lab.RemoteLogAsync()).Count);
+            },
+            left => left == 0,
+            "the sync"
+        );
         await lab.HookAsync("pre-tool-use", "Bash", "toolu_b");
 
         using var log = JsonDocument.Parse((await lab.CliAsync("log", "--json")).Stdout);
-        Assert.Equal([("Edit", "succeeded", true), ("Bash", "unfinished", false)],
-            log.RootElement.EnumerateArray().Select(e => (e.GetProperty("tool").GetString()!, e.GetProperty("state").GetString()!, e.GetProperty("sent").GetBoolean())));
+        Assert.Equal(
+            [("Edit", "succeeded", true), ("Bash", "unfinished", false)],
+            log.RootElement.EnumerateArray()
+                .Select(e => (e.GetProperty("tool").GetString()!, e.GetProperty("state").GetString()!, e.GetProperty("sent").GetBoolean()))
+        );
         var text = await lab.CliAsync("log");
         Assert.Contains("2 calls, 2 allowed, 0 blocked, 1 waiting", text.Stdout, StringComparison.Ordinal);
         Assert.Contains("No calls", (await lab.CliAsync("log", "--since", "2090-01-01")).Stdout, StringComparison.Ordinal);
@@ -36,18 +43,25 @@ public class HistoryTests
         Assert.Equal(14, (await lab.CliAsync("verify")).ExitCode); // nothing to compare yet
 
         var transcript = lab.Folder["session.jsonl"];
-        await lab.CliInAsync(lab.Clone, $$"""{"session_id":"s","cwd":"{{lab.Clone}}","transcript_path":"{{transcript}}"}""", "hook", "session-start");
+        await lab.CliInAsync(
+            lab.Clone,
+            $$"""{"session_id":"s","cwd":"{{lab.Clone}}","transcript_path":"{{transcript}}"}""",
+            "hook",
+            "session-start"
+        );
         await lab.HookAsync("pre-tool-use", "Bash", "toolu_seen");
         await lab.HookAsync("pre-tool-use", "Read", "toolu_sub");
         var now = TimeProvider.System.GetUtcNow();
-        File.WriteAllLines(transcript,
-        [
-            """{"type":"user","message":{"role":"user","content":"do it"}}""",
-            Line("toolu_old", "Bash", now.AddDays(-3)),
-            Line("toolu_seen", "Bash", now),
-            """{"type":"user","message":{"content":[{"type":"tool_result","tool_use_id":"toolu_seen"}]}}""",
-            "{\"type\":\"assistant\",\"message\":{\"content\":[{\"type\":\"tool_use\",",
-        ]);
+        File.WriteAllLines(
+            transcript,
+            [
+                """{"type":"user","message":{"role":"user","content":"do it"}}""",
+                Line("toolu_old", "Bash", now.AddDays(-3)),
+                Line("toolu_seen", "Bash", now),
+                """{"type":"user","message":{"content":[{"type":"tool_result","tool_use_id":"toolu_seen"}]}}""",
+                "{\"type\":\"assistant\",\"message\":{\"content\":[{\"type\":\"tool_use\",",
+            ]
+        );
         var agents = Directory.CreateDirectory(lab.Folder["session", "subagents"]).FullName;
         File.WriteAllLines(Path.Combine(agents, "agent-1.jsonl"), [Line("toolu_sub", "Read", now)]);
         var complete = await lab.CliAsync("verify");
@@ -58,8 +72,19 @@ public class HistoryTests
         var gaps = await lab.CliAsync("verify", "--json");
         Assert.Equal(1, gaps.ExitCode);
         using var report = JsonDocument.Parse(gaps.Stdout);
-        Assert.Equal(("gaps", 3, 2, 1), (report.RootElement.GetProperty("verdict").GetString(), report.RootElement.GetProperty("calls").GetInt32(), report.RootElement.GetProperty("through_gate").GetInt32(), report.RootElement.GetProperty("not_judged").GetInt32()));
-        Assert.Equal("toolu_missed", Assert.Single(report.RootElement.GetProperty("missed").EnumerateArray()).GetProperty("tool_use_id").GetString());
+        Assert.Equal(
+            ("gaps", 3, 2, 1),
+            (
+                report.RootElement.GetProperty("verdict").GetString(),
+                report.RootElement.GetProperty("calls").GetInt32(),
+                report.RootElement.GetProperty("through_gate").GetInt32(),
+                report.RootElement.GetProperty("not_judged").GetInt32()
+            )
+        );
+        Assert.Equal(
+            "toolu_missed",
+            Assert.Single(report.RootElement.GetProperty("missed").EnumerateArray()).GetProperty("tool_use_id").GetString()
+        );
     }
 
     [Fact]
@@ -69,10 +94,33 @@ public class HistoryTests
         await lab.HookAsync("pre-tool-use", "Bash", "toolu_1");
         var name = new string([.. lab.Clone.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]);
         Directory.CreateDirectory(lab.Folder["home", ".claude", "projects", name]);
-        File.WriteAllLines(lab.Folder["home", ".claude", "projects", name, "x.jsonl"], [Line("toolu_1", "Bash", TimeProvider.System.GetUtcNow())]);
+        File.WriteAllLines(
+            lab.Folder["home", ".claude", "projects", name, "x.jsonl"],
+            [Line("toolu_1", "Bash", TimeProvider.System.GetUtcNow())]
+        );
         Assert.Equal(0, (await lab.CliAsync("verify")).ExitCode);
     }
 
     private static string Line(string id, string tool, DateTimeOffset at) =>
-        JsonSerializer.Serialize(new { type = "assistant", timestamp = at, message = new { content = new object[] { new { type = "text", text = "ok" }, new { type = "tool_use", id, name = tool, input = new { } } } } });
+        JsonSerializer.Serialize(
+            new
+            {
+                type = "assistant",
+                timestamp = at,
+                message = new
+                {
+                    content = new object[]
+                    {
+                        new { type = "text", text = "ok" },
+                        new
+                        {
+                            type = "tool_use",
+                            id,
+                            name = tool,
+                            input = new { },
+                        },
+                    },
+                },
+            }
+        );
 }

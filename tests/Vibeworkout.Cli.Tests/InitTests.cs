@@ -16,7 +16,10 @@ public class InitTests
         Assert.Equal(0, first.ExitCode);
         Assert.All(Files, file => Assert.Contains(file, first.Stdout, StringComparison.Ordinal));
         Assert.True(GateConfig.TryParse(File.ReadAllBytes(Path.Combine(lab.Clone, Files[0])), out var config, out _));
-        Assert.Equal((GateLab.UserKeyText, lab.Key.PublicKey, 15, 5), (config.UserKey.Value, config.PublicKey, config.TtlSeconds, config.PublishIntervalSeconds));
+        Assert.Equal(
+            (GateLab.UserKeyText, lab.Key.PublicKey, 15, 5),
+            (config.UserKey.Value, config.PublicKey, config.TtlSeconds, config.PublishIntervalSeconds)
+        );
 
         var before = Snapshot(lab);
         var second = await lab.InitAsync();
@@ -30,7 +33,10 @@ public class InitTests
     {
         using var lab = await GateLab.WithoutGateAsync();
         Directory.CreateDirectory(Path.Combine(lab.Clone, ".claude"));
-        File.WriteAllText(Path.Combine(lab.Clone, ".claude", "settings.json"), "{\n    \"model\": \"x\",   \"hooks\": {\"PreToolUse\":[ ]}\n}");
+        File.WriteAllText(
+            Path.Combine(lab.Clone, ".claude", "settings.json"),
+            "{\n    \"model\": \"x\",   \"hooks\": {\"PreToolUse\":[ ]}\n}"
+        );
         File.WriteAllText(Path.Combine(lab.Clone, "CLAUDE.md"), "# Rules\n\nno newline at the end");
         var before = Snapshot(lab);
         Assert.Equal(0, (await lab.InitAsync()).ExitCode);
@@ -52,7 +58,10 @@ public class InitTests
         using var lab = await GateLab.CreateAsync();
         await lab.HookAsync("pre-tool-use");
         var settings = Path.Combine(lab.Clone, ".claude", "settings.json");
-        File.WriteAllText(settings, File.ReadAllText(settings).Replace("{\n  \"hooks\"", "{\n  \"model\": \"mine\",\n  \"hooks\"", StringComparison.Ordinal));
+        File.WriteAllText(
+            settings,
+            File.ReadAllText(settings).Replace("{\n  \"hooks\"", "{\n  \"model\": \"mine\",\n  \"hooks\"", StringComparison.Ordinal)
+        );
         File.AppendAllText(Path.Combine(lab.Clone, "CLAUDE.md"), "\nMine.\n");
         var ended = await lab.CliAsync("uninstall");
         Assert.Contains("1 log line", ended.Stdout, StringComparison.Ordinal);
@@ -110,5 +119,9 @@ public class InitTests
         Assert.Contains("no git repository", ended.Stderr, StringComparison.Ordinal);
     }
 
-    private static string Snapshot(GateLab lab) => string.Join("\n", Files.Select(f => Path.Combine(lab.Clone, f)).Select(f => File.Exists(f) ? Convert.ToBase64String(File.ReadAllBytes(f)) : "-"));
+    private static string Snapshot(GateLab lab) =>
+        string.Join(
+            "\n",
+            Files.Select(f => Path.Combine(lab.Clone, f)).Select(f => File.Exists(f) ? Convert.ToBase64String(File.ReadAllBytes(f)) : "-")
+        );
 }

@@ -16,7 +16,11 @@ public class LenientTextTests
     {
         using var lab = await GateLab.CreateAsync();
         Assert.Equal(new Ended(0, "", ""), await CallAsync(lab, "post-tool-use", agent, tool, input, response));
-        var outcome = await Eventually.BecomesAsync(async () => lab.LocalLog().Concat(await lab.RemoteLogAsync()).OfType<OutcomeEvent>().FirstOrDefault(), found => found is not null, "the outcome");
+        var outcome = await Eventually.BecomesAsync(
+            async () => lab.LocalLog().Concat(await lab.RemoteLogAsync()).OfType<OutcomeEvent>().FirstOrDefault(),
+            found => found is not null,
+            "the outcome"
+        );
         Assert.Equal((tool, succeeded), (outcome!.Tool, outcome.Succeeded));
     }
 
@@ -39,11 +43,30 @@ public class LenientTextTests
     public async Task Bytes_that_are_no_text_crash_nothing(string hook)
     {
         using var lab = await GateLab.CreateAsync();
-        byte[] input = [.. "{\"session_id\":\"\\udc00"u8, 0xFF, 0xC3, .. "\",\"tool_name\":\"Ba"u8, 0xE2, .. "sh\",\"cwd\":\"/nowhere\\u0000"u8, 0xFE, .. "\",\"tool_input\":{\"command\":\""u8, 0x80, .. "\"}}"u8];
+        byte[] input =
+        [
+            .. "{\"session_id\":\"\\udc00"u8,
+            0xFF,
+            0xC3,
+            .. "\",\"tool_name\":\"Ba"u8,
+            0xE2,
+            .. "sh\",\"cwd\":\"/nowhere\\u0000"u8,
+            0xFE,
+            .. "\",\"tool_input\":{\"command\":\""u8,
+            0x80,
+            .. "\"}}"u8,
+        ];
         var ended = await Programs.RunAsync(Programs.Cli, lab.Clone, lab.Environment, input, "hook", hook);
         Assert.InRange(ended.ExitCode, 0, 1);
     }
 
-    private static Task<Ended> CallAsync(GateLab lab, string hook, string agent, string tool, string input, string response) => lab.CliInAsync(lab.Clone,
-        $$"""{"session_id":"s","cwd":"{{lab.Clone}}","tool_name":"{{tool}}","tool_input":{{input}},"tool_use_id":"{{lab.NextId()}}","tool_response":{{response}}}""", "hook", hook, "--agent", agent);
+    private static Task<Ended> CallAsync(GateLab lab, string hook, string agent, string tool, string input, string response) =>
+        lab.CliInAsync(
+            lab.Clone,
+            $$"""{"session_id":"s","cwd":"{{lab.Clone}}","tool_name":"{{tool}}","tool_input":{{input}},"tool_use_id":"{{lab.NextId()}}","tool_response":{{response}}}""",
+            "hook",
+            hook,
+            "--agent",
+            agent
+        );
 }

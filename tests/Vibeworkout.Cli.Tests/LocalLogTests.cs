@@ -11,7 +11,11 @@ public class LocalLogTests
     {
         using var lab = await GateLab.CreateAsync();
         await lab.PublishAsync(hrOk: false, bpm: 85);
-        await Task.WhenAll(lab.HookAsync("pre-tool-use", id: "toolu_a"), lab.HookAsync("pre-tool-use", id: "toolu_a"), lab.HookAsync("pre-tool-use", id: "toolu_a"));
+        await Task.WhenAll(
+            lab.HookAsync("pre-tool-use", id: "toolu_a"),
+            lab.HookAsync("pre-tool-use", id: "toolu_a"),
+            lab.HookAsync("pre-tool-use", id: "toolu_a")
+        );
         Assert.Equal(0, (await lab.CliAsync("sync")).ExitCode);
         var again = await lab.HookAsync("pre-tool-use", id: "toolu_a");
         Assert.Equal(2, again.ExitCode); // gated all the same

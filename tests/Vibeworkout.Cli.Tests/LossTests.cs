@@ -93,7 +93,17 @@ public class LossTests
         var ours = (await lab.GitAsync(lab.Remote, "ls-tree", RefNames.Stats(lab.User))).Split('\n');
         var big = await BlobAsync(lab, new byte[40_000_000]);
         var words = await BlobAsync(lab, "words\n"u8.ToArray());
-        await PlantAsync(lab, [.. ours, $"100644 blob {big}\ttool-stats.0007.jsonl", $"100644 blob {words}\ttool-stats.2147483647.jsonl", $"100644 blob {words}\ttool-stats.999999.jsonl", $"120000 blob {words}\tlink", "160000 commit 0123456789012345678901234567890123456789\tmodule"]);
+        await PlantAsync(
+            lab,
+            [
+                .. ours,
+                $"100644 blob {big}\ttool-stats.0007.jsonl",
+                $"100644 blob {words}\ttool-stats.2147483647.jsonl",
+                $"100644 blob {words}\ttool-stats.999999.jsonl",
+                $"120000 blob {words}\tlink",
+                "160000 commit 0123456789012345678901234567890123456789\tmodule",
+            ]
+        );
         await AppendAsync(lab, 1);
         await PlantAsync(lab, [$"100644 blob {big}\ttool-stats.jsonl", $"120000 blob {words}\ttool-stats.0001.jsonl"]);
         var said = await AppendAsync(lab, 1);
@@ -126,7 +136,12 @@ public class LossTests
         await lab.GitAsync(lab.Folder.Path, "init", "-q", "--bare", second);
         await lab.GitAsync(lab.Clone, "remote", "set-url", "origin", second);
         await AppendAsync(lab, 5);
-        Assert.Equal("5", (await lab.GitAsync(second, "cat-file", "blob", $"{RefNames.Stats(lab.User)}:{RefNames.OpenStatsFile}")).Split('\n').Length.ToString(CultureInfo.InvariantCulture));
+        Assert.Equal(
+            "5",
+            (await lab.GitAsync(second, "cat-file", "blob", $"{RefNames.Stats(lab.User)}:{RefNames.OpenStatsFile}"))
+                .Split('\n')
+                .Length.ToString(CultureInfo.InvariantCulture)
+        );
 
         // back, by a link: an address that is new, and a log that is known
         var link = lab.Folder["link.git"];
@@ -143,7 +158,12 @@ public class LossTests
         using var lab = await GateLab.CreateAsync();
         await AppendAsync(lab, 10);
         await lab.CloneAsync(lab.Folder["other"]);
-        var altered = Encoding.UTF8.GetBytes(string.Join('\n', (await lab.RemoteLinesAsync()).Select(l => Encoding.UTF8.GetString(l).Replace("Bash", "Read", StringComparison.Ordinal))) + "\n");
+        var altered = Encoding.UTF8.GetBytes(
+            string.Join(
+                '\n',
+                (await lab.RemoteLinesAsync()).Select(l => Encoding.UTF8.GetString(l).Replace("Bash", "Read", StringComparison.Ordinal))
+            ) + "\n"
+        );
         await lab.WriteRefAsync(RefNames.Stats(lab.User), RefNames.OpenStatsFile, altered);
         await lab.CliInAsync(lab.Folder["other"], null, "sync"); // first sees the altered lines, and is not their writer
         await SyncAsync(lab);
@@ -161,7 +181,19 @@ public class LossTests
             log.Seek(0, SeekOrigin.End);
             for (var i = 0; i < count; i++)
             {
-                log.Write(LogLine.Write(new AttemptEvent { Timestamp = now, Id = Guid.CreateVersion7(now), Tool = "Bash", ToolUseId = $"toolu_{++counter}", Allowed = true, AgentSessionId = "agent-session" }));
+                log.Write(
+                    LogLine.Write(
+                        new AttemptEvent
+                        {
+                            Timestamp = now,
+                            Id = Guid.CreateVersion7(now),
+                            Tool = "Bash",
+                            ToolUseId = $"toolu_{++counter}",
+                            Allowed = true,
+                            AgentSessionId = "agent-session",
+                        }
+                    )
+                );
             }
         }
 
@@ -177,17 +209,35 @@ public class LossTests
 
     private static async Task AssertAllAsync(GateLab lab, int count)
     {
-        var log = (await lab.RemoteLinesAsync()).Select(l => LogLine.TryParse(l, out var entry) ? entry.ToolUseId : null).OfType<string>().ToList();
+        var log = (await lab.RemoteLinesAsync())
+            .Select(l => LogLine.TryParse(l, out var entry) ? entry.ToolUseId : null)
+            .OfType<string>()
+            .ToList();
         Assert.Equal((count, count), (log.Count, log.Distinct().Count()));
     }
 
     private static Task<string> TipAsync(GateLab lab) => lab.GitAsync(lab.Remote, "rev-parse", RefNames.Stats(lab.User));
 
-    private static async Task<string> BlobAsync(GateLab lab, byte[] bytes) => (await Programs.RunAsync("git", lab.Remote, lab.Environment, bytes, "hash-object", "-w", "--stdin")).Stdout.Trim();
+    private static async Task<string> BlobAsync(GateLab lab, byte[] bytes) =>
+        (await Programs.RunAsync("git", lab.Remote, lab.Environment, bytes, "hash-object", "-w", "--stdin")).Stdout.Trim();
 
     private static async Task PlantAsync(GateLab lab, IEnumerable<string> entries)
     {
-        var tree = (await Programs.RunAsync("git", lab.Remote, lab.Environment, Encoding.UTF8.GetBytes(string.Join('\n', entries) + "\n"), "mktree", "--missing")).Stdout.Trim();
-        await lab.GitAsync(lab.Remote, "update-ref", RefNames.Stats(lab.User), await lab.GitAsync(lab.Remote, "commit-tree", tree, "-m", "planted"));
+        var tree = (
+            await Programs.RunAsync(
+                "git",
+                lab.Remote,
+                lab.Environment,
+                Encoding.UTF8.GetBytes(string.Join('\n', entries) + "\n"),
+                "mktree",
+                "--missing"
+            )
+        ).Stdout.Trim();
+        await lab.GitAsync(
+            lab.Remote,
+            "update-ref",
+            RefNames.Stats(lab.User),
+            await lab.GitAsync(lab.Remote, "commit-tree", tree, "-m", "planted")
+        );
     }
 }

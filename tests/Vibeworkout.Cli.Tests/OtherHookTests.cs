@@ -13,9 +13,17 @@ public class OtherHookTests
         using var lab = await GateLab.CreateAsync();
         var ended = await lab.HookAsync(hook, "Write", "toolu_9");
         Assert.Equal(new Ended(0, "", ""), ended);
-        var outcome = Assert.IsType<OutcomeEvent>(await Eventually.BecomesAsync(
-            async () => lab.LocalLog().Concat(await lab.RemoteLogAsync()).FirstOrDefault(), found => found is not null, "the line"));
-        Assert.Equal(("Write", "toolu_9", succeeded, 12L, "agent-session"), (outcome.Tool, outcome.ToolUseId, outcome.Succeeded, outcome.DurationMs, outcome.AgentSessionId));
+        var outcome = Assert.IsType<OutcomeEvent>(
+            await Eventually.BecomesAsync(
+                async () => lab.LocalLog().Concat(await lab.RemoteLogAsync()).FirstOrDefault(),
+                found => found is not null,
+                "the line"
+            )
+        );
+        Assert.Equal(
+            ("Write", "toolu_9", succeeded, 12L, "agent-session"),
+            (outcome.Tool, outcome.ToolUseId, outcome.Succeeded, outcome.DurationMs, outcome.AgentSessionId)
+        );
     }
 
     [Fact]
@@ -24,13 +32,17 @@ public class OtherHookTests
         using var lab = await GateLab.CreateAsync();
         await lab.PublishAsync(seconds: 250);
         // the first lines go at once, because no sync has been yet; the others whenever ten have come together
-        await Eventually.BecomesAsync(async () =>
-        {
-            var id = lab.NextId();
-            await lab.HookAsync("pre-tool-use", "Read", id);
-            await lab.HookAsync("post-tool-use", "Read", id);
-            return (await lab.RemoteLogAsync()).Count;
-        }, count => count >= 10, "the sync of ten lines");
+        await Eventually.BecomesAsync(
+            async () =>
+            {
+                var id = lab.NextId();
+                await lab.HookAsync("pre-tool-use", "Read", id);
+                await lab.HookAsync("post-tool-use", "Read", id);
+                return (await lab.RemoteLogAsync()).Count;
+            },
+            count => count >= 10,
+            "the sync of ten lines"
+        );
     }
 
     [Theory]
@@ -67,7 +79,11 @@ public class OtherHookTests
         await lab.HookAsync("post-tool-use", "Bash", command: "git push");
         Assert.Equal(13, (await lab.CliAsync("sync", "--background")).ExitCode); // as the hook started one: it does not wait
         File.WriteAllText(letGo, "");
-        await Eventually.BecomesAsync(async () => (await lab.RemoteLogAsync()).Count, count => count == 2, "the line of the call that pushed");
+        await Eventually.BecomesAsync(
+            async () => (await lab.RemoteLogAsync()).Count,
+            count => count == 2,
+            "the line of the call that pushed"
+        );
     }
 
     [Fact]
@@ -89,7 +105,11 @@ public class OtherHookTests
         await lab.PublishAsync();
         async Task<int> CountAsync(string source, params string[] more)
         {
-            var ended = await lab.CliInAsync(lab.Clone, $$"""{"session_id":"s","cwd":"{{lab.Clone}}","source":"{{source}}"}""", ["hook", "session-start", .. more]);
+            var ended = await lab.CliInAsync(
+                lab.Clone,
+                $$"""{"session_id":"s","cwd":"{{lab.Clone}}","source":"{{source}}"}""",
+                ["hook", "session-start", .. more]
+            );
             Assert.Equal((0, ""), (ended.ExitCode, ended.Stderr));
             return ended.Stdout.Length > 0 ? 1 : 0;
         }

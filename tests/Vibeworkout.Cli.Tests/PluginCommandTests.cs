@@ -12,50 +12,74 @@ public class PluginCommandTests
     {
         ["the root"] = (true, lab => Task.FromResult(lab.Clone)),
         ["a folder below it"] = (true, lab => Folder(lab.Clone, "a b", "c")),
-        ["a link to a folder below it"] = (true, async lab => Directory.CreateSymbolicLink(lab.Folder["link"], await Folder(lab.Clone, "sub")).FullName),
-        ["a repository inside it"] = (true, async lab =>
-        {
-            await lab.GitAsync(lab.Clone, "init", "-q", "inner");
-            return Path.Combine(lab.Clone, "inner");
-        }
+        ["a link to a folder below it"] = (
+            true,
+            async lab => Directory.CreateSymbolicLink(lab.Folder["link"], await Folder(lab.Clone, "sub")).FullName
+        ),
+        ["a repository inside it"] = (
+            true,
+            async lab =>
+            {
+                await lab.GitAsync(lab.Clone, "init", "-q", "inner");
+                return Path.Combine(lab.Clone, "inner");
+            }
         ),
         ["a linked work tree"] = (true, WorkTreeAsync),
-        ["a folder in a linked work tree without a config"] = (true, async lab =>
-        {
-            var tree = await WorkTreeAsync(lab);
-            File.Delete(Path.Combine(tree, "vibeworkout.config.json"));
-            return await Folder(tree, "sub");
-        }
+        ["a folder in a linked work tree without a config"] = (
+            true,
+            async lab =>
+            {
+                var tree = await WorkTreeAsync(lab);
+                File.Delete(Path.Combine(tree, "vibeworkout.config.json"));
+                return await Folder(tree, "sub");
+            }
         ),
-        ["a repository whose config is gone"] = (true, lab => Do(lab.Clone, () => File.Delete(Path.Combine(lab.Clone, "vibeworkout.config.json")))),
-        ["a linked work tree whose main checkout is gone"] = (true, async lab => await Do(await WorkTreeAsync(lab), () => Directory.Move(lab.Clone, lab.Folder["moved"]))),
-        ["a config without a repository"] = (true, async lab =>
-        {
-            File.Copy(Path.Combine(lab.Clone, "vibeworkout.config.json"), Path.Combine(await Folder(lab.Folder["archive"]), "vibeworkout.config.json"));
-            return await Folder(lab.Folder["archive"], "sub");
-        }
+        ["a repository whose config is gone"] = (
+            true,
+            lab => Do(lab.Clone, () => File.Delete(Path.Combine(lab.Clone, "vibeworkout.config.json")))
+        ),
+        ["a linked work tree whose main checkout is gone"] = (
+            true,
+            async lab => await Do(await WorkTreeAsync(lab), () => Directory.Move(lab.Clone, lab.Folder["moved"]))
+        ),
+        ["a config without a repository"] = (
+            true,
+            async lab =>
+            {
+                File.Copy(
+                    Path.Combine(lab.Clone, "vibeworkout.config.json"),
+                    Path.Combine(await Folder(lab.Folder["archive"]), "vibeworkout.config.json")
+                );
+                return await Folder(lab.Folder["archive"], "sub");
+            }
         ),
         ["a repository that was never set up"] = (false, PlainAsync),
-        ["one with a config among its fixtures"] = (false, async lab =>
-        {
-            var fixtures = await Folder(await PlainAsync(lab), "fixtures");
-            File.Copy(Path.Combine(lab.Clone, "vibeworkout.config.json"), Path.Combine(fixtures, "vibeworkout.config.json"));
-            return fixtures;
-        }
+        ["one with a config among its fixtures"] = (
+            false,
+            async lab =>
+            {
+                var fixtures = await Folder(await PlainAsync(lab), "fixtures");
+                File.Copy(Path.Combine(lab.Clone, "vibeworkout.config.json"), Path.Combine(fixtures, "vibeworkout.config.json"));
+                return fixtures;
+            }
         ),
-        ["one with a .git file that names nothing"] = (false, async lab =>
-        {
-            var folder = await Folder(lab.Folder["junk"]);
-            File.WriteAllText(Path.Combine(folder, ".git"), "nonsense");
-            return folder;
-        }
+        ["one with a .git file that names nothing"] = (
+            false,
+            async lab =>
+            {
+                var folder = await Folder(lab.Folder["junk"]);
+                File.WriteAllText(Path.Combine(folder, ".git"), "nonsense");
+                return folder;
+            }
         ),
-        ["one that the gate was taken out of"] = (false, async lab =>
-        {
-            await lab.HookAsync("pre-tool-use"); // a line waits there
-            Assert.Equal(0, (await lab.CliAsync("uninstall")).ExitCode);
-            return lab.Clone;
-        }
+        ["one that the gate was taken out of"] = (
+            false,
+            async lab =>
+            {
+                await lab.HookAsync("pre-tool-use"); // a line waits there
+                Assert.Equal(0, (await lab.CliAsync("uninstall")).ExitCode);
+                return lab.Clone;
+            }
         ),
         ["no repository"] = (false, lab => Folder(lab.Folder["stranger"])),
     };
@@ -73,7 +97,19 @@ public class PluginCommandTests
         var bin = await Folder(lab.Folder["bin"]); // not one program: the shell does it all
         foreach (var (project, from) in new[] { (folder, folder), ("", folder), (folder, await Folder(lab.Folder["aside"])) })
         {
-            var ended = await Programs.RunAsync("/bin/sh", from, new Dictionary<string, string> { ["PATH"] = bin, ["PWD"] = from, ["CLAUDE_PROJECT_DIR"] = project }, default, "-c", Command());
+            var ended = await Programs.RunAsync(
+                "/bin/sh",
+                from,
+                new Dictionary<string, string>
+                {
+                    ["PATH"] = bin,
+                    ["PWD"] = from,
+                    ["CLAUDE_PROJECT_DIR"] = project,
+                },
+                default,
+                "-c",
+                Command()
+            );
             Assert.True(ended.ExitCode == (blocks ? 2 : 0), $"{name}, started in {project}, now in {from}: {ended}");
             Assert.Equal(blocks, ended.Stderr.Contains("not on the PATH", StringComparison.Ordinal));
         }
@@ -89,14 +125,33 @@ public class PluginCommandTests
         {
             File.WriteAllText(program, $"#!/bin/sh\n{script}\n");
             File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
-            Assert.Equal(code, (await Programs.RunAsync("/bin/sh", lab.Clone, new Dictionary<string, string> { ["PATH"] = lab.Folder["bin"] }, default, "-c", Command())).ExitCode);
+            Assert.Equal(
+                code,
+                (
+                    await Programs.RunAsync(
+                        "/bin/sh",
+                        lab.Clone,
+                        new Dictionary<string, string> { ["PATH"] = lab.Folder["bin"] },
+                        default,
+                        "-c",
+                        Command()
+                    )
+                ).ExitCode
+            );
         }
     }
 
     private static string Command()
     {
-        using var hooks = JsonDocument.Parse(File.ReadAllText(Path.Combine(Programs.Root, "plugins", "vibeworkout", "hooks", "hooks.json")));
-        return hooks.RootElement.GetProperty("hooks").GetProperty("PreToolUse")[0].GetProperty("hooks")[0].GetProperty("command").GetString()!;
+        using var hooks = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(Programs.Root, "plugins", "vibeworkout", "hooks", "hooks.json"))
+        );
+        return hooks
+            .RootElement.GetProperty("hooks")
+            .GetProperty("PreToolUse")[0]
+            .GetProperty("hooks")[0]
+            .GetProperty("command")
+            .GetString()!;
     }
 
     private static async Task<string> WorkTreeAsync(GateLab lab)

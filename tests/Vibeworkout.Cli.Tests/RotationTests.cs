@@ -22,7 +22,10 @@ public class RotationTests
         await SyncAsync(lab);
         Assert.Equal(Old + 11, (await lab.RemoteLogAsync()).Count); // what comes now has been nowhere yet: all of it is kept
         var many = await BytesOfAsync(lab, remote, 10);
-        var sizes = (await lab.GitAsync(lab.Remote, "ls-tree", "-l", $"refs/vibeworkout/stats/{GateLab.UserKeyText}")).Split('\n').Select(l => long.Parse(l.Split('\t')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[3], CultureInfo.InvariantCulture)).ToList();
+        var sizes = (await lab.GitAsync(lab.Remote, "ls-tree", "-l", $"refs/vibeworkout/stats/{GateLab.UserKeyText}"))
+            .Split('\n')
+            .Select(l => long.Parse(l.Split('\t')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[3], CultureInfo.InvariantCulture))
+            .ToList();
         Assert.InRange(sizes.Sum(), 20_000_000, 33 * 1024 * 1024);
         Assert.All(sizes, size => Assert.True(size <= 513 * 1024));
         var oldest = (await lab.RemoteLogAsync()).Min(e => e.Timestamp);
@@ -31,7 +34,8 @@ public class RotationTests
         Assert.True(many <= 3 * few, $"ten lines cost {few} bytes on the wire at none, {many} at {Old}");
     }
 
-    /// <summary>What a sync of a few lines sends and receives. The first after a change of scale settles what the two sides know of each other.</summary>
+    /// <summary>What a sync of a few lines sends and receives. The first after a change of scale settles what the two sides know of each
+    /// other.</summary>
     private static async Task<long> BytesOfAsync(GateLab lab, GitHttpServer remote, int lines)
     {
         await AppendAsync(lab, lines);
@@ -54,7 +58,19 @@ public class RotationTests
         log.Seek(0, SeekOrigin.End);
         for (var i = 0; i < count; i++)
         {
-            log.Write(LogLine.Write(new AttemptEvent { Timestamp = now - (spread * (1 - ((i + 1) / (double)count))), Id = Guid.CreateVersion7(now), Tool = "Bash", ToolUseId = $"toolu_{Guid.CreateVersion7(now):N}", Allowed = true, AgentSessionId = "agent-session" }));
+            log.Write(
+                LogLine.Write(
+                    new AttemptEvent
+                    {
+                        Timestamp = now - (spread * (1 - ((i + 1) / (double)count))),
+                        Id = Guid.CreateVersion7(now),
+                        Tool = "Bash",
+                        ToolUseId = $"toolu_{Guid.CreateVersion7(now):N}",
+                        Allowed = true,
+                        AgentSessionId = "agent-session",
+                    }
+                )
+            );
         }
     }
 }

@@ -20,7 +20,14 @@ public class SyncTests
         var done = await lab.CliAsync("sync", "--json");
         Assert.Equal(0, done.ExitCode);
         using var report = JsonDocument.Parse(done.Stdout);
-        Assert.Equal(("done", 5, 0), (report.RootElement.GetProperty("result").GetString(), report.RootElement.GetProperty("sent").GetInt32(), report.RootElement.GetProperty("waiting").GetInt32()));
+        Assert.Equal(
+            ("done", 5, 0),
+            (
+                report.RootElement.GetProperty("result").GetString(),
+                report.RootElement.GetProperty("sent").GetInt32(),
+                report.RootElement.GetProperty("waiting").GetInt32()
+            )
+        );
         Assert.Equal(ids, (await lab.RemoteLogAsync()).Select(l => l.Id));
         Assert.Equal(10, (await lab.CliAsync("sync")).ExitCode);
         Assert.Equal("1", await lab.GitAsync(lab.Remote, "rev-list", "--count", RefNames.Stats(lab.User))); // no parents
@@ -144,7 +151,14 @@ public class SyncTests
         Assert.Contains("85 bpm, threshold 100", text.Stdout, StringComparison.Ordinal);
         Assert.Contains("1 line waits", text.Stdout, StringComparison.Ordinal);
         using var json = JsonDocument.Parse((await lab.CliAsync("status", "--json")).Stdout);
-        Assert.Equal(("locked", "hr_below_threshold", 85), (json.RootElement.GetProperty("state").GetString(), json.RootElement.GetProperty("reason").GetString(), json.RootElement.GetProperty("bpm").GetInt32()));
+        Assert.Equal(
+            ("locked", "hr_below_threshold", 85),
+            (
+                json.RootElement.GetProperty("state").GetString(),
+                json.RootElement.GetProperty("reason").GetString(),
+                json.RootElement.GetProperty("bpm").GetInt32()
+            )
+        );
 
         File.WriteAllText(Path.Combine(lab.Clone, ".vibeworkout-disable"), "");
         Assert.Contains("Gating is off", (await lab.CliAsync("status")).Stdout, StringComparison.Ordinal);
@@ -163,8 +177,14 @@ public class SyncTests
     private static string Snapshot(GateLab lab)
     {
         var git = Path.Combine(lab.Clone, ".git");
-        return string.Join("\n", Directory.GetFiles(git, "*", SearchOption.AllDirectories).Where(f => !Path.GetRelativePath(git, f).StartsWith("vibeworkout", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal).Select(f => $"{f} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f)))}"));
+        return string.Join(
+            "\n",
+            Directory
+                .GetFiles(git, "*", SearchOption.AllDirectories)
+                .Where(f => !Path.GetRelativePath(git, f).StartsWith("vibeworkout", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+                .Select(f => $"{f} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f)))}")
+        );
     }
 
     private static int LineCount(string file) => File.ReadAllBytes(file).Count(b => b == '\n');

@@ -9,28 +9,110 @@ using Vibeworkout.Testing;
 
 namespace Vibeworkout.Cli.Tests;
 
-/// <summary>No input of a file tool that names something guarded is let through, however it is written; none that names nothing guarded is blocked.</summary>
+/// <summary>No input of a file tool that names something guarded is let through, however it is written; none that names nothing guarded is
+/// blocked.</summary>
 public sealed class TamperPropertyTests : IDisposable
 {
     private static readonly string[] Guarded =
     [
-        "vibeworkout.config.json", "sub/vibeworkout.config.json", ".vibeworkout-disable", "elsewhere/vibeworkout-stats.jsonl", ".git/config", ".git/hooks/pre-push", ".git/vibeworkout/signal/x.json", "pkg/.git/HEAD", ".git",
-        ".claude/settings.json", ".claude/settings.local.json", ".claude/hooks/x.sh", ".claude/worktrees/a/.claude/settings.json", ".claude", ".codex/config.toml", "sub/.codex/hooks.json", ".codex/agents/x.toml",
-        ".gemini/settings.json", ".gemini/.env", ".gemini/extensions/a/gemini-extension.json", ".cursor/hooks.json", ".cursor/mcp.json", ".copilot/config.json", ".github/hooks/a.json", ".github/copilot/settings.json",
-        ".qwen/settings.json", ".pi/settings.json", ".pi/extensions/a.ts", ".cline/plugins/a.js", ".clinerules/hooks/PreToolUse", ".opencode/plugin/a.js", "opencode.json", "opencode.jsonc", ".mcp.json", ".vscode/mcp.json",
-        "HOME/.claude.json", "HOME/.ssh/config", "HOME/.gitconfig", "HOME/.config/git/config", "HOME/.config/opencode/opencode.json", "HOME/.config/vibeworkout/pins.json", "HOME/.codex/hooks.json", "/etc/gitconfig",
+        "vibeworkout.config.json",
+        "sub/vibeworkout.config.json",
+        ".vibeworkout-disable",
+        "elsewhere/vibeworkout-stats.jsonl",
+        ".git/config",
+        ".git/hooks/pre-push",
+        ".git/vibeworkout/signal/x.json",
+        "pkg/.git/HEAD",
+        ".git",
+        ".claude/settings.json",
+        ".claude/settings.local.json",
+        ".claude/hooks/x.sh",
+        ".claude/worktrees/a/.claude/settings.json",
+        ".claude",
+        ".codex/config.toml",
+        "sub/.codex/hooks.json",
+        ".codex/agents/x.toml",
+        ".gemini/settings.json",
+        ".gemini/.env",
+        ".gemini/extensions/a/gemini-extension.json",
+        ".cursor/hooks.json",
+        ".cursor/mcp.json",
+        ".copilot/config.json",
+        ".github/hooks/a.json",
+        ".github/copilot/settings.json",
+        ".qwen/settings.json",
+        ".pi/settings.json",
+        ".pi/extensions/a.ts",
+        ".cline/plugins/a.js",
+        ".clinerules/hooks/PreToolUse",
+        ".opencode/plugin/a.js",
+        "opencode.json",
+        "opencode.jsonc",
+        ".mcp.json",
+        ".vscode/mcp.json",
+        "HOME/.claude.json",
+        "HOME/.ssh/config",
+        "HOME/.gitconfig",
+        "HOME/.config/git/config",
+        "HOME/.config/opencode/opencode.json",
+        "HOME/.config/vibeworkout/pins.json",
+        "HOME/.codex/hooks.json",
+        "/etc/gitconfig",
         "/etc/claude-code/managed-settings.json",
     ];
 
     private static readonly string[] Free =
     [
-        "notes.txt", "src/a.cs", ".gitignore", ".gitattributes", ".gitmodules", ".github/workflows/ci.yml", ".github/copilot-instructions.md", ".claude/commands/a.md", ".claude/skills/x/run.py", ".claude/agents/a.md",
-        ".claude/CLAUDE.md", ".claude/worktrees/a/src/main.c", ".claude/plans/p", ".codex/prompts/a.md", ".gemini/commands/a.toml", ".gemini/GEMINI.md", ".gemini/tmp/a", ".cursor/rules/a.mdc", ".clinerules/style.md", ".clinerules",
-        ".pi/agent/skills/a/run.sh", ".env", ".env.example", "docs/settings.json", "CLAUDE.md", "git/config", "a.git/config", "hooks/pre-push", "config.toml", ".vscode/settings.json", "HOME/.bashrc", "HOME/.config/app/a.json",
-        "HOME/.claude/projects/p/memory/a.md", "x/.gitkeep", "opencode/opencode.md",
+        "notes.txt",
+        "src/a.cs",
+        ".gitignore",
+        ".gitattributes",
+        ".gitmodules",
+        ".github/workflows/ci.yml",
+        ".github/copilot-instructions.md",
+        ".claude/commands/a.md",
+        ".claude/skills/x/run.py",
+        ".claude/agents/a.md",
+        ".claude/CLAUDE.md",
+        ".claude/worktrees/a/src/main.c",
+        ".claude/plans/p",
+        ".codex/prompts/a.md",
+        ".gemini/commands/a.toml",
+        ".gemini/GEMINI.md",
+        ".gemini/tmp/a",
+        ".cursor/rules/a.mdc",
+        ".clinerules/style.md",
+        ".clinerules",
+        ".pi/agent/skills/a/run.sh",
+        ".env",
+        ".env.example",
+        "docs/settings.json",
+        "CLAUDE.md",
+        "git/config",
+        "a.git/config",
+        "hooks/pre-push",
+        "config.toml",
+        ".vscode/settings.json",
+        "HOME/.bashrc",
+        "HOME/.config/app/a.json",
+        "HOME/.claude/projects/p/memory/a.md",
+        "x/.gitkeep",
+        "opencode/opencode.md",
     ];
 
-    private static readonly string[] Members = ["file_path", "filePath", "path", "notebook_path", "absolutePath", "source", "destination", "target", "uri", "x"];
+    private static readonly string[] Members =
+    [
+        "file_path",
+        "filePath",
+        "path",
+        "notebook_path",
+        "absolutePath",
+        "source",
+        "destination",
+        "target",
+        "uri",
+        "x",
+    ];
     private static readonly string[] Writers = ["Write", "Edit", "MultiEdit", "write_file", "replace", "create", "editor", "apply_patch"];
     private static readonly string[] Unknown = ["mcp__files__write", "mcp__fs__move_file", "mcp_toy_save", "conjure", "m-put"];
 
@@ -50,10 +132,12 @@ public sealed class TamperPropertyTests : IDisposable
     }
 
     [Fact]
-    public void What_is_guarded_is_never_let_through() => Call(Guarded).Sample(call => Assert.True(Judge(call) is not null, call.ToString()), iter: 600, threads: 1);
+    public void What_is_guarded_is_never_let_through() =>
+        Call(Guarded).Sample(call => Assert.True(Judge(call) is not null, call.ToString()), iter: 600, threads: 1);
 
     [Fact]
-    public void What_is_free_is_never_blocked() => Call(Free).Sample(call => Assert.True(Judge(call) is null, $"{Judge(call)}\n{call}"), iter: 600, threads: 1);
+    public void What_is_free_is_never_blocked() =>
+        Call(Free).Sample(call => Assert.True(Judge(call) is null, $"{Judge(call)}\n{call}"), iter: 600, threads: 1);
 
     public void Dispose() => folder.Dispose();
 
@@ -70,20 +154,29 @@ public sealed class TamperPropertyTests : IDisposable
         from isWriter in Gen.Bool
         from tool in Any(isWriter ? Writers : Unknown)
         from shape in Gen.Int[0, isWriter ? 11 : 13]
-            // a header line longer than any path is blocked unread: nobody writes one but to get past
+        // a header line longer than any path is blocked unread: nobody writes one but to get past
         from spelling in shape is 10 or 11 ? Gen.Int[0, 10] : Gen.Int[0, 13]
         from member in Any(Members)
         from padding in Gen.Frequency((40, Gen.Int[0, 200]), (4, Gen.Int[200, 400_000]), (1, Gen.Const(3_000_000)))
         from kind in Gen.Int[0, 2]
         from before in Gen.Bool
         from seed in Gen.Int[0, 1_000_000]
-        select new ToolCall(tool, Event(tool, Input(shape, member, Spell(path, spelling, seed), seed), Padding(kind, padding), before, seed), path, spelling, shape, seed);
+        select new ToolCall(
+            tool,
+            Event(tool, Input(shape, member, Spell(path, spelling, seed), seed), Padding(kind, padding), before, seed),
+            path,
+            spelling,
+            shape,
+            seed
+        );
 
     private static Gen<string> Any(string[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     private string Spell(string path, int spelling, int seed)
     {
-        var absolute = path.StartsWith("HOME", StringComparison.Ordinal) ? Surroundings.OfProcess.Homes[0] + path[4..] : Path.Combine(folder["w"], path);
+        var absolute = path.StartsWith("HOME", StringComparison.Ordinal)
+            ? Surroundings.OfProcess.Homes[0] + path[4..]
+            : Path.Combine(folder["w"], path);
         var isInTree = absolute.StartsWith(folder["w"], StringComparison.Ordinal);
         return spelling switch
         {
@@ -95,11 +188,14 @@ public sealed class TamperPropertyTests : IDisposable
             6 when isInTree => Path.Combine(folder["elsewhere", "deep", "inner"], "../..", path),
             7 => isInTree ? path.ToUpperInvariant() : absolute,
             8 => $"  {absolute} ",
-            9 => "file://" + (seed % 2 == 0 ? "localhost" : "") + string.Concat(absolute.Select((c, i) => (i + seed) % 5 == 0 && c != '/' ? $"%{(int)c:x2}" : c.ToString())),
+            9 => "file://"
+                + (seed % 2 == 0 ? "localhost" : "")
+                + string.Concat(absolute.Select((c, i) => (i + seed) % 5 == 0 && c != '/' ? $"%{(int)c:x2}" : c.ToString())),
             10 when isInTree => path.Insert(path.Length - 1, "\u200D"),
             11 when isInTree => string.Concat(Enumerable.Repeat("./", 30_000)) + path,
             12 => $"{string.Concat(Enumerable.Repeat("/a", 20_000))}{string.Concat(Enumerable.Repeat("/..", 20_000))}{absolute}",
-            13 when absolute.StartsWith(Surroundings.OfProcess.Homes[0] + "/", StringComparison.Ordinal) && !isInTree => "~" + absolute[Surroundings.OfProcess.Homes[0].Length..],
+            13 when absolute.StartsWith(Surroundings.OfProcess.Homes[0] + "/", StringComparison.Ordinal) && !isInTree => "~"
+                + absolute[Surroundings.OfProcess.Homes[0].Length..],
             _ => isInTree ? $"sub/../{path}" : absolute,
         };
     }
@@ -109,8 +205,16 @@ public sealed class TamperPropertyTests : IDisposable
         string Quoted(string text) => Escaped(text, seed);
         var plain = $"{{{Quoted(member)}:{Quoted(path)}}}";
         // patches know lines; a path in one has no white space around it
-        var patch = new[] { "*** Add File: {0}\n+x", "  *** Update File: {0}\r\n@@\n-a\n+b", "\t*** Delete File: {0}  ", "*** Update File: a.txt\n  *** Move to: {0}\n@@\n+x" }[seed % 4];
-        patch = $"*** Begin Patch\n*** Add File: b.txt\n{string.Concat(Enumerable.Repeat("+lorem ipsum\n", seed % 500))}{string.Format(CultureInfo.InvariantCulture, patch, path)}\n*** End Patch";
+        var patch = new[]
+        {
+            "*** Add File: {0}\n+x",
+            "  *** Update File: {0}\r\n@@\n-a\n+b",
+            "\t*** Delete File: {0}  ",
+            "*** Update File: a.txt\n  *** Move to: {0}\n@@\n+x",
+        }[seed % 4];
+        patch =
+            $"*** Begin Patch\n*** Add File: "
+            + $"b.txt\n{string.Concat(Enumerable.Repeat("+lorem ipsum\n", seed % 500))}{string.Format(CultureInfo.InvariantCulture, patch, path)}\n*** End Patch";
         return shape switch
         {
             0 or 1 or 2 => plain,
@@ -128,12 +232,14 @@ public sealed class TamperPropertyTests : IDisposable
         };
     }
 
-    private static string Padding(int kind, int size) => kind switch
-    {
-        0 => $"\"content\":{Escaped(string.Concat(Enumerable.Repeat("a line of text\n", size / 15)), 1)}",
-        1 => $"\"content\":\"{new string('x', size)}\"",
-        _ => $"\"edits\":[{string.Join(',', Enumerable.Range(0, size / 60).Select(i => $"{{\"old_string\":\"a{i}\",\"new_string\":\"b{i}\"}}"))}]",
-    };
+    private static string Padding(int kind, int size) =>
+        kind switch
+        {
+            0 => $"\"content\":{Escaped(string.Concat(Enumerable.Repeat("a line of text\n", size / 15)), 1)}",
+            1 => $"\"content\":\"{new string('x', size)}\"",
+            _ =>
+                $"\"edits\":[{string.Join(',', Enumerable.Range(0, size / 60).Select(i => $"{{\"old_string\":\"a{i}\",\"new_string\":\"b{i}\"}}"))}]",
+        };
 
     private string Event(string tool, string input, string padding, bool before, int seed)
     {
@@ -157,7 +263,10 @@ public sealed class TamperPropertyTests : IDisposable
         var json = new StringBuilder("\"");
         for (var i = 0; i < text.Length; i++)
         {
-            _ = (i * 7 + seed) % 13 == 0 || text[i] is < ' ' or '"' or '\\' ? json.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[i]:x4}") : json.Append(text[i]);
+            _ =
+                (i * 7 + seed) % 13 == 0 || text[i] is < ' ' or '"' or '\\'
+                    ? json.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[i]:x4}")
+                    : json.Append(text[i]);
         }
 
         return json.Append('"').ToString();
@@ -165,7 +274,9 @@ public sealed class TamperPropertyTests : IDisposable
 
     private sealed record ToolCall(string Tool, string Json, string Path, int Spelling, int Shape, int Seed)
     {
-        public override string ToString() => $"{Tool} {Path} spelling {Spelling} shape {Shape} seed {Seed}: {(Json.Length > 2000 ? Json[..1000] + " … " + Json[^1000..] : Json)}";
+        public override string ToString() =>
+            $"{Tool} {Path} spelling {Spelling} shape {Shape} seed {Seed}: "
+            + $"{(Json.Length > 2000 ? Json[..1000] + " … " + Json[^1000..] : Json)}";
     }
 
     /// <summary>Gives its bytes in pieces of any size.</summary>

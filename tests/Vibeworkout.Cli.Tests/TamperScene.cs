@@ -38,8 +38,18 @@ public sealed class TamperScene : IAsyncLifetime
     /// <summary>The same anywhere, as any agent.</summary>
     public static Task<Ended> CallAsync(GateLab lab, string tool, string input, string agent = "claude-code")
     {
-        var paths = input.Replace("CLONE", lab.Clone, StringComparison.Ordinal).Replace("HOME", lab.Folder["home"], StringComparison.Ordinal).Replace("MOVED", lab.Folder["moved"], StringComparison.Ordinal)
+        var paths = input
+            .Replace("CLONE", lab.Clone, StringComparison.Ordinal)
+            .Replace("HOME", lab.Folder["home"], StringComparison.Ordinal)
+            .Replace("MOVED", lab.Folder["moved"], StringComparison.Ordinal)
             .Replace("PROGRAM", Programs.Cli, StringComparison.Ordinal);
-        return lab.CliInAsync(lab.Clone, $$"""{"session_id":"s","cwd":"{{lab.Clone}}","tool_name":"{{tool}}","tool_input":{{paths}},"tool_use_id":"{{lab.NextId()}}"}""", "hook", "pre-tool-use", "--agent", agent);
+        return lab.CliInAsync(
+            lab.Clone,
+            $$"""{"session_id":"s","cwd":"{{lab.Clone}}","tool_name":"{{tool}}","tool_input":{{paths}},"tool_use_id":"{{lab.NextId()}}"}""",
+            "hook",
+            "pre-tool-use",
+            "--agent",
+            agent
+        );
     }
 }

@@ -2,7 +2,8 @@ using Vibeworkout.Testing;
 
 namespace Vibeworkout.Cli.Tests;
 
-/// <summary>What runs a program or sends git elsewhere counts as it was at <c>init</c>: a new setting blocks and names itself, a new variable is left out. What does neither is nobody's business.</summary>
+/// <summary>What runs a program or sends git elsewhere counts as it was at <c>init</c>: a new setting blocks and names itself, a new
+/// variable is left out. What does neither is nobody's business.</summary>
 public class UserGitTests
 {
     [Theory]
@@ -29,8 +30,15 @@ public class UserGitTests
         await lab.PublishAsync();
         Assert.Equal(0, (await lab.HookAsync("pre-tool-use")).ExitCode);
         Write(lab.Folder["run"], $"#!/bin/sh\ntouch '{lab.Folder["ran"]}'\nexec \"$@\"\n");
-        await File.WriteAllTextAsync(lab.Folder["included"], $"[remote \"origin\"]\n\tuploadpack = {lab.Folder["run"]} s3cret git-upload-pack\n", TestContext.Current.CancellationToken);
-        string Fill(string text) => text.Replace("RUN", lab.Folder["run"] + " s3cret git-upload-pack", StringComparison.Ordinal).Replace("REMOTE", lab.Remote, StringComparison.Ordinal).Replace("INCLUDED", lab.Folder["included"], StringComparison.Ordinal);
+        await File.WriteAllTextAsync(
+            lab.Folder["included"],
+            $"[remote \"origin\"]\n\tuploadpack = {lab.Folder["run"]} s3cret git-upload-pack\n",
+            TestContext.Current.CancellationToken
+        );
+        string Fill(string text) =>
+            text.Replace("RUN", lab.Folder["run"] + " s3cret git-upload-pack", StringComparison.Ordinal)
+                .Replace("REMOTE", lab.Remote, StringComparison.Ordinal)
+                .Replace("INCLUDED", lab.Folder["included"], StringComparison.Ordinal);
         await lab.GitAsync(lab.Clone, "config", Fill(key), Fill(value));
 
         var planted = await lab.HookAsync("pre-tool-use"); // the signal that is kept is good still
@@ -64,7 +72,10 @@ public class UserGitTests
         Assert.Contains("remote.origin.uploadpack", (await lab.InitAsync()).Stdout, StringComparison.Ordinal);
         Assert.Equal(0, (await lab.HookAsync("pre-tool-use")).ExitCode);
         Assert.True(File.Exists(lab.Folder["ran"]));
-        Assert.DoesNotContain(Directory.GetFiles(lab.Folder["home", "vibeworkout"], "*", SearchOption.AllDirectories), file => File.ReadAllText(file).Contains(lab.Folder["run"], StringComparison.Ordinal)); // digests only
+        Assert.DoesNotContain(
+            Directory.GetFiles(lab.Folder["home", "vibeworkout"], "*", SearchOption.AllDirectories),
+            file => File.ReadAllText(file).Contains(lab.Folder["run"], StringComparison.Ordinal)
+        ); // digests only
 
         await lab.GitAsync(lab.Clone, "config", "remote.origin.uploadpack", lab.Folder["run"] + " --strict"); // another value is another setting
         Assert.Equal(2, (await lab.HookAsync("pre-tool-use")).ExitCode);
@@ -102,7 +113,11 @@ public class UserGitTests
         await lab.GitAsync(lab.Clone, "symbolic-ref", "HEAD", "refs/heads/work");
         Assert.Equal(0, (await lab.HookAsync("pre-tool-use")).ExitCode);
 
-        await File.WriteAllTextAsync(lab.Folder["included"], "[remote \"origin\"]\n\tuploadpack = planted git-upload-pack\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            lab.Folder["included"],
+            "[remote \"origin\"]\n\tuploadpack = planted git-upload-pack\n",
+            TestContext.Current.CancellationToken
+        );
         Assert.Contains("remote.origin.uploadpack", (await lab.HookAsync("pre-tool-use")).Stderr, StringComparison.Ordinal);
     }
 
@@ -116,7 +131,20 @@ public class UserGitTests
         await lab.InitAsync();
         await lab.GitAsync(lab.Clone, "worktree", "add", "-q", "--detach", lab.Folder["tree"], "HEAD");
         File.Copy(Path.Combine(lab.Clone, "vibeworkout.config.json"), lab.Folder["tree", "vibeworkout.config.json"], overwrite: true);
-        Assert.Equal(0, (await lab.CliInAsync(lab.Folder["tree"], null, "init", "--user-key", GateLab.UserKeyText, "--public-key", lab.Key.PublicKey.Hex)).ExitCode);
+        Assert.Equal(
+            0,
+            (
+                await lab.CliInAsync(
+                    lab.Folder["tree"],
+                    null,
+                    "init",
+                    "--user-key",
+                    GateLab.UserKeyText,
+                    "--public-key",
+                    lab.Key.PublicKey.Hex
+                )
+            ).ExitCode
+        );
 
         Assert.Equal(0, (await lab.HookAsync("pre-tool-use")).ExitCode);
     }
@@ -132,7 +160,11 @@ public class UserGitTests
         await lab.GitAsync(lab.Clone, "config", "remote.origin.uploadpack", lab.Folder["run"]);
         // as whoever plants it would: with the pins, which are no secret, and no record
         var own = lab.Environment["VIBEWORKOUT_CONFIG_HOME"];
-        foreach (var file in Directory.GetFiles(own, "*", SearchOption.AllDirectories).Where(file => !file.Contains("settings", StringComparison.Ordinal)))
+        foreach (
+            var file in Directory
+                .GetFiles(own, "*", SearchOption.AllDirectories)
+                .Where(file => !file.Contains("settings", StringComparison.Ordinal))
+        )
         {
             var copy = Path.Combine(lab.Folder["other"], Path.GetRelativePath(own, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
@@ -156,7 +188,11 @@ public class UserGitTests
         using var lab = await GateLab.CreateAsync();
         await lab.PublishAsync();
         Write(lab.Folder["run"], $"#!/bin/sh\ntouch '{lab.Folder["ran"]}'\nexec git-upload-pack \"$@\"\n");
-        await File.WriteAllTextAsync(lab.Folder["global"], $"[remote \"origin\"]\n\tuploadpack = {lab.Folder["run"]}\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            lab.Folder["global"],
+            $"[remote \"origin\"]\n\tuploadpack = {lab.Folder["run"]}\n",
+            TestContext.Current.CancellationToken
+        );
         lab.Environment["GIT_CONFIG_GLOBAL"] = lab.Folder["global"];
         await lab.CliAsync("doctor");
         Assert.False(File.Exists(lab.Folder["ran"]));
@@ -176,7 +212,11 @@ public class UserGitTests
         await lab.GitAsync(lab.Folder.Path, "init", "-q", "--bare", Path.Combine(lab.State, "signal.git"));
         await lab.GitAsync(Path.Combine(lab.State, "signal.git"), "config", "include.path", "../../config");
         Assert.Equal(0, (await lab.HookAsync("pre-tool-use")).ExitCode);
-        Assert.DoesNotContain("include", await File.ReadAllTextAsync(Path.Combine(lab.State, "signal.git", "config"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "include",
+            await File.ReadAllTextAsync(Path.Combine(lab.State, "signal.git", "config"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -186,30 +226,36 @@ public class UserGitTests
         using var lab = await GateLab.CreateAsync();
         await lab.PublishAsync();
         Write(lab.Folder["evil"], $"#!/bin/sh\ntouch '{lab.Folder["ran"]}'\nexit 1\n");
-        await File.WriteAllTextAsync(lab.Folder["evil-config"], $"[remote \"origin\"]\n\tuploadpack = {lab.Folder["evil"]}\n[core]\n\tfsmonitor = {lab.Folder["evil"]}\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            lab.Folder["evil-config"],
+            $"[remote \"origin\"]\n\tuploadpack = {lab.Folder["evil"]}\n[core]\n\tfsmonitor = {lab.Folder["evil"]}\n",
+            TestContext.Current.CancellationToken
+        );
         var clean = new Dictionary<string, string>(lab.Environment);
-        foreach (var (name, value) in new Dictionary<string, string>
-        {
-            ["GIT_CONFIG_GLOBAL"] = lab.Folder["evil-config"],
-            ["GIT_CONFIG_SYSTEM"] = lab.Folder["evil-config"],
-            ["GIT_CONFIG_COUNT"] = "2",
-            ["GIT_CONFIG_KEY_0"] = "remote.origin.uploadpack",
-            ["GIT_CONFIG_VALUE_0"] = lab.Folder["evil"],
-            ["GIT_CONFIG_KEY_1"] = "url.ext::" + lab.Folder["evil"] + ".insteadOf",
-            ["GIT_CONFIG_VALUE_1"] = "/",
-            ["GIT_CONFIG_PARAMETERS"] = $"'remote.origin.uploadpack={lab.Folder["evil"]}'",
-            ["GIT_SSH_COMMAND"] = lab.Folder["evil"],
-            ["GIT_SSH"] = lab.Folder["evil"],
-            ["GIT_ASKPASS"] = lab.Folder["evil"],
-            ["SSH_ASKPASS"] = lab.Folder["evil"],
-            ["GIT_EXEC_PATH"] = lab.Folder.Path,
-            ["GIT_TRACE"] = lab.Folder["ran"],
-            ["GIT_TRACE2_EVENT"] = lab.Folder["ran"],
-            ["GIT_DIR"] = lab.Remote,
-            ["GIT_ALLOW_PROTOCOL"] = "ext",
-            ["GIT_TEMPLATE_DIR"] = lab.Folder.Path,
-            ["GIT_EXTERNAL_DIFF"] = lab.Folder["evil"],
-        })
+        foreach (
+            var (name, value) in new Dictionary<string, string>
+            {
+                ["GIT_CONFIG_GLOBAL"] = lab.Folder["evil-config"],
+                ["GIT_CONFIG_SYSTEM"] = lab.Folder["evil-config"],
+                ["GIT_CONFIG_COUNT"] = "2",
+                ["GIT_CONFIG_KEY_0"] = "remote.origin.uploadpack",
+                ["GIT_CONFIG_VALUE_0"] = lab.Folder["evil"],
+                ["GIT_CONFIG_KEY_1"] = "url.ext::" + lab.Folder["evil"] + ".insteadOf",
+                ["GIT_CONFIG_VALUE_1"] = "/",
+                ["GIT_CONFIG_PARAMETERS"] = $"'remote.origin.uploadpack={lab.Folder["evil"]}'",
+                ["GIT_SSH_COMMAND"] = lab.Folder["evil"],
+                ["GIT_SSH"] = lab.Folder["evil"],
+                ["GIT_ASKPASS"] = lab.Folder["evil"],
+                ["SSH_ASKPASS"] = lab.Folder["evil"],
+                ["GIT_EXEC_PATH"] = lab.Folder.Path,
+                ["GIT_TRACE"] = lab.Folder["ran"],
+                ["GIT_TRACE2_EVENT"] = lab.Folder["ran"],
+                ["GIT_DIR"] = lab.Remote,
+                ["GIT_ALLOW_PROTOCOL"] = "ext",
+                ["GIT_TEMPLATE_DIR"] = lab.Folder.Path,
+                ["GIT_EXTERNAL_DIFF"] = lab.Folder["evil"],
+            }
+        )
         {
             lab.Environment[name] = value;
         }

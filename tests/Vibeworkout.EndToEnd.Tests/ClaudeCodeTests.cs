@@ -13,24 +13,72 @@ public class ClaudeCodeTests
     {
         using var lab = await GateLab.CreateAsync();
         await UnlockAsync(lab);
-        await ClaudeCode.RunAsync(lab, version, null,
+        await ClaudeCode.RunAsync(
+            lab,
+            version,
+            null,
             ClaudeCode.Step(ClaudeCode.Bash("echo one", "toolu_a"), ClaudeCode.Bash("echo two", "toolu_b")),
             ClaudeCode.Step(ClaudeCode.Bash("exit 3", "toolu_fails")),
-            ClaudeCode.Step(new { name = "Write", id = "toolu_write", input = new { file_path = Path.Combine(lab.Clone, "out.txt"), content = "x" } }),
-            ClaudeCode.Step(new { name = "WebFetch", id = "toolu_refused", input = new { url = "http://127.0.0.1:9/", prompt = "x" } }),
-            ClaudeCode.Step(new { name = "Agent", id = "toolu_agent", input = new { description = "look", prompt = "look", subagent_type = "general-purpose" } }),
-            ClaudeCode.Step(ClaudeCode.Bash("echo sub", "toolu_sub")));
+            ClaudeCode.Step(
+                new
+                {
+                    name = "Write",
+                    id = "toolu_write",
+                    input = new { file_path = Path.Combine(lab.Clone, "out.txt"), content = "x" },
+                }
+            ),
+            ClaudeCode.Step(
+                new
+                {
+                    name = "WebFetch",
+                    id = "toolu_refused",
+                    input = new { url = "http://127.0.0.1:9/", prompt = "x" },
+                }
+            ),
+            ClaudeCode.Step(
+                new
+                {
+                    name = "Agent",
+                    id = "toolu_agent",
+                    input = new
+                    {
+                        description = "look",
+                        prompt = "look",
+                        subagent_type = "general-purpose",
+                    },
+                }
+            ),
+            ClaudeCode.Step(ClaudeCode.Bash("echo sub", "toolu_sub"))
+        );
         Assert.True(File.Exists(Path.Combine(lab.Clone, "out.txt")));
 
-        var log = await Eventually.BecomesAsync(async () =>
-        {
-            await lab.CliAsync("sync");
-            return await lab.RemoteLogAsync();
-        }, lines => lines.OfType<OutcomeEvent>().Count() >= 6, "the whole log");
-        Assert.Equal(["toolu_a", "toolu_agent", "toolu_b", "toolu_fails", "toolu_refused", "toolu_sub", "toolu_write"], log.OfType<AttemptEvent>().Select(a => a.ToolUseId).Order(StringComparer.Ordinal));
+        var log = await Eventually.BecomesAsync(
+            async () =>
+            {
+                await lab.CliAsync("sync");
+                return await lab.RemoteLogAsync();
+            },
+            lines => lines.OfType<OutcomeEvent>().Count() >= 6,
+            "the whole log"
+        );
+        Assert.Equal(
+            ["toolu_a", "toolu_agent", "toolu_b", "toolu_fails", "toolu_refused", "toolu_sub", "toolu_write"],
+            log.OfType<AttemptEvent>().Select(a => a.ToolUseId).Order(StringComparer.Ordinal)
+        );
         Assert.All(log.OfType<AttemptEvent>(), attempt => Assert.True(attempt.Allowed));
         var outcomes = log.OfType<OutcomeEvent>().ToDictionary(o => o.ToolUseId!, o => o.Succeeded);
-        Assert.Equal(new Dictionary<string, bool?> { ["toolu_a"] = true, ["toolu_b"] = true, ["toolu_fails"] = false, ["toolu_write"] = true, ["toolu_agent"] = true, ["toolu_sub"] = true }, outcomes);
+        Assert.Equal(
+            new Dictionary<string, bool?>
+            {
+                ["toolu_a"] = true,
+                ["toolu_b"] = true,
+                ["toolu_fails"] = false,
+                ["toolu_write"] = true,
+                ["toolu_agent"] = true,
+                ["toolu_sub"] = true,
+            },
+            outcomes
+        );
         // the script's next step goes to whoever asks first: the subagent, or, where the client runs it in the background, its parent
         Assert.Contains(log.OfType<AttemptEvent>().Single(a => a.ToolUseId == "toolu_sub").Subagent, new[] { "general-purpose", null });
     }
@@ -41,7 +89,15 @@ public class ClaudeCodeTests
     {
         using var lab = await GateLab.CreateAsync();
         await lab.PublishAsync(hrOk: false, bpm: 86, seconds: 280);
-        var run = await ClaudeCode.RunAsync(lab, version, null, ClaudeCode.Step(ClaudeCode.Bash("touch effect"), new { name = "Write", input = new { file_path = Path.Combine(lab.Clone, "effect"), content = "x" } }));
+        var run = await ClaudeCode.RunAsync(
+            lab,
+            version,
+            null,
+            ClaudeCode.Step(
+                ClaudeCode.Bash("touch effect"),
+                new { name = "Write", input = new { file_path = Path.Combine(lab.Clone, "effect"), content = "x" } }
+            )
+        );
         AssertBlocked(lab, run, "locked", version);
         Assert.Contains("86 bpm; they unlock at 100", run.Model, StringComparison.Ordinal);
     }
@@ -55,11 +111,19 @@ public class ClaudeCodeTests
         // the script's own call unlocks: it runs git on the remote, as the server does
         await UnlockAsync(lab, "refs/heads/prepared");
         var unlock = $"git -C '{lab.Remote}' update-ref refs/vibeworkout/hr/{GateLab.UserKeyText} refs/heads/prepared && sleep 1.2";
-        File.WriteAllText(Path.Combine(lab.Clone, "vibeworkout.config.json"), File.ReadAllText(Path.Combine(lab.Clone, "vibeworkout.config.json")).Replace("\n}", ",\n  \"gated_tools\": [\"Write\"]\n}", StringComparison.Ordinal));
-        await ClaudeCode.RunAsync(lab, version, null,
+        File.WriteAllText(
+            Path.Combine(lab.Clone, "vibeworkout.config.json"),
+            File.ReadAllText(Path.Combine(lab.Clone, "vibeworkout.config.json"))
+                .Replace("\n}", ",\n  \"gated_tools\": [\"Write\"]\n}", StringComparison.Ordinal)
+        );
+        await ClaudeCode.RunAsync(
+            lab,
+            version,
+            null,
             ClaudeCode.Step(new { name = "Write", input = new { file_path = Path.Combine(lab.Clone, "before"), content = "x" } }),
             ClaudeCode.Step(ClaudeCode.Bash(unlock)),
-            ClaudeCode.Step(new { name = "Write", input = new { file_path = Path.Combine(lab.Clone, "after"), content = "x" } }));
+            ClaudeCode.Step(new { name = "Write", input = new { file_path = Path.Combine(lab.Clone, "after"), content = "x" } })
+        );
         Assert.False(File.Exists(Path.Combine(lab.Clone, "before")));
         Assert.True(File.Exists(Path.Combine(lab.Clone, "after")));
     }
@@ -68,11 +132,25 @@ public class ClaudeCodeTests
     {
         get
         {
-            string[] rows = ["binary missing", "binary not executable", "binary crashes", "binary is killed", "binary hangs", "config missing", "config broken", "key replaced", "remote gone", "clock off", "owned by another user"];
+            string[] rows =
+            [
+                "binary missing",
+                "binary not executable",
+                "binary crashes",
+                "binary is killed",
+                "binary hangs",
+                "config missing",
+                "config broken",
+                "key replaced",
+                "remote gone",
+                "clock off",
+                "owned by another user",
+            ];
             var table = new TheoryData<string, string>();
             foreach (var version in ClaudeCode.Versions.Select(v => v.Data))
             {
-                // 2.1.197 lets a call through whose hook outlives its timeout, whatever is configured; our own deadline keeps the real program far from it
+                // 2.1.197 lets a call through whose hook outlives its timeout, whatever is configured; our own deadline keeps the real
+                // program far from it
                 foreach (var row in rows.Where(r => r != "binary hangs" || version != "2.1.197"))
                 {
                     table.Add(version, row);
@@ -96,12 +174,18 @@ public class ClaudeCodeTests
         {
             case "binary missing":
                 var settings = Path.Combine(lab.Clone, ".claude", "settings.json");
-                File.WriteAllText(settings, File.ReadAllText(settings).Replace("vibeworkout hook", "vibeworkout-that-is-not-there hook", StringComparison.Ordinal));
+                File.WriteAllText(
+                    settings,
+                    File.ReadAllText(settings).Replace("vibeworkout hook", "vibeworkout-that-is-not-there hook", StringComparison.Ordinal)
+                );
                 break;
             case "binary not executable":
                 settings = Path.Combine(lab.Clone, ".claude", "settings.json");
                 Fake(programs, "exit 0", executable: false);
-                File.WriteAllText(settings, File.ReadAllText(settings).Replace("\"vibeworkout hook", $"\"{programs}/vibeworkout hook", StringComparison.Ordinal));
+                File.WriteAllText(
+                    settings,
+                    File.ReadAllText(settings).Replace("\"vibeworkout hook", $"\"{programs}/vibeworkout hook", StringComparison.Ordinal)
+                );
                 break;
             case "binary crashes":
                 Fake(programs, "kill -SEGV $$");
@@ -119,7 +203,11 @@ public class ClaudeCodeTests
                 File.WriteAllText(config, "{");
                 break;
             case "key replaced":
-                File.WriteAllText(config, File.ReadAllText(config).Replace(lab.Key.PublicKey.Hex, new Ed25519PrivateKey(new byte[32]).PublicKey.Hex, StringComparison.Ordinal));
+                File.WriteAllText(
+                    config,
+                    File.ReadAllText(config)
+                        .Replace(lab.Key.PublicKey.Hex, new Ed25519PrivateKey(new byte[32]).PublicKey.Hex, StringComparison.Ordinal)
+                );
                 break;
             case "remote gone":
                 Directory.Move(lab.Remote, lab.Remote + ".gone");
@@ -134,7 +222,12 @@ public class ClaudeCodeTests
                 break;
         }
 
-        var run = await ClaudeCode.RunAsync(lab, version, failure.StartsWith("binary", StringComparison.Ordinal) ? programs : null, ClaudeCode.Step(ClaudeCode.Bash("touch effect")));
+        var run = await ClaudeCode.RunAsync(
+            lab,
+            version,
+            failure.StartsWith("binary", StringComparison.Ordinal) ? programs : null,
+            ClaudeCode.Step(ClaudeCode.Bash("touch effect"))
+        );
         AssertBlocked(lab, run, failure, version);
     }
 
@@ -142,7 +235,7 @@ public class ClaudeCodeTests
     {
         Assert.NotEqual("", run.Model); // the agent did run
         Assert.False(File.Exists(Path.Combine(lab.Clone, "effect")), $"{what}: the call ran\n{run.Process}\n{run.Model}");
-        Programs.Report($"claude-code {version,-8} {what,-24} blocked");
+        Programs.Report($"claude-code {version, -8} {what, -24} blocked");
     }
 
     private static async Task UnlockAsync(GateLab lab, string? into = null)

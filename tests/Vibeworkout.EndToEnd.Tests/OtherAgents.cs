@@ -14,9 +14,32 @@ public static class OtherAgents
     public static async Task<AgentRun> RunAsync(GateLab lab, string agent, string? programs, object[] steps)
     {
         var runner = SharedFiles.Require($"tools/{agent}-run.sh");
-        var client = agent == "codex"
-            ? Path.Combine(Programs.Root, "artifacts", "npm", "codex-0.169.0", "node_modules", "@openai", "codex-linux-x64", "vendor", "x86_64-unknown-linux-musl", "bin", "codex")
-            : Path.Combine(Programs.Root, "artifacts", "npm", "gemini-0.61.0", "node_modules", "@google", "gemini-cli", "bundle", "gemini.js");
+        var client =
+            agent == "codex"
+                ? Path.Combine(
+                    Programs.Root,
+                    "artifacts",
+                    "npm",
+                    "codex-0.169.0",
+                    "node_modules",
+                    "@openai",
+                    "codex-linux-x64",
+                    "vendor",
+                    "x86_64-unknown-linux-musl",
+                    "bin",
+                    "codex"
+                )
+                : Path.Combine(
+                    Programs.Root,
+                    "artifacts",
+                    "npm",
+                    "gemini-0.61.0",
+                    "node_modules",
+                    "@google",
+                    "gemini-cli",
+                    "bundle",
+                    "gemini.js"
+                );
         Assert.SkipUnless(File.Exists(client), $"{agent} is not installed (eng/install-test-needs does it)");
         var (script, model) = (lab.Folder["script.json"], lab.Folder["model.jsonl"]);
         await File.WriteAllTextAsync(script, JsonSerializer.Serialize(steps));
@@ -29,7 +52,13 @@ public static class OtherAgents
             [$"{agent.ToUpperInvariant()}_TIMEOUT"] = "100",
         };
         string[] passed = ["VIBEWORKOUT_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM"];
-        var ended = await Programs.RunAsync("bash", lab.Clone, environment, default, [runner, lab.Clone, script, .. passed.Select(name => $"{name}={lab.Environment[name]}")]);
+        var ended = await Programs.RunAsync(
+            "bash",
+            lab.Clone,
+            environment,
+            default,
+            [runner, lab.Clone, script, .. passed.Select(name => $"{name}={lab.Environment[name]}")]
+        );
         return new(ended, File.Exists(model) ? await File.ReadAllTextAsync(model) : "");
     }
 }

@@ -9,7 +9,11 @@ public class OtherAgentsTests
     private static readonly object[] CodexScript =
     [
         new { text = "go", tools = new object[] { new { name = "exec_command", input = new { cmd = "touch effect" } } } },
-        new { text = "go", tools = new object[] { new { name = "apply_patch", input = "*** Begin Patch\n*** Add File: effect2\n+x\n*** End Patch" } } },
+        new
+        {
+            text = "go",
+            tools = new object[] { new { name = "apply_patch", input = "*** Begin Patch\n*** Add File: effect2\n+x\n*** End Patch" } },
+        },
         new { text = "done" },
     ];
 
@@ -29,15 +33,25 @@ public class OtherAgentsTests
         await lab.PublishAsync(seconds: 280);
         await RunAsync(lab, agent);
         Assert.True(File.Exists(Path.Combine(lab.Clone, "effect")) && File.Exists(Path.Combine(lab.Clone, "effect2")));
-        var log = await Eventually.BecomesAsync(async () =>
-        {
-            await lab.CliAsync("sync");
-            return await lab.RemoteLogAsync();
-        }, lines => lines.OfType<OutcomeEvent>().Count() == 2, "the log");
-        Assert.Equal(agent == "codex" ? ["Bash", "apply_patch"] : ["run_shell_command", "write_file"], log.OfType<AttemptEvent>().Select(a => a.Tool));
+        var log = await Eventually.BecomesAsync(
+            async () =>
+            {
+                await lab.CliAsync("sync");
+                return await lab.RemoteLogAsync();
+            },
+            lines => lines.OfType<OutcomeEvent>().Count() == 2,
+            "the log"
+        );
+        Assert.Equal(
+            agent == "codex" ? ["Bash", "apply_patch"] : ["run_shell_command", "write_file"],
+            log.OfType<AttemptEvent>().Select(a => a.Tool)
+        );
         Assert.All(log, line => Assert.Equal(agent, line.Agent));
         // Codex tells of a shell command only that it ended; Gemini gives calls no name
-        Assert.Equal(agent == "codex" ? [null, true] : [true, true], log.OfType<OutcomeEvent>().OrderBy(o => o.Timestamp).Select(o => o.Succeeded));
+        Assert.Equal(
+            agent == "codex" ? [null, true] : [true, true],
+            log.OfType<OutcomeEvent>().OrderBy(o => o.Timestamp).Select(o => o.Succeeded)
+        );
         Assert.All(log, line => Assert.Equal(agent == "gemini", line.InputHash is not null));
     }
 
@@ -48,7 +62,21 @@ public class OtherAgentsTests
             var table = new TheoryData<string, string>();
             foreach (var agent in new[] { "codex", "gemini" })
             {
-                foreach (var row in new[] { "locked", "binary missing", "binary not executable", "binary crashes", "binary is killed", "config missing", "config broken", "key replaced", "remote gone", "clock off" })
+                foreach (
+                    var row in new[]
+                    {
+                        "locked",
+                        "binary missing",
+                        "binary not executable",
+                        "binary crashes",
+                        "binary is killed",
+                        "config missing",
+                        "config broken",
+                        "key replaced",
+                        "remote gone",
+                        "clock off",
+                    }
+                )
                 {
                     table.Add(agent, row);
                 }
@@ -63,19 +91,35 @@ public class OtherAgentsTests
     public async Task Locked_or_failing_no_call_has_any_effect(string agent, string failure)
     {
         using var lab = await SetUpAsync(agent);
-        await lab.PublishAsync(hrOk: failure != "locked", bpm: failure == "locked" ? 86 : 130, seconds: failure == "clock off" ? 3600 : 280);
+        await lab.PublishAsync(
+            hrOk: failure != "locked",
+            bpm: failure == "locked" ? 86 : 130,
+            seconds: failure == "clock off" ? 3600 : 280
+        );
         string? programs = null;
         if (failure.StartsWith("binary", StringComparison.Ordinal))
         {
             programs = Directory.CreateDirectory(lab.Folder["programs"]).FullName;
-            File.WriteAllText(Path.Combine(programs, "vibeworkout"), failure switch { "binary crashes" => "#!/bin/sh\nkill -SEGV $$\n", "binary is killed" => "#!/bin/sh\nkill -KILL $$\n", _ => "#!/nowhere/sh\n" });
+            File.WriteAllText(
+                Path.Combine(programs, "vibeworkout"),
+                failure switch
+                {
+                    "binary crashes" => "#!/bin/sh\nkill -SEGV $$\n",
+                    "binary is killed" => "#!/bin/sh\nkill -KILL $$\n",
+                    _ => "#!/nowhere/sh\n",
+                }
+            );
             File.SetUnixFileMode(Path.Combine(programs, "vibeworkout"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
             if (failure == "binary not executable")
             {
                 // the shell would look further along the PATH: the command names this file
                 File.SetUnixFileMode(Path.Combine(programs, "vibeworkout"), UnixFileMode.UserRead);
                 var settings = Path.Combine(lab.Clone, agent == "codex" ? ".codex/hooks.json" : ".gemini/settings.json");
-                File.WriteAllText(settings, File.ReadAllText(settings).Replace("vibeworkout hook pre-tool-use", $"{programs}/vibeworkout hook pre-tool-use", StringComparison.Ordinal));
+                File.WriteAllText(
+                    settings,
+                    File.ReadAllText(settings)
+                        .Replace("vibeworkout hook pre-tool-use", $"{programs}/vibeworkout hook pre-tool-use", StringComparison.Ordinal)
+                );
             }
         }
 
@@ -89,7 +133,10 @@ public class OtherAgentsTests
                 File.WriteAllText(config, "{");
                 break;
             case "key replaced":
-                File.WriteAllText(config, File.ReadAllText(config).Replace(lab.Key.PublicKey.Hex, new string('0', 64), StringComparison.Ordinal));
+                File.WriteAllText(
+                    config,
+                    File.ReadAllText(config).Replace(lab.Key.PublicKey.Hex, new string('0', 64), StringComparison.Ordinal)
+                );
                 break;
             case "remote gone":
                 Directory.Move(lab.Remote, lab.Remote + ".gone");
@@ -98,13 +145,16 @@ public class OtherAgentsTests
 
         var run = await RunAsync(lab, agent, programs);
         Assert.NotEqual("", run.Model);
-        Assert.False(File.Exists(Path.Combine(lab.Clone, "effect")) || File.Exists(Path.Combine(lab.Clone, "effect2")), $"{failure}: a call ran\n{run.Process}\n{run.Model}");
+        Assert.False(
+            File.Exists(Path.Combine(lab.Clone, "effect")) || File.Exists(Path.Combine(lab.Clone, "effect2")),
+            $"{failure}: a call ran\n{run.Process}\n{run.Model}"
+        );
         if (failure == "locked")
         {
             Assert.Contains("86 bpm; they unlock at 100", run.Model, StringComparison.Ordinal);
         }
 
-        Programs.Report($"{agent,-20} {failure,-24} blocked");
+        Programs.Report($"{agent, -20} {failure, -24} blocked");
     }
 
     private static async Task<GateLab> SetUpAsync(string agent)
@@ -114,5 +164,6 @@ public class OtherAgentsTests
         return lab;
     }
 
-    private static Task<AgentRun> RunAsync(GateLab lab, string agent, string? programs = null) => OtherAgents.RunAsync(lab, agent, programs, agent == "codex" ? CodexScript : GeminiScript);
+    private static Task<AgentRun> RunAsync(GateLab lab, string agent, string? programs = null) =>
+        OtherAgents.RunAsync(lab, agent, programs, agent == "codex" ? CodexScript : GeminiScript);
 }

@@ -13,9 +13,20 @@ public class PluginTests
         File.Delete(Path.Combine(lab.Clone, ".claude", "settings.json")); // the plugin alone
         lab.Environment["CLAUDE_CONFIG_DIR"] = Directory.CreateDirectory(lab.Folder["claude"]).FullName;
         var client = ClaudeCode.Client(version);
-        var environment = new Dictionary<string, string>(lab.Environment) { ["DISABLE_AUTOUPDATER"] = "1", ["DISABLE_TELEMETRY"] = "1", ["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1" };
-        Assert.Equal(0, (await Programs.RunAsync(client, lab.Clone, environment, default, "plugin", "marketplace", "add", Programs.Root)).ExitCode);
-        Assert.Equal(0, (await Programs.RunAsync(client, lab.Clone, environment, default, "plugin", "install", "vibeworkout@vibeworkout")).ExitCode);
+        var environment = new Dictionary<string, string>(lab.Environment)
+        {
+            ["DISABLE_AUTOUPDATER"] = "1",
+            ["DISABLE_TELEMETRY"] = "1",
+            ["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1",
+        };
+        Assert.Equal(
+            0,
+            (await Programs.RunAsync(client, lab.Clone, environment, default, "plugin", "marketplace", "add", Programs.Root)).ExitCode
+        );
+        Assert.Equal(
+            0,
+            (await Programs.RunAsync(client, lab.Clone, environment, default, "plugin", "install", "vibeworkout@vibeworkout")).ExitCode
+        );
 
         var run = await ClaudeCode.RunAsync(lab, version, null, ClaudeCode.Step(ClaudeCode.Bash("touch effect")));
         Assert.Contains("they unlock at 100", run.Model, StringComparison.Ordinal);
@@ -25,7 +36,13 @@ public class PluginTests
         var sub = Directory.CreateDirectory(Path.Combine(lab.Clone, "a", "sub")).FullName;
         run = await ClaudeCode.RunAsync(lab, version, null, sub, ClaudeCode.Step(ClaudeCode.Bash("touch effect")));
         Assert.Contains("they unlock at 100", run.Model, StringComparison.Ordinal);
-        run = await ClaudeCode.RunAsync(lab, version, Directory.CreateDirectory(lab.Folder["nothing"]).FullName, sub, ClaudeCode.Step(ClaudeCode.Bash("touch effect")));
+        run = await ClaudeCode.RunAsync(
+            lab,
+            version,
+            Directory.CreateDirectory(lab.Folder["nothing"]).FullName,
+            sub,
+            ClaudeCode.Step(ClaudeCode.Bash("touch effect"))
+        );
         Assert.Contains("not on the PATH", run.Model, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(sub, "effect")));
 

@@ -3,7 +3,8 @@ using Vibeworkout.Torture;
 
 namespace Vibeworkout.EndToEnd.Tests;
 
-/// <summary>Nothing lost: every scenario once. By hand, and longer: <c>dotnet run --project tests/Vibeworkout.Torture -- --rounds 1000</c>.</summary>
+/// <summary>Nothing lost: every scenario once. By hand, and longer: <c>dotnet run --project tests/Vibeworkout.Torture -- --rounds
+/// 1000</c>.</summary>
 public class TortureTests(ITestOutputHelper output)
 {
     [Fact]

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-
 using System.Text.Json;
 using Vibeworkout.Protocol.Log;
 using Vibeworkout.Protocol.Refs;
@@ -51,7 +50,11 @@ public class WholeRoadTests(ITestOutputHelper output)
         {
             var started = Stopwatch.GetTimestamp();
             await server.PostAsync("/api/workout/hr", new { session_id = session, bpm });
-            await Eventually.BecomesAsync(() => SignalAsync(lab), signal => signal.Contains($"\"bpm\":{bpm}", StringComparison.Ordinal), $"the signal of {bpm}");
+            await Eventually.BecomesAsync(
+                () => SignalAsync(lab),
+                signal => signal.Contains($"\"bpm\":{bpm}", StringComparison.Ordinal),
+                $"the signal of {bpm}"
+            );
             took.Add(Stopwatch.GetElapsedTime(started));
         }
 
@@ -70,27 +73,48 @@ public class WholeRoadTests(ITestOutputHelper output)
         var session = (await server.PostAsync("/api/workout/start")).GetProperty("session_id").GetGuid();
         foreach (var (bpm, exit) in new[] { (120, 0), (80, 2), (130, 0) })
         {
-            await Eventually.BecomesAsync(async () =>
-            {
-                await server.PostAsync("/api/workout/hr", new { session_id = session, bpm });
-                return (await lab.HookAsync("pre-tool-use")).ExitCode;
-            }, code => code == exit, $"exit code {exit} at {bpm} bpm");
+            await Eventually.BecomesAsync(
+                async () =>
+                {
+                    await server.PostAsync("/api/workout/hr", new { session_id = session, bpm });
+                    return (await lab.HookAsync("pre-tool-use")).ExitCode;
+                },
+                code => code == exit,
+                $"exit code {exit} at {bpm} bpm"
+            );
         }
 
         await server.PostAsync("/api/workout/stop");
-        await Eventually.BecomesAsync(async () =>
-        {
-            var id = lab.NextId();
-            var ended = await lab.HookAsync("pre-tool-use", id: id);
-            return (ended.ExitCode, lab.LocalLog().OfType<AttemptEvent>().SingleOrDefault(a => a.ToolUseId == id)?.Reason);
-        }, seen => seen == (2, "workout_over"), "the end of the workout");
+        await Eventually.BecomesAsync(
+            async () =>
+            {
+                var id = lab.NextId();
+                var ended = await lab.HookAsync("pre-tool-use", id: id);
+                return (ended.ExitCode, lab.LocalLog().OfType<AttemptEvent>().SingleOrDefault(a => a.ToolUseId == id)?.Reason);
+            },
+            seen => seen == (2, "workout_over"),
+            "the end of the workout"
+        );
     }
 
     [Fact]
     public async Task The_demo_ends_well_and_its_numbers_add_up()
     {
         using var folder = new TempFolder();
-        var ended = await Programs.RunAsync("dotnet", folder.Path, new Dictionary<string, string>(), default, Programs.Server, "demo", "--exit", "--json", "--speed", "25", "--cli", Programs.Cli);
+        var ended = await Programs.RunAsync(
+            "dotnet",
+            folder.Path,
+            new Dictionary<string, string>(),
+            default,
+            Programs.Server,
+            "demo",
+            "--exit",
+            "--json",
+            "--speed",
+            "25",
+            "--cli",
+            Programs.Cli
+        );
         Assert.True(ended.ExitCode == 0, ended.ToString());
         using var session = JsonDocument.Parse(ended.Stdout);
         var stats = session.RootElement.GetProperty("tool_stats");
@@ -108,7 +132,16 @@ public class WholeRoadTests(ITestOutputHelper output)
     public async Task The_demo_explains_what_it_cannot_do(string option, string value, string says)
     {
         using var folder = new TempFolder();
-        var ended = await Programs.RunAsync("dotnet", folder.Path, new Dictionary<string, string>(), default, Programs.Server, "demo", option, value);
+        var ended = await Programs.RunAsync(
+            "dotnet",
+            folder.Path,
+            new Dictionary<string, string>(),
+            default,
+            Programs.Server,
+            "demo",
+            option,
+            value
+        );
         Assert.Equal((2, ""), (ended.ExitCode, ended.Stdout));
         Assert.Contains(says, ended.Stderr, StringComparison.Ordinal);
     }
@@ -145,5 +178,15 @@ public class WholeRoadTests(ITestOutputHelper output)
     }
 
     private static async Task<string> SignalAsync(GateLab lab) =>
-        (await Programs.RunAsync("git", lab.Remote, lab.Environment, default, "cat-file", "blob", $"{RefNames.Signal(lab.User)}:{RefNames.SignalFile}")).Stdout;
+        (
+            await Programs.RunAsync(
+                "git",
+                lab.Remote,
+                lab.Environment,
+                default,
+                "cat-file",
+                "blob",
+                $"{RefNames.Signal(lab.User)}:{RefNames.SignalFile}"
+            )
+        ).Stdout;
 }

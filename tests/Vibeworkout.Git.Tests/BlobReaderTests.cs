@@ -17,7 +17,14 @@ public sealed class BlobReaderTests : IDisposable
     [Fact]
     public async Task Blobs_come_back_byte_for_byte_one_after_the_other_whether_read_to_the_end_or_not()
     {
-        var contents = (byte[][])[[], "a"u8.ToArray(), RandomNumberGenerator.GetBytes(64 * 1024), RandomNumberGenerator.GetBytes(1_000_003), "\n\n"u8.ToArray()];
+        var contents = (byte[][])
+            [
+                [],
+                "a"u8.ToArray(),
+                RandomNumberGenerator.GetBytes(64 * 1024),
+                RandomNumberGenerator.GetBytes(1_000_003),
+                "\n\n"u8.ToArray(),
+            ];
         var oids = contents.Select(c => repository.WriteBlob(c)).ToList();
         await using var reader = repository.ReadBlobs();
         foreach (var readTo in (double[])[1, 0.5, 0, 1])
@@ -46,9 +53,7 @@ public sealed class BlobReaderTests : IDisposable
             await cancel.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
             {
-                while (await reader.ReadAsync(new byte[100_000], cancel.Token) > 0)
-                {
-                }
+                while (await reader.ReadAsync(new byte[100_000], cancel.Token) > 0) { }
             });
         }
     }

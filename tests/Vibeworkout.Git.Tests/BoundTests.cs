@@ -16,7 +16,10 @@ public class BoundTests
         using var lab = await GateLab.WithoutGateAsync();
         await lab.WriteRefAsync(Ref, "a", RandomNumberGenerator.GetBytes(24_000_000));
         var repository = Open(lab);
-        Assert.Equal(GitFailure.TooLarge, Assert.IsType<FetchResult.Failed>(repository.Fetch(lab.Remote, Ref, FetchNegotiation.Noop, Long, maxBytes: 100_000)).Failure);
+        Assert.Equal(
+            GitFailure.TooLarge,
+            Assert.IsType<FetchResult.Failed>(repository.Fetch(lab.Remote, Ref, FetchNegotiation.Noop, Long, maxBytes: 100_000)).Failure
+        );
         Assert.Empty(Directory.EnumerateFiles(repository.Path, "tmp_*", SearchOption.AllDirectories));
         Assert.Empty(Directory.EnumerateFiles(repository.Path, "*.lock", SearchOption.AllDirectories));
         await lab.WriteRefAsync(Ref, "a", [1, 2, 3]);
@@ -68,7 +71,11 @@ public class BoundTests
         using var lab = await GateLab.WithoutGateAsync();
         Assert.SkipWhen(OperatingSystem.IsWindows(), "a shell alias");
         var clock = Stopwatch.StartNew();
-        var result = new GitRunner(lab.Environment).Run(lab.Clone, Long, ["-c", "alias.stay=!sleep 40 & echo said; echo complained >&2", "stay"]);
+        var result = new GitRunner(lab.Environment).Run(
+            lab.Clone,
+            Long,
+            ["-c", "alias.stay=!sleep 40 & echo said; echo complained >&2", "stay"]
+        );
         Assert.Equal((0, "said", "complained"), (result.ExitCode, result.Text, result.Stderr));
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(30));
     }

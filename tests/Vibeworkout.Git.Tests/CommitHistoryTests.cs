@@ -15,7 +15,14 @@ public class CommitHistoryTests
         using var lab = await GateLab.WithoutGateAsync();
         await using var server = await GitHttpServer.StartAsync(lab.Folder.Path);
         await lab.GitAsync(lab.Remote, "config", "uploadpack.allowFilter", filters ? "true" : "false");
-        await CommitAsync(lab, Noon.AddMinutes(-10), "Before", ("a.txt", "1\n2\n3\n"), ("bin", "\0\u0001"), ("old name.txt", "x\ny\nz\n1\n2\n3\n"));
+        await CommitAsync(
+            lab,
+            Noon.AddMinutes(-10),
+            "Before",
+            ("a.txt", "1\n2\n3\n"),
+            ("bin", "\0\u0001"),
+            ("old name.txt", "x\ny\nz\n1\n2\n3\n")
+        );
         await lab.GitAsync(lab.Clone, "checkout", "-q", "-b", "feature/one");
         var one = await CommitAsync(lab, Noon, "One\n\nbody", ("a.txt", "1\n2\n4\n5\n"), ("bin", "\0\u0002"));
         await lab.GitAsync(lab.Clone, "mv", "old name.txt", "new \"näme\".txt");
@@ -34,17 +41,28 @@ public class CommitHistoryTests
         Assert.Null(found.Problem);
         Assert.Equal([merge, three, two, one], found.Commits.Select(c => c.Oid));
         var first = found.Commits[^1];
-        Assert.Equal((Noon, Noon, "Test", "test@localhost", "One\n\nbody\n"), (first.CommittedAt, first.AuthoredAt, first.AuthorName, first.AuthorEmail, first.Message));
+        Assert.Equal(
+            (Noon, Noon, "Test", "test@localhost", "One\n\nbody\n"),
+            (first.CommittedAt, first.AuthoredAt, first.AuthorName, first.AuthorEmail, first.Message)
+        );
 
         if (filters)
         {
-            Assert.Contains(" missing", await lab.GitAsync(lab.Folder["history.git"], "cat-file", "--batch-check", "--batch-all-objects") + await MissingAsync(lab, one), StringComparison.Ordinal);
+            Assert.Contains(
+                " missing",
+                await lab.GitAsync(lab.Folder["history.git"], "cat-file", "--batch-check", "--batch-all-objects")
+                    + await MissingAsync(lab, one),
+                StringComparison.Ordinal
+            );
         }
 
         var changes = history.Changes(url, [one, two, three, merge], Long);
         Assert.Null(changes.Problem);
         Assert.Equal([new ChangedFile("a.txt", 2, 1), new ChangedFile("bin", null, null)], changes.Files[one]);
-        Assert.Equal([new ChangedFile("line\nfeed\t.txt", 1, 0), new ChangedFile("new \"näme\".txt", 0, 0)], changes.Files[two].OrderBy(f => f.Path, StringComparer.Ordinal));
+        Assert.Equal(
+            [new ChangedFile("line\nfeed\t.txt", 1, 0), new ChangedFile("new \"näme\".txt", 0, 0)],
+            changes.Files[two].OrderBy(f => f.Path, StringComparer.Ordinal)
+        );
         Assert.Equal([new ChangedFile("c.txt", 1, 0)], changes.Files[three]);
         Assert.Empty(changes.Files[merge]);
 
@@ -147,7 +165,12 @@ public class CommitHistoryTests
 
     private static CommitHistory Open(GateLab lab) => new(lab.Folder["history.git"], new GitRunner(lab.Environment));
 
-    private static async Task<string> CommitAsync(GateLab lab, DateTimeOffset at, string message, params (string Path, string Content)[] files)
+    private static async Task<string> CommitAsync(
+        GateLab lab,
+        DateTimeOffset at,
+        string message,
+        params (string Path, string Content)[] files
+    )
     {
         foreach (var (path, content) in files)
         {
@@ -155,7 +178,11 @@ public class CommitHistoryTests
         }
 
         await lab.GitAsync(lab.Clone, "add", "-A");
-        var dates = new Dictionary<string, string>(lab.Environment) { ["GIT_AUTHOR_DATE"] = at.ToString("O"), ["GIT_COMMITTER_DATE"] = at.ToString("O") };
+        var dates = new Dictionary<string, string>(lab.Environment)
+        {
+            ["GIT_AUTHOR_DATE"] = at.ToString("O"),
+            ["GIT_COMMITTER_DATE"] = at.ToString("O"),
+        };
         var made = await Programs.RunAsync("git", lab.Clone, dates, default, "commit", "-q", "-m", message);
         Assert.True(made.ExitCode == 0, made.ToString());
         return await lab.GitAsync(lab.Clone, "rev-parse", "HEAD");
@@ -163,7 +190,11 @@ public class CommitHistoryTests
 
     private static async Task MergeAsync(GateLab lab, DateTimeOffset at, string branch)
     {
-        var dates = new Dictionary<string, string>(lab.Environment) { ["GIT_AUTHOR_DATE"] = at.ToString("O"), ["GIT_COMMITTER_DATE"] = at.ToString("O") };
+        var dates = new Dictionary<string, string>(lab.Environment)
+        {
+            ["GIT_AUTHOR_DATE"] = at.ToString("O"),
+            ["GIT_COMMITTER_DATE"] = at.ToString("O"),
+        };
         var made = await Programs.RunAsync("git", lab.Clone, dates, default, "merge", "-q", "--no-ff", "-m", "Merge", branch);
         Assert.True(made.ExitCode == 0, made.ToString());
     }
@@ -172,7 +203,14 @@ public class CommitHistoryTests
     private static async Task<string> MissingAsync(GateLab lab, string commit)
     {
         var blob = await lab.GitAsync(lab.Clone, "rev-parse", $"{commit}:a.txt");
-        var asked = await Programs.RunAsync("git", lab.Folder["history.git"], lab.Environment, System.Text.Encoding.ASCII.GetBytes(blob + "\n"), "cat-file", "--batch-check");
+        var asked = await Programs.RunAsync(
+            "git",
+            lab.Folder["history.git"],
+            lab.Environment,
+            System.Text.Encoding.ASCII.GetBytes(blob + "\n"),
+            "cat-file",
+            "--batch-check"
+        );
         return asked.Stdout;
     }
 }

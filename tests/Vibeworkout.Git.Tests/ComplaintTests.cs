@@ -22,8 +22,12 @@ public class ComplaintTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "a shell script for ssh");
         File.WriteAllText(lab.Folder["ssh"], $"#!/bin/sh\ncat <<'X' >&2\n{said}\nX\nexit 255\n");
         File.SetUnixFileMode(lab.Folder["ssh"], UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
-        var git = new GitRunner(new Dictionary<string, string>(lab.Environment) { ["GIT_SSH_COMMAND"] = lab.Folder["ssh"], ["GIT_SSH_VARIANT"] = "simple" });
-        var failed = Assert.IsType<FetchResult.Failed>(new PrivateRepository(lab.Folder["here"], git).Fetch("ssh://host.invalid/a.git", Ref, FetchNegotiation.Noop, Long));
+        var git = new GitRunner(
+            new Dictionary<string, string>(lab.Environment) { ["GIT_SSH_COMMAND"] = lab.Folder["ssh"], ["GIT_SSH_VARIANT"] = "simple" }
+        );
+        var failed = Assert.IsType<FetchResult.Failed>(
+            new PrivateRepository(lab.Folder["here"], git).Fetch("ssh://host.invalid/a.git", Ref, FetchNegotiation.Noop, Long)
+        );
         Assert.Equal(failure, failed.Failure);
         Assert.DoesNotContain("IGNORE", failed.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', failed.Message);
@@ -37,7 +41,12 @@ public class ComplaintTests
         var repository = Open(lab);
         var known = Write(repository, "one");
         repository.SetRef("refs/vibeworkout/known", known);
-        Assert.Equal(GitFailure.NoSuchRepository, Assert.IsType<FetchResult.Failed>(repository.Fetch(lab.Folder["corrupt bad object.git"], Ref, FetchNegotiation.Default, Long)).Failure);
+        Assert.Equal(
+            GitFailure.NoSuchRepository,
+            Assert
+                .IsType<FetchResult.Failed>(repository.Fetch(lab.Folder["corrupt bad object.git"], Ref, FetchNegotiation.Default, Long))
+                .Failure
+        );
         Assert.Equal(known, repository.ResolveRef("refs/vibeworkout/known"));
     }
 
@@ -90,5 +99,8 @@ public class ComplaintTests
     }
 
     private static string Write(PrivateRepository repository, string text) =>
-        repository.WriteCommit(new Dictionary<string, string> { ["a.txt"] = repository.WriteBlob(System.Text.Encoding.UTF8.GetBytes(text)) }, "test");
+        repository.WriteCommit(
+            new Dictionary<string, string> { ["a.txt"] = repository.WriteBlob(System.Text.Encoding.UTF8.GetBytes(text)) },
+            "test"
+        );
 }

@@ -21,16 +21,26 @@ public class GitCredentialsTests
         var url = server.UrlOf("remote.git");
         var with = new GitRunner(lab.Environment).With(GitCredentials.Environment(new(url), User, Secret));
 
-        var (here, there, nobody, wrong) = (Open(lab, "here", with), Open(lab, "there", with), Open(lab, "nobody", new(lab.Environment)),
-            Open(lab, "wrong", new GitRunner(lab.Environment).With(GitCredentials.Environment(new(url), User, "other"))));
+        var (here, there, nobody, wrong) = (
+            Open(lab, "here", with),
+            Open(lab, "there", with),
+            Open(lab, "nobody", new(lab.Environment)),
+            Open(lab, "wrong", new GitRunner(lab.Environment).With(GitCredentials.Environment(new(url), User, "other")))
+        );
         var commit = Write(here);
         Assert.IsType<PushResult.Done>(here.Push(url, Ref, commit, "", Long));
         Assert.Equal(commit, Assert.IsType<FetchResult.Found>(there.Fetch(url, Ref, FetchNegotiation.Noop, Long)).Oid);
         Assert.Null(new CommitHistory(lab.Folder["history.git"], with).Fetch(url, Long));
         foreach (var refused in new[] { nobody, wrong })
         {
-            Assert.Equal(GitFailure.AuthenticationNeeded, Assert.IsType<FetchResult.Failed>(refused.Fetch(url, Ref, FetchNegotiation.Noop, Long)).Failure);
-            Assert.Equal(GitFailure.AuthenticationNeeded, Assert.IsType<PushResult.Failed>(refused.Push(url, Ref, Write(refused), null, Long)).Failure);
+            Assert.Equal(
+                GitFailure.AuthenticationNeeded,
+                Assert.IsType<FetchResult.Failed>(refused.Fetch(url, Ref, FetchNegotiation.Noop, Long)).Failure
+            );
+            Assert.Equal(
+                GitFailure.AuthenticationNeeded,
+                Assert.IsType<PushResult.Failed>(refused.Push(url, Ref, Write(refused), null, Long)).Failure
+            );
         }
     }
 
@@ -46,11 +56,16 @@ public class GitCredentialsTests
             seen.Add(context.Request.Headers.Authorization.ToString());
             return null;
         };
-        server.Before = context => Results.Redirect(other.UrlOf("remote.git") + context.Request.Path.Value!["/remote.git".Length..] + context.Request.QueryString);
+        server.Before = context =>
+            Results.Redirect(other.UrlOf("remote.git") + context.Request.Path.Value!["/remote.git".Length..] + context.Request.QueryString);
         var with = new GitRunner(lab.Environment).With(GitCredentials.Environment(new(server.UrlOf("remote.git")), User, Secret));
-        Assert.IsType<FetchResult.Failed>(Open(lab, "here", with).Fetch(server.UrlOf("remote.git"), "refs/heads/main", FetchNegotiation.Noop, Long));
+        Assert.IsType<FetchResult.Failed>(
+            Open(lab, "here", with).Fetch(server.UrlOf("remote.git"), "refs/heads/main", FetchNegotiation.Noop, Long)
+        );
         Assert.Empty(other.Requests);
-        Assert.IsType<FetchResult.Found>(Open(lab, "there", with).Fetch(other.UrlOf("remote.git"), "refs/heads/main", FetchNegotiation.Noop, Long));
+        Assert.IsType<FetchResult.Found>(
+            Open(lab, "there", with).Fetch(other.UrlOf("remote.git"), "refs/heads/main", FetchNegotiation.Noop, Long)
+        );
         Assert.All(seen, header => Assert.Equal("", header));
         Assert.NotEmpty(seen);
     }
@@ -89,13 +104,22 @@ public class GitCredentialsTests
     public async Task Settings_of_a_runner_stay_when_others_come()
     {
         using var lab = await GateLab.WithoutGateAsync();
-        var runner = new GitRunner(lab.Environment).With(Setting("one.a", "1")).With(Setting("two.b", "2")).With(new Dictionary<string, string> { ["GIT_AUTHOR_NAME"] = "Somebody" });
+        var runner = new GitRunner(lab.Environment)
+            .With(Setting("one.a", "1"))
+            .With(Setting("two.b", "2"))
+            .With(new Dictionary<string, string> { ["GIT_AUTHOR_NAME"] = "Somebody" });
         Assert.Equal("1", runner.Run(lab.Clone, Long, ["config", "one.a"]).Text);
         Assert.Equal("2", runner.Run(lab.Clone, Long, ["config", "two.b"]).Text);
         Assert.StartsWith("Somebody ", runner.Run(lab.Clone, Long, ["var", "GIT_AUTHOR_IDENT"]).Text, StringComparison.Ordinal);
     }
 
-    private static Dictionary<string, string> Setting(string key, string value) => new() { ["GIT_CONFIG_COUNT"] = "1", ["GIT_CONFIG_KEY_0"] = key, ["GIT_CONFIG_VALUE_0"] = value };
+    private static Dictionary<string, string> Setting(string key, string value) =>
+        new()
+        {
+            ["GIT_CONFIG_COUNT"] = "1",
+            ["GIT_CONFIG_KEY_0"] = key,
+            ["GIT_CONFIG_VALUE_0"] = value,
+        };
 
     /// <summary>The command lines of all processes, as the machine shows them to everybody.</summary>
     private static IEnumerable<string> CommandLines()
@@ -121,6 +145,9 @@ public class GitCredentialsTests
     private static string Write(PrivateRepository repository)
     {
         repository.EnsureCreated();
-        return repository.WriteCommit(new Dictionary<string, string> { ["a.txt"] = repository.WriteBlob(Encoding.UTF8.GetBytes("hello")) }, "test");
+        return repository.WriteCommit(
+            new Dictionary<string, string> { ["a.txt"] = repository.WriteBlob(Encoding.UTF8.GetBytes("hello")) },
+            "test"
+        );
     }
 }

@@ -42,7 +42,10 @@ public class PrivateRepositoryTests
         using var lab = await GateLab.WithoutGateAsync();
         var repository = Open(lab, "here");
         Assert.IsType<FetchResult.Missing>(repository.Fetch(lab.Remote, Ref, FetchNegotiation.Noop, Long));
-        Assert.Equal(GitFailure.NoSuchRepository, Assert.IsType<FetchResult.Failed>(repository.Fetch(lab.Folder["nowhere.git"], Ref, FetchNegotiation.Noop, Long)).Failure);
+        Assert.Equal(
+            GitFailure.NoSuchRepository,
+            Assert.IsType<FetchResult.Failed>(repository.Fetch(lab.Folder["nowhere.git"], Ref, FetchNegotiation.Noop, Long)).Failure
+        );
     }
 
     [Theory]
@@ -53,8 +56,14 @@ public class PrivateRepositoryTests
     public async Task A_remote_that_is_an_option_or_a_command_is_never_given_to_git(string remote)
     {
         using var lab = await GateLab.WithoutGateAsync();
-        Assert.Equal(GitFailure.InvalidRemote, Assert.IsType<FetchResult.Failed>(Open(lab, "here").Fetch(remote, Ref, FetchNegotiation.Noop, Long)).Failure);
-        Assert.Equal(GitFailure.InvalidRemote, Assert.IsType<PushResult.Failed>(Open(lab, "here").Push(remote, Ref, "x", null, Long)).Failure);
+        Assert.Equal(
+            GitFailure.InvalidRemote,
+            Assert.IsType<FetchResult.Failed>(Open(lab, "here").Fetch(remote, Ref, FetchNegotiation.Noop, Long)).Failure
+        );
+        Assert.Equal(
+            GitFailure.InvalidRemote,
+            Assert.IsType<PushResult.Failed>(Open(lab, "here").Push(remote, Ref, "x", null, Long)).Failure
+        );
     }
 
     [Fact]
@@ -67,7 +76,9 @@ public class PrivateRepositoryTests
             context.Response.Headers.WWWAuthenticate = "Basic realm=\"git\"";
             return Microsoft.AspNetCore.Http.Results.StatusCode(401);
         };
-        var failed = Assert.IsType<FetchResult.Failed>(Open(lab, "here").Fetch(server.UrlOf("remote.git"), Ref, FetchNegotiation.Noop, Long));
+        var failed = Assert.IsType<FetchResult.Failed>(
+            Open(lab, "here").Fetch(server.UrlOf("remote.git"), Ref, FetchNegotiation.Noop, Long)
+        );
         Assert.Equal(GitFailure.AuthenticationNeeded, failed.Failure);
     }
 
@@ -82,7 +93,9 @@ public class PrivateRepositoryTests
             released.Wait(context.RequestAborted);
             return null;
         };
-        var failed = Assert.IsType<FetchResult.Failed>(Open(lab, "here").Fetch(server.UrlOf("remote.git"), Ref, FetchNegotiation.Noop, TimeSpan.FromMilliseconds(300)));
+        var failed = Assert.IsType<FetchResult.Failed>(
+            Open(lab, "here").Fetch(server.UrlOf("remote.git"), Ref, FetchNegotiation.Noop, TimeSpan.FromMilliseconds(300))
+        );
         Assert.Equal(GitFailure.TimedOut, failed.Failure);
         released.Release(10);
     }
@@ -150,6 +163,9 @@ public class PrivateRepositoryTests
     private static string Write(PrivateRepository repository, string text)
     {
         repository.EnsureCreated();
-        return repository.WriteCommit(new Dictionary<string, string> { ["a.txt"] = repository.WriteBlob(Encoding.UTF8.GetBytes(text)) }, "test");
+        return repository.WriteCommit(
+            new Dictionary<string, string> { ["a.txt"] = repository.WriteBlob(Encoding.UTF8.GetBytes(text)) },
+            "test"
+        );
     }
 }

@@ -34,5 +34,6 @@ public class RepositoryLocationTests
     [InlineData("https://user:secret@host/x.git failed", "https://host/x.git failed")]
     [InlineData("no address", "no address")]
     [InlineData("ssh://a@b/c and https://t0ken@d/e", "ssh://b/c and https://d/e")]
-    public void Passwords_in_addresses_are_not_repeated(string text, string shown) => Assert.Equal(shown, RemoteAddress.WithoutCredentials(text));
+    public void Passwords_in_addresses_are_not_repeated(string text, string shown) =>
+        Assert.Equal(shown, RemoteAddress.WithoutCredentials(text));
 }

@@ -27,9 +27,18 @@ internal sealed class ApiLab : IAsyncDisposable
 
     public static async Task<ApiLab> StartAsync(GitHubDoubleOptions? options = null) => new(await GitHubDouble.StartAsync(options));
 
-    public async Task<(HttpStatusCode Status, JsonNode? Body)> AskAsync(HttpMethod method, string path, string? token, object? body = null, string scheme = "Bearer")
+    public async Task<(HttpStatusCode Status, JsonNode? Body)> AskAsync(
+        HttpMethod method,
+        string path,
+        string? token,
+        object? body = null,
+        string scheme = "Bearer"
+    )
     {
-        using var request = new HttpRequestMessage(method, new Uri(GitHub.ApiAddress, path)) { Content = body is null ? null : JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(method, new Uri(GitHub.ApiAddress, path))
+        {
+            Content = body is null ? null : JsonContent.Create(body),
+        };
         request.Headers.UserAgent.ParseAdd("tests");
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue(scheme, token);
         using var response = await http.SendAsync(request);
@@ -39,7 +48,12 @@ internal sealed class ApiLab : IAsyncDisposable
 
     public async Task<JsonNode> QueryAsync(string query, object variables, string? token = null)
     {
-        var (status, body) = await AskAsync(HttpMethod.Post, GitHub.GraphQLAddress.AbsoluteUri, token ?? InstallationToken, new { query, variables });
+        var (status, body) = await AskAsync(
+            HttpMethod.Post,
+            GitHub.GraphQLAddress.AbsoluteUri,
+            token ?? InstallationToken,
+            new { query, variables }
+        );
         Assert.Equal(HttpStatusCode.OK, status);
         return body!;
     }

@@ -14,30 +14,60 @@ public sealed class ContractTests
     public void A_good_answer_is_good() => Assert.Empty(Check("GET", "/rate_limit", 200, RateLimit));
 
     [Fact]
-    public void A_missing_member_is_found() => Assert.Contains(".rate is required but missing", Assert.Single(Check("GET", "/rate_limit", 200, new JsonObject { ["resources"] = RateLimit["resources"]!.DeepClone() })), StringComparison.Ordinal);
+    public void A_missing_member_is_found() =>
+        Assert.Contains(
+            ".rate is required but missing",
+            Assert.Single(Check("GET", "/rate_limit", 200, new JsonObject { ["resources"] = RateLimit["resources"]!.DeepClone() })),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_wrong_type_is_found()
     {
         var body = RateLimit;
         body["rate"]!["limit"] = "many";
-        Assert.Contains("rate.limit should be an integer but is \"many\"", Assert.Single(Check("GET", "/rate_limit", 200, body)), StringComparison.Ordinal);
+        Assert.Contains(
+            "rate.limit should be an integer but is \"many\"",
+            Assert.Single(Check("GET", "/rate_limit", 200, body)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
-    public void A_value_outside_its_enumeration_is_found() => Assert.Contains("parameter state should be one of", Assert.Single(Check("GET", "/repos/a/b/pulls", 200, new JsonArray(), KeyValuePair.Create("state", "merged"))), StringComparison.Ordinal);
+    public void A_value_outside_its_enumeration_is_found() =>
+        Assert.Contains(
+            "parameter state should be one of",
+            Assert.Single(Check("GET", "/repos/a/b/pulls", 200, new JsonArray(), KeyValuePair.Create("state", "merged"))),
+            StringComparison.Ordinal
+        );
 
     [Fact]
-    public void A_number_outside_its_words_is_found() => Assert.Contains("parameter per_page should be an integer", Assert.Single(Check("GET", "/repos/a/b/pulls", 200, new JsonArray(), KeyValuePair.Create("per_page", "all"))), StringComparison.Ordinal);
+    public void A_number_outside_its_words_is_found() =>
+        Assert.Contains(
+            "parameter per_page should be an integer",
+            Assert.Single(Check("GET", "/repos/a/b/pulls", 200, new JsonArray(), KeyValuePair.Create("per_page", "all"))),
+            StringComparison.Ordinal
+        );
 
     [Fact]
-    public void A_parameter_that_is_none_is_found() => Assert.Contains("perpage", Assert.Single(Check("GET", "/repos/a/b/pulls", 200, new JsonArray(), KeyValuePair.Create("perpage", "1"))), StringComparison.Ordinal);
+    public void A_parameter_that_is_none_is_found() =>
+        Assert.Contains(
+            "perpage",
+            Assert.Single(Check("GET", "/repos/a/b/pulls", 200, new JsonArray(), KeyValuePair.Create("perpage", "1"))),
+            StringComparison.Ordinal
+        );
 
     [Fact]
-    public void An_unknown_path_is_found() => Assert.Contains("GET /repos/a/b/biceps is no operation", Assert.Single(Check("GET", "/repos/a/b/biceps", 200, new JsonObject())), StringComparison.Ordinal);
+    public void An_unknown_path_is_found() =>
+        Assert.Contains(
+            "GET /repos/a/b/biceps is no operation",
+            Assert.Single(Check("GET", "/repos/a/b/biceps", 200, new JsonObject())),
+            StringComparison.Ordinal
+        );
 
     [Fact]
-    public void A_status_that_is_not_described_is_found() => Assert.Contains("answer 418", Assert.Single(Check("GET", "/rate_limit", 418, new JsonObject())), StringComparison.Ordinal);
+    public void A_status_that_is_not_described_is_found() =>
+        Assert.Contains("answer 418", Assert.Single(Check("GET", "/rate_limit", 418, new JsonObject())), StringComparison.Ordinal);
 
     [Fact]
     public void An_error_that_every_operation_has_needs_a_message()
@@ -50,8 +80,22 @@ public sealed class ContractTests
     public void A_request_without_what_it_needs_is_found()
     {
         Assert.SkipUnless(checker.IsOn, Missing);
-        checker.Check("POST", "/repos/a/b/pulls", [], """{"title":"T","head":"h","bass":"main"}"""u8.ToArray(), 403, "application/json", """{"message":"no"}"""u8.ToArray());
-        Assert.Equal(["POST /repos/{owner}/{repo}/pulls: request body.base is required but missing", "POST /repos/{owner}/{repo}/pulls: request body.bass is no member that GitHub describes"], checker.Violations);
+        checker.Check(
+            "POST",
+            "/repos/a/b/pulls",
+            [],
+            """{"title":"T","head":"h","bass":"main"}"""u8.ToArray(),
+            403,
+            "application/json",
+            """{"message":"no"}"""u8.ToArray()
+        );
+        Assert.Equal(
+            [
+                "POST /repos/{owner}/{repo}/pulls: request body.base is required but missing",
+                "POST /repos/{owner}/{repo}/pulls: request body.bass is no member that GitHub describes",
+            ],
+            checker.Violations
+        );
     }
 
     [Fact]
@@ -78,14 +122,36 @@ public sealed class ContractTests
         Assert.SkipUnless(lab.GitHub.ContractChecked, Missing);
         await lab.GitHub.AddRepositoryAsync(lab.User, "gym");
         var (app, id) = (lab.GitHub.AppToken(), lab.Installation.Id);
-        await OkAsync(lab, app, "GET app", "GET app/installations?per_page=1&page=1", $"GET app/installations/{id}", "GET repos/mona/gym/installation", "GET app/hook/deliveries?per_page=10", "GET rate_limit");
+        await OkAsync(
+            lab,
+            app,
+            "GET app",
+            "GET app/installations?per_page=1&page=1",
+            $"GET app/installations/{id}",
+            "GET repos/mona/gym/installation",
+            "GET app/hook/deliveries?per_page=10",
+            "GET rate_limit"
+        );
         Assert.Equal(HttpStatusCode.Created, (await lab.AskAsync(HttpMethod.Post, $"app/installations/{id}/access_tokens", app)).Status);
-        var (status, token) = await lab.AskAsync(HttpMethod.Post, $"app/installations/{id}/access_tokens", app, new { repositories = new[] { "gym" }, permissions = new { contents = "read" } });
+        var (status, token) = await lab.AskAsync(
+            HttpMethod.Post,
+            $"app/installations/{id}/access_tokens",
+            app,
+            new { repositories = new[] { "gym" }, permissions = new { contents = "read" } }
+        );
         Assert.Equal(HttpStatusCode.Created, status);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await lab.AskAsync(HttpMethod.Post, $"app/installations/{id}/access_tokens", app, new { repositories = new[] { "other" } })).Status);
+        Assert.Equal(
+            HttpStatusCode.UnprocessableEntity,
+            (
+                await lab.AskAsync(HttpMethod.Post, $"app/installations/{id}/access_tokens", app, new { repositories = new[] { "other" } })
+            ).Status
+        );
         Assert.Equal(HttpStatusCode.Unauthorized, (await lab.AskAsync(HttpMethod.Get, "app", null)).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await lab.AskAsync(HttpMethod.Get, "app/installations/1", app)).Status);
-        Assert.Equal(HttpStatusCode.NoContent, (await lab.AskAsync(HttpMethod.Delete, "installation/token", (string)token!["token"]!)).Status);
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            (await lab.AskAsync(HttpMethod.Delete, "installation/token", (string)token!["token"]!)).Status
+        );
         lab.GitHub.Suspend(lab.Installation);
         await OkAsync(lab, app, $"GET app/installations/{id}");
         Assert.Equal(HttpStatusCode.Forbidden, (await lab.AskAsync(HttpMethod.Post, $"app/installations/{id}/access_tokens", app)).Status);
@@ -98,14 +164,65 @@ public sealed class ContractTests
         await using var lab = await ApiLab.StartAsync();
         Assert.SkipUnless(lab.GitHub.ContractChecked, Missing);
         var repository = await lab.GitHub.AddRepositoryAsync(lab.User, "gym");
-        await lab.GitHub.CommitAsync(repository, "Work", new() { Branch = "feature/work", Author = lab.User, Files = new Dictionary<string, string?> { ["docs/plan.md"] = "plan\n" } });
+        await lab.GitHub.CommitAsync(
+            repository,
+            "Work",
+            new()
+            {
+                Branch = "feature/work",
+                Author = lab.User,
+                Files = new Dictionary<string, string?> { ["docs/plan.md"] = "plan\n" },
+            }
+        );
         var token = lab.InstallationToken;
-        Assert.Equal(HttpStatusCode.Created, (await lab.AskAsync(HttpMethod.Post, "repos/mona/gym/pulls", token, new { title = "Work", head = "feature/work", @base = "main", body = "all of it" })).Status);
+        Assert.Equal(
+            HttpStatusCode.Created,
+            (
+                await lab.AskAsync(
+                    HttpMethod.Post,
+                    "repos/mona/gym/pulls",
+                    token,
+                    new
+                    {
+                        title = "Work",
+                        head = "feature/work",
+                        @base = "main",
+                        body = "all of it",
+                    }
+                )
+            ).Status
+        );
         await lab.GitHub.MergePullRequestAsync(repository, repository.PullRequests[0]);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await lab.AskAsync(HttpMethod.Post, "repos/mona/gym/pulls", token, new { title = "Work", head = "none", @base = "main" })).Status);
+        Assert.Equal(
+            HttpStatusCode.UnprocessableEntity,
+            (
+                await lab.AskAsync(
+                    HttpMethod.Post,
+                    "repos/mona/gym/pulls",
+                    token,
+                    new
+                    {
+                        title = "Work",
+                        head = "none",
+                        @base = "main",
+                    }
+                )
+            ).Status
+        );
         await OkAsync(
-            lab, token, "GET installation/repositories?per_page=100", "GET repos/mona/gym", "GET repos/mona/gym/branches/main", "GET repos/mona/gym/branches/feature/work", "GET repos/mona/gym/commits?sha=feature/work&per_page=1",
-            "GET repos/mona/gym/contents/docs/plan.md?ref=feature/work", "GET repos/mona/gym/contents/docs", "GET repos/mona/gym/contents/", "GET repos/mona/gym/pulls?state=all&sort=updated&direction=desc&per_page=50", "GET rate_limit");
+            lab,
+            token,
+            "GET installation/repositories?per_page=100",
+            "GET repos/mona/gym",
+            "GET repos/mona/gym/branches/main",
+            "GET repos/mona/gym/branches/feature/work",
+            "GET repos/mona/gym/commits?sha=feature/work&per_page=1",
+            "GET repos/mona/gym/contents/docs/plan.md?ref=feature/work",
+            "GET repos/mona/gym/contents/docs",
+            "GET repos/mona/gym/contents/",
+            "GET repos/mona/gym/pulls?state=all&sort=updated&direction=desc&per_page=50",
+            "GET rate_limit"
+        );
         Assert.Equal(HttpStatusCode.NotFound, (await lab.AskAsync(HttpMethod.Get, "repos/mona/gym/branches/none", token)).Status);
         await lab.GitHub.AddRepositoryAsync(lab.User, "empty", withCommit: false);
         Assert.Equal(HttpStatusCode.Conflict, (await lab.AskAsync(HttpMethod.Get, "repos/mona/empty/commits", token)).Status);
@@ -125,13 +242,55 @@ public sealed class ContractTests
         lab.GitHub.Install(team);
         await lab.GitHub.AddRepositoryAsync(lab.User, "pattern", isPrivate: false, isTemplate: true);
         var token = lab.GitHub.UserToken(lab.User);
-        Assert.Equal(HttpStatusCode.Created, (await lab.AskAsync(HttpMethod.Post, "user/repos", token, new { name = "mine", @private = true, auto_init = true, description = "all mine" })).Status);
+        Assert.Equal(
+            HttpStatusCode.Created,
+            (
+                await lab.AskAsync(
+                    HttpMethod.Post,
+                    "user/repos",
+                    token,
+                    new
+                    {
+                        name = "mine",
+                        @private = true,
+                        auto_init = true,
+                        description = "all mine",
+                    }
+                )
+            ).Status
+        );
         Assert.Equal(HttpStatusCode.Created, (await lab.AskAsync(HttpMethod.Post, "orgs/team/repos", token, new { name = "ours" })).Status);
-        Assert.Equal(HttpStatusCode.Created, (await lab.AskAsync(HttpMethod.Post, "repos/mona/pattern/generate", token, new { name = "copy", owner = "team", @private = true })).Status);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await lab.AskAsync(HttpMethod.Post, "user/repos", token, new { name = "mine" })).Status);
+        Assert.Equal(
+            HttpStatusCode.Created,
+            (
+                await lab.AskAsync(
+                    HttpMethod.Post,
+                    "repos/mona/pattern/generate",
+                    token,
+                    new
+                    {
+                        name = "copy",
+                        owner = "team",
+                        @private = true,
+                    }
+                )
+            ).Status
+        );
+        Assert.Equal(
+            HttpStatusCode.UnprocessableEntity,
+            (await lab.AskAsync(HttpMethod.Post, "user/repos", token, new { name = "mine" })).Status
+        );
         await OkAsync(
-            lab, token, "GET user", "GET user/orgs", "GET user/repos?sort=pushed&visibility=all&per_page=100", "GET user/installations", $"GET user/installations/{lab.Installation.Id}/repositories",
-            "GET repos/team/ours", "GET repos/team/copy");
+            lab,
+            token,
+            "GET user",
+            "GET user/orgs",
+            "GET user/repos?sort=pushed&visibility=all&per_page=100",
+            "GET user/installations",
+            $"GET user/installations/{lab.Installation.Id}/repositories",
+            "GET repos/team/ours",
+            "GET repos/team/copy"
+        );
         lab.GitHub.Faults.FailNext("rest GET /user");
         Assert.Equal(HttpStatusCode.BadGateway, (await lab.AskAsync(HttpMethod.Get, "user", token)).Status);
         lab.GitHub.Faults.LimitNext("rest GET /user", 1, TimeSpan.FromSeconds(5), 429);
@@ -146,8 +305,18 @@ public sealed class ContractTests
         Assert.SkipUnless(lab.GitHub.ContractChecked, Missing);
         var (app, token) = (lab.GitHub.App, lab.GitHub.UserToken(lab.User));
         var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{app.ClientId}:{app.ClientSecret}"));
-        Assert.Equal(HttpStatusCode.NoContent, (await lab.AskAsync(HttpMethod.Delete, $"applications/{app.ClientId}/token", basic, new { access_token = token }, "Basic")).Status);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await lab.AskAsync(HttpMethod.Delete, $"applications/{app.ClientId}/token", basic, new { access_token = token }, "Basic")).Status);
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            (
+                await lab.AskAsync(HttpMethod.Delete, $"applications/{app.ClientId}/token", basic, new { access_token = token }, "Basic")
+            ).Status
+        );
+        Assert.Equal(
+            HttpStatusCode.UnprocessableEntity,
+            (
+                await lab.AskAsync(HttpMethod.Delete, $"applications/{app.ClientId}/token", basic, new { access_token = token }, "Basic")
+            ).Status
+        );
         Assert.Equal(HttpStatusCode.Unauthorized, (await lab.AskAsync(HttpMethod.Get, "user", token)).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await lab.AskAsync(HttpMethod.Post, "app-manifests/unknown/conversions", null)).Status);
         lab.GitHub.AssertContract();
@@ -157,7 +326,14 @@ public sealed class ContractTests
     public async Task The_body_of_a_converted_manifest_is_as_described()
     {
         await using var lab = await ApiLab.StartAsync();
-        Assert.Empty(Check("POST", "/app-manifests/code/conversions", 201, new Bodies(lab.GitHub, new(TimeProvider.System)).ConvertedManifest(lab.GitHub.App)));
+        Assert.Empty(
+            Check(
+                "POST",
+                "/app-manifests/code/conversions",
+                201,
+                new Bodies(lab.GitHub, new(TimeProvider.System)).ConvertedManifest(lab.GitHub.App)
+            )
+        );
     }
 
     [Fact]

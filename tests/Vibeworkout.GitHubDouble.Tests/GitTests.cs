@@ -11,7 +11,12 @@ public sealed class GitTests : IAsyncLifetime
     [Fact]
     public async Task An_app_gets_a_token_and_clones_with_it()
     {
-        var (status, body, _) = await lab.RestAsync("POST", $"/app/installations/{lab.Installation.Id}/access_tokens", $"Bearer {lab.GitHub.AppToken()}", []);
+        var (status, body, _) = await lab.RestAsync(
+            "POST",
+            $"/app/installations/{lab.Installation.Id}/access_tokens",
+            $"Bearer {lab.GitHub.AppToken()}",
+            []
+        );
         Assert.Equal(201, status);
 
         await lab.CloneAsync("clone", (string)body!["token"]!);
@@ -29,7 +34,10 @@ public sealed class GitTests : IAsyncLifetime
         await lab.CloneAsync("other", token);
         Assert.Equal("", (await lab.GitAsync("other", "for-each-ref", "refs/vibeworkout")).Stdout);
         Assert.Equal(0, (await lab.GitAsync("other", "fetch", "-q", "origin", "+refs/vibeworkout/*:refs/vibeworkout/*")).ExitCode);
-        Assert.Equal((await lab.GitAsync("one", "rev-parse", "HEAD")).Stdout, (await lab.GitAsync("other", "rev-parse", "refs/vibeworkout/signal")).Stdout);
+        Assert.Equal(
+            (await lab.GitAsync("one", "rev-parse", "HEAD")).Stdout,
+            (await lab.GitAsync("other", "rev-parse", "refs/vibeworkout/signal")).Stdout
+        );
     }
 
     [Fact]
@@ -67,7 +75,17 @@ public sealed class GitTests : IAsyncLifetime
         var token = lab.GitHub.InstallationToken(lab.Installation);
         lab.GitHub.Suspend(lab.Installation);
         Assert.Equal(403, (await lab.RestAsync("GET", "/repos/alice/project", $"Bearer {token}")).Status);
-        Assert.Equal(403, (await lab.RestAsync("POST", $"/app/installations/{lab.Installation.Id}/access_tokens", $"Bearer {lab.GitHub.AppToken()}", [])).Status);
+        Assert.Equal(
+            403,
+            (
+                await lab.RestAsync(
+                    "POST",
+                    $"/app/installations/{lab.Installation.Id}/access_tokens",
+                    $"Bearer {lab.GitHub.AppToken()}",
+                    []
+                )
+            ).Status
+        );
         Assert.NotEqual(0, (await lab.GitAsync("clone", "clone", "-q", lab.GitHub.CloneUrl(lab.Project, token), ".")).ExitCode);
 
         lab.GitHub.Unsuspend(lab.Installation);
@@ -84,7 +102,10 @@ public sealed class GitTests : IAsyncLifetime
         var (status, _, location) = await lab.RestAsync("GET", "/repos/alice/project", $"Bearer {token}");
         Assert.Equal(301, status);
         Assert.EndsWith($"/repositories/{lab.Project.Id}", location!.AbsolutePath, StringComparison.Ordinal);
-        Assert.Equal("alice/renamed", (string?)(await lab.RestAsync("GET", $"/repositories/{lab.Project.Id}", $"Bearer {token}")).Body!["full_name"]);
+        Assert.Equal(
+            "alice/renamed",
+            (string?)(await lab.RestAsync("GET", $"/repositories/{lab.Project.Id}", $"Bearer {token}")).Body!["full_name"]
+        );
         var cloned = await lab.GitAsync("clone", "clone", "-q", old, ".");
         Assert.True(cloned.ExitCode == 0, cloned.ToString());
     }

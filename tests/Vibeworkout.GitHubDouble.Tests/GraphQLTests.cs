@@ -33,12 +33,32 @@ public sealed class GraphQLTests
         await using var lab = await ApiLab.StartAsync(new() { Time = clock });
         var repository = await lab.GitHub.AddRepositoryAsync(lab.User, "gym");
         clock.Advance(TimeSpan.FromHours(1));
-        var work = await lab.GitHub.CommitAsync(repository, "Lift\n\nheavily", new() { Branch = "work", Author = lab.User, Files = new Dictionary<string, string?> { ["a.txt"] = "1\n2\n3\n", ["README.md"] = "other\n" } });
+        var work = await lab.GitHub.CommitAsync(
+            repository,
+            "Lift\n\nheavily",
+            new()
+            {
+                Branch = "work",
+                Author = lab.User,
+                Files = new Dictionary<string, string?> { ["a.txt"] = "1\n2\n3\n", ["README.md"] = "other\n" },
+            }
+        );
         var pull = await lab.GitHub.OpenPullRequestAsync(repository, "work", "main", "Lift", lab.User);
         clock.Advance(TimeSpan.FromHours(1));
         var merge = await lab.GitHub.MergePullRequestAsync(repository, pull);
 
-        var told = (await lab.QueryAsync(ServerQueries.Both, new { owner = "mona", name = "gym", since = "2026-03-02T08:30:00Z", until = "2026-03-02T23:00:00Z" }))["data"]!["repository"]!;
+        var told = (
+            await lab.QueryAsync(
+                ServerQueries.Both,
+                new
+                {
+                    owner = "mona",
+                    name = "gym",
+                    since = "2026-03-02T08:30:00Z",
+                    until = "2026-03-02T23:00:00Z",
+                }
+            )
+        )["data"]!["repository"]!;
 
         var branches = told["refs"]!["nodes"]!.AsArray();
         Assert.Equal(2, branches.Count);
@@ -69,12 +89,35 @@ public sealed class GraphQLTests
         }
 
         var (since, until) = ("2026-03-01T00:00:00Z", "2026-03-03T00:00:00Z");
-        var first = (await lab.QueryAsync(ServerQueries.Both, new { owner = "mona", name = "gym", since, until }))["data"]!["repository"]!["refs"]!;
+        var first = (
+            await lab.QueryAsync(
+                ServerQueries.Both,
+                new
+                {
+                    owner = "mona",
+                    name = "gym",
+                    since,
+                    until,
+                }
+            )
+        )["data"]!["repository"]!["refs"]!;
         Assert.True((bool)first["pageInfo"]!["hasNextPage"]!);
         Assert.Equal(50, first["nodes"]!.AsArray().Count);
 
         var branches = (string?)first["pageInfo"]!["endCursor"];
-        var second = (await lab.QueryAsync(ServerQueries.MoreBranches, new { owner = "mona", name = "gym", since, until, branches }))["data"]!["repository"]!["refs"]!;
+        var second = (
+            await lab.QueryAsync(
+                ServerQueries.MoreBranches,
+                new
+                {
+                    owner = "mona",
+                    name = "gym",
+                    since,
+                    until,
+                    branches,
+                }
+            )
+        )["data"]!["repository"]!["refs"]!;
         Assert.False((bool)second["pageInfo"]!["hasNextPage"]!);
         Assert.Equal(11, second["nodes"]!.AsArray().Count);
     }
@@ -87,7 +130,8 @@ public sealed class GraphQLTests
 
         const string Query = """
             { me: viewer { login } rateLimit { cost remaining resetAt }
-              repository(owner: "mona", name: "GYM") { refs(refPrefix: "refs/heads/", first: 1) { nodes { name target { oid ...facts } } } pullRequests(first: 1, states: [OPEN, MERGED]) { nodes { number } } } }
+              repository(owner: "mona", name: "GYM") { refs(refPrefix: "refs/heads/", first: 1) { nodes { name target { oid ...facts } } }
+              pullRequests(first: 1, states: [OPEN, MERGED]) { nodes { number } } } }
             fragment facts on Commit { history(first: 1) { totalCount nodes { messageHeadline author { user { login } } } } }
             """;
         var data = (await lab.QueryAsync(Query, new { }, lab.GitHub.UserToken(lab.User)))["data"]!;
@@ -127,7 +171,12 @@ public sealed class GraphQLTests
     public async Task Without_a_good_token_nothing_is_told(string? token)
     {
         await using var lab = await ApiLab.StartAsync();
-        var (status, body) = await lab.AskAsync(HttpMethod.Post, lab.GitHub.GraphQLAddress.AbsoluteUri, token, new { query = "{ viewer { login } }" });
+        var (status, body) = await lab.AskAsync(
+            HttpMethod.Post,
+            lab.GitHub.GraphQLAddress.AbsoluteUri,
+            token,
+            new { query = "{ viewer { login } }" }
+        );
         Assert.Equal(HttpStatusCode.Unauthorized, status);
         Assert.NotNull((string?)body!["message"]);
     }
@@ -149,7 +198,15 @@ public sealed class GraphQLTests
     {
         await using var lab = await ApiLab.StartAsync(new() { Time = clock });
         await lab.GitHub.AddRepositoryAsync(lab.User, "gym");
-        var answer = await lab.QueryAsync(ServerQueries.MorePulls, new { owner = "mona", name = "gym", pulls = "nonsense" });
+        var answer = await lab.QueryAsync(
+            ServerQueries.MorePulls,
+            new
+            {
+                owner = "mona",
+                name = "gym",
+                pulls = "nonsense",
+            }
+        );
         Assert.Equal("INVALID_CURSOR_ARGUMENTS", (string?)answer["errors"]![0]!["type"]);
 
         lab.GitHub.Faults.GraphQLAnHour = 1;
@@ -160,5 +217,6 @@ public sealed class GraphQLTests
         Assert.Null(answer["errors"]);
     }
 
-    private static IEnumerable<string> Oids(JsonNode? branch) => branch!["target"]!["history"]!["nodes"]!.AsArray().Select(c => (string)c!["oid"]!);
+    private static IEnumerable<string> Oids(JsonNode? branch) =>
+        branch!["target"]!["history"]!["nodes"]!.AsArray().Select(c => (string)c!["oid"]!);
 }

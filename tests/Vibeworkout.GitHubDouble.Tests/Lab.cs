@@ -30,19 +30,37 @@ public sealed class Lab : IAsyncDisposable
     public static async Task<Lab> StartAsync(Func<GitHubDoubleOptions, GitHubDoubleOptions>? how = null)
     {
         var time = new FakeTimeProvider(new(2026, 11, 24, 9, 0, 0, TimeSpan.Zero));
-        var options = new GitHubDoubleOptions { Time = time, CallbackUrls = [Callback], SetupUrl = new("http://127.0.0.1:9/setup") };
+        var options = new GitHubDoubleOptions
+        {
+            Time = time,
+            CallbackUrls = [Callback],
+            SetupUrl = new("http://127.0.0.1:9/setup"),
+        };
         var github = await GitHubDouble.StartAsync(how is null ? options : how(options));
         var alice = github.AddUser("alice");
         var project = await github.AddRepositoryAsync(alice, "project");
-        return new(github, time) { Alice = alice, Project = project, Installation = github.Install(alice, project) };
+        return new(github, time)
+        {
+            Alice = alice,
+            Project = project,
+            Installation = github.Install(alice, project),
+        };
     }
 
     /// <summary>Asks REST, without being led on.</summary>
-    public async Task<(int Status, JsonNode? Body, Uri? Location)> RestAsync(string method, string path, string? credentials = null, JsonObject? body = null)
+    public async Task<(int Status, JsonNode? Body, Uri? Location)> RestAsync(
+        string method,
+        string path,
+        string? credentials = null,
+        JsonObject? body = null
+    )
     {
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
         using var client = new HttpClient(handler);
-        using var request = new HttpRequestMessage(new(method), new Uri(GitHub.ApiAddress, path.TrimStart('/'))) { Content = body is null ? null : JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(new(method), new Uri(GitHub.ApiAddress, path.TrimStart('/')))
+        {
+            Content = body is null ? null : JsonContent.Create(body),
+        };
         request.Headers.UserAgent.Add(new("tests", "1"));
         request.Headers.Authorization = credentials is null ? null : AuthenticationHeaderValue.Parse(credentials);
         using var answer = await client.SendAsync(request);
@@ -53,7 +71,10 @@ public sealed class Lab : IAsyncDisposable
     /// <summary>Posts a form to a page's address and reads JSON.</summary>
     public async Task<JsonObject> PostAsync(string path, params (string Name, string Value)[] fields)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(GitHub.Address, path)) { Content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(GitHub.Address, path))
+        {
+            Content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))),
+        };
         request.Headers.Accept.Add(new("application/json"));
         using var answer = await http.SendAsync(request);
         Assert.Equal(200, (int)answer.StatusCode);
@@ -70,7 +91,13 @@ public sealed class Lab : IAsyncDisposable
             ["GIT_TERMINAL_PROMPT"] = "0",
             ["HOME"] = folder.Path,
         };
-        return Programs.RunAsync("git", folder[name], environment, default, ["-c", "user.name=Alice", "-c", "user.email=alice@localhost", .. arguments]);
+        return Programs.RunAsync(
+            "git",
+            folder[name],
+            environment,
+            default,
+            ["-c", "user.name=Alice", "-c", "user.email=alice@localhost", .. arguments]
+        );
     }
 
     /// <summary>A clone of the project in the folder of this name.</summary>

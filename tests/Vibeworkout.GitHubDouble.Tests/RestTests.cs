@@ -8,7 +8,8 @@ public sealed class RestTests : IAsyncLifetime
 {
     private Lab lab = null!;
 
-    public async ValueTask InitializeAsync() => lab = await Lab.StartAsync(options => options with { WebhookUrl = new("http://127.0.0.1:9/webhook") });
+    public async ValueTask InitializeAsync() =>
+        lab = await Lab.StartAsync(options => options with { WebhookUrl = new("http://127.0.0.1:9/webhook") });
 
     public ValueTask DisposeAsync() => lab.DisposeAsync();
 
@@ -63,27 +64,40 @@ public sealed class RestTests : IAsyncLifetime
     public async Task An_app_must_sign_for_no_more_than_ten_minutes()
     {
         var now = lab.Time.GetUtcNow();
-        Assert.Equal(200, (await lab.RestAsync("GET", "/app", $"Bearer {lab.GitHub.AppToken(now.AddSeconds(-60), now.AddMinutes(10))}")).Status);
-        Assert.Equal(401, (await lab.RestAsync("GET", "/app", $"Bearer {lab.GitHub.AppToken(now.AddSeconds(-60), now.AddMinutes(11))}")).Status);
+        Assert.Equal(
+            200,
+            (await lab.RestAsync("GET", "/app", $"Bearer {lab.GitHub.AppToken(now.AddSeconds(-60), now.AddMinutes(10))}")).Status
+        );
+        Assert.Equal(
+            401,
+            (await lab.RestAsync("GET", "/app", $"Bearer {lab.GitHub.AppToken(now.AddSeconds(-60), now.AddMinutes(11))}")).Status
+        );
     }
 
     private IEnumerable<string?> Everyone() =>
-    [
-        null,
-        $"Bearer {lab.GitHub.AppToken()}",
-        $"Bearer {lab.GitHub.InstallationToken(lab.Installation)}",
-        $"Bearer {lab.GitHub.UserToken(lab.Alice)}",
-        $"Bearer {lab.GitHub.PersonalToken(lab.Alice)}",
-        $"Basic {Convert.ToBase64String(Encoding.ASCII.GetBytes($"{lab.GitHub.App.ClientId}:{lab.GitHub.App.ClientSecret}"))}",
-    ];
+        [
+            null,
+            $"Bearer {lab.GitHub.AppToken()}",
+            $"Bearer {lab.GitHub.InstallationToken(lab.Installation)}",
+            $"Bearer {lab.GitHub.UserToken(lab.Alice)}",
+            $"Bearer {lab.GitHub.PersonalToken(lab.Alice)}",
+            $"Basic {Convert.ToBase64String(Encoding.ASCII.GetBytes($"{lab.GitHub.App.ClientId}:{lab.GitHub.App.ClientSecret}"))}",
+        ];
 
     private async Task<string> FillInAsync(string template)
     {
         var code = template.Contains("{code}", StringComparison.Ordinal) ? await ManifestCodeAsync() : "";
         return new[]
         {
-            ("owner", "alice"), ("repo", "project"), ("branch", "main"), ("path", "README.md"), ("org", "acme"), ("code", code), ("client_id", lab.GitHub.App.ClientId),
-            ("installation_id", $"{lab.Installation.Id}"), ("delivery_id", $"{lab.GitHub.Deliveries[0].Id}"),
+            ("owner", "alice"),
+            ("repo", "project"),
+            ("branch", "main"),
+            ("path", "README.md"),
+            ("org", "acme"),
+            ("code", code),
+            ("client_id", lab.GitHub.App.ClientId),
+            ("installation_id", $"{lab.Installation.Id}"),
+            ("delivery_id", $"{lab.GitHub.Deliveries[0].Id}"),
         }.Aggregate(template, (path, value) => path.Replace($"{{{value.Item1}}}", value.Item2, StringComparison.Ordinal));
     }
 
@@ -95,14 +109,25 @@ public sealed class RestTests : IAsyncLifetime
         return QueryHelpers.ParseQuery(back.Query)["code"].ToString();
     }
 
-    private JsonObject? BodyOf(string operation) => operation switch
-    {
-        "POST /user/repos" => new() { ["name"] = "mine", ["private"] = true },
-        "POST /orgs/{org}/repos" => new() { ["name"] = "ours", ["private"] = true },
-        "POST /repos/{owner}/{repo}/generate" => new() { ["name"] = "copy", ["owner"] = "alice", ["private"] = true },
-        "POST /repos/{owner}/{repo}/pulls" => new() { ["title"] = "A topic", ["head"] = "topic", ["base"] = "main" },
-        "DELETE /applications/{client_id}/token" => new() { ["access_token"] = lab.GitHub.UserToken(lab.Alice) },
-        "POST /app/installations/{installation_id}/access_tokens" => [],
-        _ => null,
-    };
+    private JsonObject? BodyOf(string operation) =>
+        operation switch
+        {
+            "POST /user/repos" => new() { ["name"] = "mine", ["private"] = true },
+            "POST /orgs/{org}/repos" => new() { ["name"] = "ours", ["private"] = true },
+            "POST /repos/{owner}/{repo}/generate" => new()
+            {
+                ["name"] = "copy",
+                ["owner"] = "alice",
+                ["private"] = true,
+            },
+            "POST /repos/{owner}/{repo}/pulls" => new()
+            {
+                ["title"] = "A topic",
+                ["head"] = "topic",
+                ["base"] = "main",
+            },
+            "DELETE /applications/{client_id}/token" => new() { ["access_token"] = lab.GitHub.UserToken(lab.Alice) },
+            "POST /app/installations/{installation_id}/access_tokens" => [],
+            _ => null,
+        };
 }

@@ -19,7 +19,11 @@ internal static partial class ServerQueries
         var source = File.ReadAllText(Path.Combine(Programs.Root, "src", "Vibeworkout.Server", "GitHub", "GitHubHistory.cs"));
         foreach (var constant in Constant().Matches(source).Cast<Match>())
         {
-            constants[constant.Groups["name"].Value] = string.Concat(Part().Matches(constant.Groups["value"].Value).Select(p => p.Groups["name"].Success ? constants[p.Value] : p.Groups["raw"].Value + p.Groups["text"].Value));
+            constants[constant.Groups["name"].Value] = string.Concat(
+                Part()
+                    .Matches(constant.Groups["value"].Value)
+                    .Select(p => p.Groups["name"].Success ? constants[p.Value] : p.Groups["raw"].Value + p.Groups["text"].Value)
+            );
         }
 
         return constants;
@@ -28,8 +32,11 @@ internal static partial class ServerQueries
     [GeneratedRegex("""const string (?<name>\w+) = (?<value>(\"{3}.*?\"{3}|"[^"\n]*"|\w+|[ +])+);""", RegexOptions.Singleline)]
     private static partial Regex Constant();
 
-    [GeneratedRegex("""
-        \"{3}(?<raw>.*?)\"{3}|"(?<text>[^"\n]*)"|(?<name>\w+)
-        """, RegexOptions.Singleline | RegexOptions.IgnorePatternWhitespace)]
+    [GeneratedRegex(
+        """
+            \"{3}(?<raw>.*?)\"{3}|"(?<text>[^"\n]*)"|(?<name>\w+)
+            """,
+        RegexOptions.Singleline | RegexOptions.IgnorePatternWhitespace
+    )]
     private static partial Regex Part();
 }

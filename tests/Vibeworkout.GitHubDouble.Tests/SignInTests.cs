@@ -59,7 +59,12 @@ public sealed class SignInTests : IAsyncLifetime
     [Fact]
     public async Task A_wrong_secret_is_refused()
     {
-        var refused = await lab.PostAsync("/login/oauth/access_token", ("client_id", App.ClientId), ("client_secret", "wrong"), ("code", "any"));
+        var refused = await lab.PostAsync(
+            "/login/oauth/access_token",
+            ("client_id", App.ClientId),
+            ("client_secret", "wrong"),
+            ("code", "any")
+        );
         Assert.Equal("incorrect_client_credentials", (string?)refused["error"]);
     }
 
@@ -139,7 +144,11 @@ public sealed class SignInTests : IAsyncLifetime
     public async Task A_form_is_answered_where_json_is_not_asked_for()
     {
         using var http = new HttpClient();
-        using var form = new FormUrlEncodedContent([new("client_id", App.ClientId), new("client_secret", App.ClientSecret), new("code", "unknown")]);
+        using var form = new FormUrlEncodedContent([
+            new("client_id", App.ClientId),
+            new("client_secret", App.ClientSecret),
+            new("code", "unknown"),
+        ]);
         using var answer = await http.PostAsync(new Uri(lab.GitHub.Address, "/login/oauth/access_token"), form);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("bad_verification_code", QueryHelpers.ParseQuery(await answer.Content.ReadAsStringAsync())["error"]);
@@ -165,7 +174,12 @@ public sealed class SignInTests : IAsyncLifetime
         var tokens = await PollAsync(device);
         Assert.Equal("alice", (string?)(await UserAsync(tokens)).Body?["login"]);
 
-        var renewed = await lab.PostAsync("/login/oauth/access_token", ("grant_type", "refresh_token"), ("client_id", App.ClientId), ("refresh_token", (string)tokens["refresh_token"]!));
+        var renewed = await lab.PostAsync(
+            "/login/oauth/access_token",
+            ("grant_type", "refresh_token"),
+            ("client_id", App.ClientId),
+            ("refresh_token", (string)tokens["refresh_token"]!)
+        );
         Assert.Equal(200, (await UserAsync(renewed)).Status);
     }
 
@@ -184,14 +198,20 @@ public sealed class SignInTests : IAsyncLifetime
 
     private static string Query(Uri address, string name) => QueryHelpers.ParseQuery(address.Query)[name].ToString();
 
-    private Uri AuthorizeAddress(string callback = Lab.Callback) => new(QueryHelpers.AddQueryString(new Uri(lab.GitHub.Address, "/login/oauth/authorize").AbsoluteUri, new Dictionary<string, string?>
-    {
-        ["client_id"] = App.ClientId,
-        ["redirect_uri"] = callback,
-        ["state"] = "a state",
-        ["code_challenge"] = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier))),
-        ["code_challenge_method"] = "S256",
-    }));
+    private Uri AuthorizeAddress(string callback = Lab.Callback) =>
+        new(
+            QueryHelpers.AddQueryString(
+                new Uri(lab.GitHub.Address, "/login/oauth/authorize").AbsoluteUri,
+                new Dictionary<string, string?>
+                {
+                    ["client_id"] = App.ClientId,
+                    ["redirect_uri"] = callback,
+                    ["state"] = "a state",
+                    ["code_challenge"] = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier))),
+                    ["code_challenge_method"] = "S256",
+                }
+            )
+        );
 
     private async Task<Uri> AuthorizeAsync()
     {
@@ -201,14 +221,33 @@ public sealed class SignInTests : IAsyncLifetime
 
     private async Task<JsonObject> SignInAsync() => await ExchangeAsync(Query(await AuthorizeAsync(), "code"), Verifier);
 
-    private Task<JsonObject> ExchangeAsync(string code, string verifier) => lab.PostAsync(
-        "/login/oauth/access_token", ("client_id", App.ClientId), ("client_secret", App.ClientSecret), ("code", code), ("code_verifier", verifier), ("redirect_uri", Lab.Callback));
+    private Task<JsonObject> ExchangeAsync(string code, string verifier) =>
+        lab.PostAsync(
+            "/login/oauth/access_token",
+            ("client_id", App.ClientId),
+            ("client_secret", App.ClientSecret),
+            ("code", code),
+            ("code_verifier", verifier),
+            ("redirect_uri", Lab.Callback)
+        );
 
-    private Task<JsonObject> RefreshAsync(JsonObject tokens) => lab.PostAsync(
-        "/login/oauth/access_token", ("grant_type", "refresh_token"), ("client_id", App.ClientId), ("client_secret", App.ClientSecret), ("refresh_token", (string)tokens["refresh_token"]!));
+    private Task<JsonObject> RefreshAsync(JsonObject tokens) =>
+        lab.PostAsync(
+            "/login/oauth/access_token",
+            ("grant_type", "refresh_token"),
+            ("client_id", App.ClientId),
+            ("client_secret", App.ClientSecret),
+            ("refresh_token", (string)tokens["refresh_token"]!)
+        );
 
-    private Task<JsonObject> PollAsync(JsonObject device) => lab.PostAsync(
-        "/login/oauth/access_token", ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("client_id", App.ClientId), ("device_code", (string)device["device_code"]!));
+    private Task<JsonObject> PollAsync(JsonObject device) =>
+        lab.PostAsync(
+            "/login/oauth/access_token",
+            ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
+            ("client_id", App.ClientId),
+            ("device_code", (string)device["device_code"]!)
+        );
 
-    private Task<(int Status, JsonNode? Body, Uri? Location)> UserAsync(JsonObject tokens) => lab.RestAsync("GET", "/user", $"Bearer {tokens["access_token"]}");
+    private Task<(int Status, JsonNode? Body, Uri? Location)> UserAsync(JsonObject tokens) =>
+        lab.RestAsync("GET", "/user", $"Bearer {tokens["access_token"]}");
 }

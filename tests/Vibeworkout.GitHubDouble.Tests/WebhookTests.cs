@@ -18,9 +18,11 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Deliveries_are_signed_as_GitHub_signs_them() => Assert.Equal(
-        "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17",
-        WebhookSignature.Of("It's a Secret to Everybody", "Hello, World!"u8));
+    public void Deliveries_are_signed_as_GitHub_signs_them() =>
+        Assert.Equal(
+            "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17",
+            WebhookSignature.Of("It's a Secret to Everybody", "Hello, World!"u8)
+        );
 
     [Fact]
     public async Task A_delivery_has_GitHubs_headers()
@@ -62,12 +64,28 @@ public sealed class WebhookTests : IAsyncLifetime
 
         Assert.Equal(
             [
-                "installation created", "installation created", "installation_repositories added", "installation_repositories removed", "repository renamed", "repository publicized",
-                "repository privatized", "push refs/heads/topic", "pull_request opened", "pull_request edited", "push refs/heads/main", "pull_request closed",
-                "installation_repositories removed", "repository transferred", "installation suspend", "installation unsuspend", "repository deleted", "installation_target renamed",
+                "installation created",
+                "installation created",
+                "installation_repositories added",
+                "installation_repositories removed",
+                "repository renamed",
+                "repository publicized",
+                "repository privatized",
+                "push refs/heads/topic",
+                "pull_request opened",
+                "pull_request edited",
+                "push refs/heads/main",
+                "pull_request closed",
+                "installation_repositories removed",
+                "repository transferred",
+                "installation suspend",
+                "installation unsuspend",
+                "repository deleted",
+                "installation_target renamed",
                 "installation deleted",
             ],
-            receiver.Received.Select(r => $"{r.Headers["X-GitHub-Event"]} {(string?)r.Payload["action"] ?? (string?)r.Payload["ref"]}"));
+            receiver.Received.Select(r => $"{r.Headers["X-GitHub-Event"]} {(string?)r.Payload["action"] ?? (string?)r.Payload["ref"]}")
+        );
         Assert.All(github.Deliveries, d => Assert.Equal(200, d.Status));
         var push = receiver.Received.First(r => r.Headers["X-GitHub-Event"] == "push").Payload;
         Assert.Equal("A change", (string?)push["head_commit"]!["message"]);
@@ -84,8 +102,14 @@ public sealed class WebhookTests : IAsyncLifetime
 
         var pushes = receiver.Received.Where(r => r.Headers["X-GitHub-Event"] == "push").Select(r => r.Payload).ToList();
         Assert.Equal(2, pushes.Count);
-        Assert.Equal(("refs/heads/new", true, false), ((string?)pushes[0]["ref"], (bool)pushes[0]["created"]!, (bool)pushes[0]["deleted"]!));
-        Assert.Equal(("refs/heads/new", false, true), ((string?)pushes[1]["ref"], (bool)pushes[1]["created"]!, (bool)pushes[1]["deleted"]!));
+        Assert.Equal(
+            ("refs/heads/new", true, false),
+            ((string?)pushes[0]["ref"], (bool)pushes[0]["created"]!, (bool)pushes[0]["deleted"]!)
+        );
+        Assert.Equal(
+            ("refs/heads/new", false, true),
+            ((string?)pushes[1]["ref"], (bool)pushes[1]["created"]!, (bool)pushes[1]["deleted"]!)
+        );
         Assert.Equal("alice", (string?)pushes[0]["sender"]!["login"]);
     }
 
@@ -102,10 +126,16 @@ public sealed class WebhookTests : IAsyncLifetime
         var (_, listed, _) = await lab.RestAsync("GET", "/app/hook/deliveries", $"Bearer {lab.GitHub.AppToken()}");
         Assert.Equal(missed.Id, (long)listed![0]!["id"]!);
         Assert.Equal("failed", (string?)listed[0]!["status"]);
-        Assert.Equal(202, (await lab.RestAsync("POST", $"/app/hook/deliveries/{missed.Id}/attempts", $"Bearer {lab.GitHub.AppToken()}")).Status);
+        Assert.Equal(
+            202,
+            (await lab.RestAsync("POST", $"/app/hook/deliveries/{missed.Id}/attempts", $"Bearer {lab.GitHub.AppToken()}")).Status
+        );
         await lab.GitHub.WebhooksSettleAsync();
 
-        Assert.Equal((missed.DeliveryId, true, 200), (lab.GitHub.Deliveries[^1].DeliveryId, lab.GitHub.Deliveries[^1].IsRedelivery, lab.GitHub.Deliveries[^1].Status));
+        Assert.Equal(
+            (missed.DeliveryId, true, 200),
+            (lab.GitHub.Deliveries[^1].DeliveryId, lab.GitHub.Deliveries[^1].IsRedelivery, lab.GitHub.Deliveries[^1].Status)
+        );
         Assert.Equal(missed.DeliveryId, Guid.Parse(receiver.Received[^1].Headers["X-GitHub-Delivery"]));
     }
 }

@@ -17,7 +17,14 @@ public sealed partial class GitHubDouble
         return organization;
     }
 
-    public async Task<Repository> AddRepositoryAsync(Account owner, string name, bool isPrivate = true, bool isTemplate = false, bool withCommit = true, Repository? template = null)
+    public async Task<Repository> AddRepositoryAsync(
+        Account owner,
+        string name,
+        bool isPrivate = true,
+        bool isTemplate = false,
+        bool withCommit = true,
+        Repository? template = null
+    )
     {
         var id = world.NextId();
         var repository = new Repository
@@ -29,7 +36,10 @@ public sealed partial class GitHubDouble
             IsTemplate = isTemplate,
             CreatedAt = world.Now,
             UpdatedAt = world.Now,
-            Git = await BareRepository.CreateAsync(folder["repositories", string.Create(CultureInfo.InvariantCulture, $"{id}.git")], "main"),
+            Git = await BareRepository.CreateAsync(
+                folder["repositories", string.Create(CultureInfo.InvariantCulture, $"{id}.git")],
+                "main"
+            ),
         };
         if (template is not null)
         {
@@ -39,7 +49,15 @@ public sealed partial class GitHubDouble
         world.Add(repository);
         if (withCommit)
         {
-            await CommitAsync(repository, "Initial commit", new() { Files = new Dictionary<string, string?> { ["README.md"] = $"# {name}\n" }, Author = owner.IsOrganization ? null : owner });
+            await CommitAsync(
+                repository,
+                "Initial commit",
+                new()
+                {
+                    Files = new Dictionary<string, string?> { ["README.md"] = $"# {name}\n" },
+                    Author = owner.IsOrganization ? null : owner,
+                }
+            );
         }
 
         return repository;
@@ -49,9 +67,21 @@ public sealed partial class GitHubDouble
     public async Task<string> CommitAsync(Repository repository, string message, CommitOptions? how = null)
     {
         how ??= new();
-        var author = how.AuthorSignature ?? (how.Author is { } known ? new(known.Login, known.Email, how.At ?? world.Now) : new("Developer", "developer@localhost", how.At ?? world.Now));
+        var author =
+            how.AuthorSignature
+            ?? (
+                how.Author is { } known
+                    ? new(known.Login, known.Email, how.At ?? world.Now)
+                    : new("Developer", "developer@localhost", how.At ?? world.Now)
+            );
         var committer = author with { At = how.CommittedAt ?? author.At };
-        var commit = new NewCommit(message, how.Files ?? new Dictionary<string, string?> { [$"{World.Hex(12)}.txt"] = "one line\n" }, author, committer, how.CoAuthors);
+        var commit = new NewCommit(
+            message,
+            how.Files ?? new Dictionary<string, string?> { [$"{World.Hex(12)}.txt"] = "one line\n" },
+            author,
+            committer,
+            how.CoAuthors
+        );
         var old = await repository.Git.TryResolveAsync($"refs/heads/{how.Branch}");
         var oid = await repository.Git.CommitAsync(how.Branch, commit, repository.DefaultBranch);
         await webhooks.PushedAsync(repository, new(old ?? new string('0', oid.Length), oid, $"refs/heads/{how.Branch}"), Caller.Anonymous);
@@ -59,9 +89,15 @@ public sealed partial class GitHubDouble
     }
 
     /// <summary>Installs the app on an account: for the repositories named, or for all, also those to come, where none is.</summary>
-    public Installation Install(Account account, params Repository[] repositories) => Install(App, account, repositories.Length == 0 ? null : repositories);
+    public Installation Install(Account account, params Repository[] repositories) =>
+        Install(App, account, repositories.Length == 0 ? null : repositories);
 
-    public Installation Install(AppRegistration registered, Account account, IReadOnlyCollection<Repository>? repositories, ImmutableDictionary<string, Level>? permissions = null)
+    public Installation Install(
+        AppRegistration registered,
+        Account account,
+        IReadOnlyCollection<Repository>? repositories,
+        ImmutableDictionary<string, Level>? permissions = null
+    )
     {
         var installation = new Installation
         {
@@ -113,7 +149,9 @@ public sealed partial class GitHubDouble
 
     public void RemoveFromInstallation(Installation installation, params Repository[] repositories)
     {
-        installation.Selected = (installation.Selected ?? [.. world.RepositoriesOf(installation).Select(r => r.Id)]).Except(repositories.Select(r => r.Id));
+        installation.Selected = (installation.Selected ?? [.. world.RepositoriesOf(installation).Select(r => r.Id)]).Except(
+            repositories.Select(r => r.Id)
+        );
         webhooks.SelectionChanged(installation, [], repositories);
     }
 
@@ -124,7 +162,11 @@ public sealed partial class GitHubDouble
         world.RememberOldName(repository);
         repository.Name = name;
         repository.UpdatedAt = world.Now;
-        webhooks.RepositoryChanged(repository, "renamed", new() { ["repository"] = new JsonObject { ["name"] = new JsonObject { ["from"] = old } } });
+        webhooks.RepositoryChanged(
+            repository,
+            "renamed",
+            new() { ["repository"] = new JsonObject { ["name"] = new JsonObject { ["from"] = old } } }
+        );
     }
 
     /// <summary>Gives a repository to another account; installations of the old one lose it.</summary>
@@ -172,13 +214,24 @@ public sealed partial class GitHubDouble
     {
         var hook = Path.Combine(repository.Git.Folder, "hooks", "update");
         Directory.CreateDirectory(Path.GetDirectoryName(hook)!);
-        File.WriteAllText(hook, $"#!/bin/sh\ncase \"$1\" in\n{pattern}) echo \"GH013: Repository rule violations found for $1.\" >&2; exit 1 ;;\nesac\n");
+        File.WriteAllText(
+            hook,
+            $"#!/bin/sh\ncase \"$1\" in\n{pattern}) echo \"GH013: Repository rule violations found for $1.\" >&2; exit 1 ;;\nesac\n"
+        );
         File.SetUnixFileMode(hook, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     public static void UnprotectRefs(Repository repository) => File.Delete(Path.Combine(repository.Git.Folder, "hooks", "update"));
 
-    public async Task<PullRequest> OpenPullRequestAsync(Repository repository, string head, string into, string title, Account author, string? body = null, bool isDraft = false)
+    public async Task<PullRequest> OpenPullRequestAsync(
+        Repository repository,
+        string head,
+        string into,
+        string title,
+        Account author,
+        string? body = null,
+        bool isDraft = false
+    )
     {
         var pull = new PullRequest
         {
@@ -205,7 +258,12 @@ public sealed partial class GitHubDouble
     {
         var by = new Signature(pull.Author.Login, pull.Author.Email, world.Now);
         var old = (await repository.Git.TryResolveAsync($"refs/heads/{pull.Base}"))!;
-        pull.MergeOid = await repository.Git.MergeAsync(pull.Base, pull.HeadOid, $"Merge pull request #{pull.Number} from {repository.Owner.Login}/{pull.Head}\n\n{pull.Title}", by);
+        pull.MergeOid = await repository.Git.MergeAsync(
+            pull.Base,
+            pull.HeadOid,
+            $"Merge pull request #{pull.Number} from {repository.Owner.Login}/{pull.Head}\n\n{pull.Title}",
+            by
+        );
         pull.MergedAt = pull.ClosedAt = pull.UpdatedAt = world.Now;
         await webhooks.PushedAsync(repository, new(old, pull.MergeOid, $"refs/heads/{pull.Base}"), Caller.Anonymous);
         await webhooks.PullRequestChangedAsync(repository, pull, "closed");
@@ -227,13 +285,16 @@ public sealed partial class GitHubDouble
     }
 
     /// <summary>A JWT of the app, as the app itself would sign it.</summary>
-    public string AppToken(AppRegistration? registered = null) => AppJwt.Sign(registered ?? App, world.Now.AddSeconds(-60), world.Now.AddMinutes(9));
+    public string AppToken(AppRegistration? registered = null) =>
+        AppJwt.Sign(registered ?? App, world.Now.AddSeconds(-60), world.Now.AddMinutes(9));
 
     /// <summary>A JWT with other times or another issuer than a good one has.</summary>
-    public string AppToken(DateTimeOffset issued, DateTimeOffset expires, string? issuer = null) => AppJwt.Sign(App, issued, expires, issuer);
+    public string AppToken(DateTimeOffset issued, DateTimeOffset expires, string? issuer = null) =>
+        AppJwt.Sign(App, issued, expires, issuer);
 
     /// <summary>A token of an installation with all that it may do.</summary>
-    public string InstallationToken(Installation installation) => world.IssueInstallationToken(installation, null, installation.Permissions).Value;
+    public string InstallationToken(Installation installation) =>
+        world.IssueInstallationToken(installation, null, installation.Permissions).Value;
 
     /// <summary>A user's own token, for git in a clone.</summary>
     public string PersonalToken(Account user) => world.IssuePersonalToken(user).Value;
@@ -257,7 +318,8 @@ public sealed partial class GitHubDouble
     public string CloneUrl(Repository repository) => $"{Root}/{repository.FullName}.git";
 
     /// <summary>The same with the user and token in it, as git wants them.</summary>
-    public string CloneUrl(Repository repository, string token) => $"{Root.Replace("//", $"//x-access-token:{token}@", StringComparison.Ordinal)}/{repository.FullName}.git";
+    public string CloneUrl(Repository repository, string token) =>
+        $"{Root.Replace("//", $"//x-access-token:{token}@", StringComparison.Ordinal)}/{repository.FullName}.git";
 
     public Account? FindUser(string login) => world.FindAccount(login);
 
@@ -267,7 +329,8 @@ public sealed partial class GitHubDouble
 
     public IReadOnlyList<AppRegistration> Apps => world.Apps;
 
-    internal Account BotOf(AppRegistration registered) => world.FindAccount($"{registered.Slug}[bot]") ?? AddUser($"{registered.Slug}[bot]");
+    internal Account BotOf(AppRegistration registered) =>
+        world.FindAccount($"{registered.Slug}[bot]") ?? AddUser($"{registered.Slug}[bot]");
 
     internal AppRegistration RegisterApp(AppRegistration registered)
     {
@@ -275,26 +338,35 @@ public sealed partial class GitHubDouble
         return registered;
     }
 
-    private AppRegistration RegisterApp() => RegisterApp(new()
-    {
-        Id = world.NextId(),
-        Slug = Options.AppSlug,
-        Name = Options.AppSlug,
-        Owner = AddUser("app-owner"),
-        ClientId = $"Iv23li{World.Hex(14)}",
-        ClientSecret = World.Hex(40),
-        WebhookSecret = World.Hex(32),
-        CreatedAt = world.Now,
-        WebhookUrl = Options.WebhookUrl,
-        SetupUrl = Options.SetupUrl,
-        CallbackUrls = Options.CallbackUrls,
-        Permissions = Options.AppPermissions,
-        Events = ["push", "pull_request", "repository"],
-    });
+    private AppRegistration RegisterApp() =>
+        RegisterApp(
+            new()
+            {
+                Id = world.NextId(),
+                Slug = Options.AppSlug,
+                Name = Options.AppSlug,
+                Owner = AddUser("app-owner"),
+                ClientId = $"Iv23li{World.Hex(14)}",
+                ClientSecret = World.Hex(40),
+                WebhookSecret = World.Hex(32),
+                CreatedAt = world.Now,
+                WebhookUrl = Options.WebhookUrl,
+                SetupUrl = Options.SetupUrl,
+                CallbackUrls = Options.CallbackUrls,
+                Permissions = Options.AppPermissions,
+                Events = ["push", "pull_request", "repository"],
+            }
+        );
 
     private Account AddAccount(string login, bool isOrganization)
     {
-        var account = new Account { Id = world.NextId(), Login = login, IsOrganization = isOrganization, CreatedAt = world.Now };
+        var account = new Account
+        {
+            Id = world.NextId(),
+            Login = login,
+            IsOrganization = isOrganization,
+            CreatedAt = world.Now,
+        };
         world.Add(account);
         return account;
     }

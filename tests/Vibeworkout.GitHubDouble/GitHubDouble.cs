@@ -126,7 +126,8 @@ public sealed partial class GitHubDouble : IAsyncDisposable
         return fault;
     }
 
-    internal void Record(string kind, Repository? repository, int status) => Calls.Add(new(kind, repository?.FullName, Time.GetUtcNow(), status));
+    internal void Record(string kind, Repository? repository, int status) =>
+        Calls.Add(new(kind, repository?.FullName, Time.GetUtcNow(), status));
 
     private Task AnswerAsync(HttpContext context)
     {
@@ -134,7 +135,10 @@ public sealed partial class GitHubDouble : IAsyncDisposable
         return path switch
         {
             "/api/graphql" or "/graphql" => graphQL.AnswerAsync(context),
-            _ when Options.ApiBase.Length > 0 && path.StartsWith(Options.ApiBase + "/", StringComparison.Ordinal) => rest.AnswerAsync(context, path[Options.ApiBase.Length..]),
+            _ when Options.ApiBase.Length > 0 && path.StartsWith(Options.ApiBase + "/", StringComparison.Ordinal) => rest.AnswerAsync(
+                context,
+                path[Options.ApiBase.Length..]
+            ),
             _ when GitEndpoint.Knows(path) => git.AnswerAsync(context),
             _ when oauth.Knows(context) => oauth.AnswerAsync(context),
             _ when Options.ApiBase.Length == 0 => rest.AnswerAsync(context, path),

@@ -15,8 +15,12 @@ public sealed record GitHubDoubleOptions
 
     public string AppSlug { get; init; } = "vibeworkout";
 
-    public ImmutableDictionary<string, Level> AppPermissions { get; init; } = ImmutableDictionary<string, Level>.Empty
-        .Add("metadata", Level.Read).Add("contents", Level.Write).Add("pull_requests", Level.Write).Add("administration", Level.Write);
+    public ImmutableDictionary<string, Level> AppPermissions { get; init; } =
+        ImmutableDictionary<string, Level>
+            .Empty.Add("metadata", Level.Read)
+            .Add("contents", Level.Write)
+            .Add("pull_requests", Level.Write)
+            .Add("administration", Level.Write);
 
     /// <summary>Where the app's webhook deliveries go; may be set later.</summary>
     public Uri? WebhookUrl { get; init; }

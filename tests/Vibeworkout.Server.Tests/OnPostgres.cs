@@ -60,7 +60,10 @@ internal static class PostgresLab
 
     public static async Task MigrateAsync(string connectionString)
     {
-        await using var db = new VibeworkoutContext((DbContextOptions<VibeworkoutContext>)new DbContextOptionsBuilder<VibeworkoutContext>().UseVibeworkoutPostgres(connectionString).Options);
+        await using var db = new VibeworkoutContext(
+            (DbContextOptions<VibeworkoutContext>)
+                new DbContextOptionsBuilder<VibeworkoutContext>().UseVibeworkoutPostgres(connectionString).Options
+        );
         await db.Database.MigrateAsync();
     }
 }

@@ -39,7 +39,16 @@ public sealed record PastWorkout(DateTimeOffset StartedAt)
         {
             var user = User ?? (await db.Users.OrderBy(u => u.CreatedAt).FirstAsync()).Id;
             var end = StartedAt.AddMinutes(Minutes);
-            var session = new WorkoutSession { Id = id, UserId = user, StartedAt = StartedAt, EndedAt = Running ? null : end, DiscardedAt = Discarded ? end : null, Source = "manual", ThresholdBpm = 100 };
+            var session = new WorkoutSession
+            {
+                Id = id,
+                UserId = user,
+                StartedAt = StartedAt,
+                EndedAt = Running ? null : end,
+                DiscardedAt = Discarded ? end : null,
+                Source = "manual",
+                ThresholdBpm = 100,
+            };
             session.Repos.AddRange(Repos.Select(r => new SessionRepo { RepoId = r }));
             session.Summary = new WorkoutSummary
             {
@@ -59,13 +68,46 @@ public sealed record PastWorkout(DateTimeOffset StartedAt)
             {
                 var (tool, allowed, succeeded) = Attempts[i];
                 var at = StartedAt.AddSeconds(i);
-                db.ToolAttempts.Add(new ToolAttempt { RepoId = Repos[0], Id = Guid.CreateVersion7(at), SessionId = id, ToolName = tool, Allowed = allowed, Gated = true, Reason = allowed ? null : "hr_below_threshold", Succeeded = succeeded, Timestamp = at, CreatedAt = at });
+                db.ToolAttempts.Add(
+                    new ToolAttempt
+                    {
+                        RepoId = Repos[0],
+                        Id = Guid.CreateVersion7(at),
+                        SessionId = id,
+                        ToolName = tool,
+                        Allowed = allowed,
+                        Gated = true,
+                        Reason = allowed ? null : "hr_below_threshold",
+                        Succeeded = succeeded,
+                        Timestamp = at,
+                        CreatedAt = at,
+                    }
+                );
             }
 
             for (var i = 0; i < Commits.Count; i++)
             {
-                var commit = new SessionCommit { SessionId = id, RepoId = Repos[0], Sha = $"{id:N}{i:x8}", Title = $"Commit {i}", AuthorName = "Test", CommittedAt = StartedAt.AddSeconds(i), Additions = Commits[i].Additions, Deletions = Commits[i].Deletions, ChangedFiles = 1 };
-                commit.Files.Add(new SessionCommitFile { Sha = commit.Sha, Path = "a.txt", Additions = Commits[i].Additions, Deletions = Commits[i].Deletions });
+                var commit = new SessionCommit
+                {
+                    SessionId = id,
+                    RepoId = Repos[0],
+                    Sha = $"{id:N}{i:x8}",
+                    Title = $"Commit {i}",
+                    AuthorName = "Test",
+                    CommittedAt = StartedAt.AddSeconds(i),
+                    Additions = Commits[i].Additions,
+                    Deletions = Commits[i].Deletions,
+                    ChangedFiles = 1,
+                };
+                commit.Files.Add(
+                    new SessionCommitFile
+                    {
+                        Sha = commit.Sha,
+                        Path = "a.txt",
+                        Additions = Commits[i].Additions,
+                        Deletions = Commits[i].Deletions,
+                    }
+                );
                 db.SessionCommits.Add(commit);
             }
 
@@ -75,14 +117,33 @@ public sealed record PastWorkout(DateTimeOffset StartedAt)
     }
 
     /// <summary>Somebody else, with a repository of the same remote.</summary>
-    public static async Task<(Guid User, Guid Repo)> SomebodyElseAsync(ServerLab lab, string remote = "https://github.com/octocat/hello.git")
+    public static async Task<(Guid User, Guid Repo)> SomebodyElseAsync(
+        ServerLab lab,
+        string remote = "https://github.com/octocat/hello.git"
+    )
     {
         var now = TimeProvider.System.GetUtcNow();
         var (user, repo) = (Guid.CreateVersion7(now), Guid.CreateVersion7(now));
         await lab.InDatabaseAsync(async db =>
         {
-            db.Users.Add(new User { Id = user, UserKey = "mallory", CreatedAt = now });
-            db.GateRepos.Add(new GateRepo { Id = repo, UserId = user, RemoteUrl = remote, Name = "octocat/hello", CreatedAt = now });
+            db.Users.Add(
+                new User
+                {
+                    Id = user,
+                    UserKey = "mallory",
+                    CreatedAt = now,
+                }
+            );
+            db.GateRepos.Add(
+                new GateRepo
+                {
+                    Id = repo,
+                    UserId = user,
+                    RemoteUrl = remote,
+                    Name = "octocat/hello",
+                    CreatedAt = now,
+                }
+            );
             await db.SaveChangesAsync();
         });
         return (user, repo);

@@ -16,12 +16,14 @@ namespace Vibeworkout.Server.Tests;
 /// <summary>An answer of the server.</summary>
 public sealed record Answer(HttpStatusCode Status, JsonElement Json)
 {
-    public string? Title => Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty("title", out var title) ? title.GetString() : null;
+    public string? Title =>
+        Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty("title", out var title) ? title.GetString() : null;
 
     public override string ToString() => $"{(int)Status} {Json}";
 }
 
-/// <summary>The real server on a real port with a database of its own, and a client that is signed in. The database is SQLite; PostgreSQL where the test's class is an <see cref="IOnPostgres"/>.</summary>
+/// <summary>The real server on a real port with a database of its own, and a client that is signed in. The database is SQLite; PostgreSQL
+/// where the test's class is an <see cref="IOnPostgres"/>.</summary>
 public sealed class ServerLab : IAsyncDisposable
 {
     private readonly TempFolder folder;
@@ -51,26 +53,53 @@ public sealed class ServerLab : IAsyncDisposable
         return new(await RunAsync(out var folder, own ?? "", null, time, arguments), folder, own);
     }
 
-    /// <summary>A server that uses a migrated database of PostgreSQL which somebody else makes and deletes: as one of several instances, when <paramref name="shared"/> is their common folder.</summary>
-    public static async Task<ServerLab> StartOnAsync(string connectionString, string? shared = null, TimeProvider? time = null, params string[] arguments) =>
-        new(await RunAsync(out var folder, connectionString, shared, time, arguments), folder, null);
+    /// <summary>A server that uses a migrated database of PostgreSQL which somebody else makes and deletes: as one of several instances,
+    /// when <paramref name="shared"/> is their common folder.</summary>
+    public static async Task<ServerLab> StartOnAsync(
+        string connectionString,
+        string? shared = null,
+        TimeProvider? time = null,
+        params string[] arguments
+    ) => new(await RunAsync(out var folder, connectionString, shared, time, arguments), folder, null);
 
-    private static Task<WebApplication> RunAsync(out TempFolder folder, string postgres, string? shared, TimeProvider? time, params string[] arguments)
+    private static Task<WebApplication> RunAsync(
+        out TempFolder folder,
+        string postgres,
+        string? shared,
+        TimeProvider? time,
+        params string[] arguments
+    )
     {
         folder = new TempFolder();
-        return RunAsync(["--data", folder.Path, "--shared", shared ?? "", "--urls", "http://127.0.0.1:0", "--ConnectionStrings:Vibeworkout", postgres, .. arguments], time);
+        return RunAsync(
+            [
+                "--data",
+                folder.Path,
+                "--shared",
+                shared ?? "",
+                "--urls",
+                "http://127.0.0.1:0",
+                "--ConnectionStrings:Vibeworkout",
+                postgres,
+                .. arguments,
+            ],
+            time
+        );
     }
 
     private static async Task<WebApplication> RunAsync(string[] arguments, TimeProvider? time)
     {
-        var app = Application.Build(arguments, builder =>
-        {
-            builder.Logging.ClearProviders();
-            if (time is not null)
+        var app = Application.Build(
+            arguments,
+            builder =>
             {
-                builder.Services.AddSingleton(time);
+                builder.Logging.ClearProviders();
+                if (time is not null)
+                {
+                    builder.Services.AddSingleton(time);
+                }
             }
-        });
+        );
         await Application.PrepareAsync(app);
         await app.StartAsync();
         return app;
@@ -101,11 +130,21 @@ public sealed class ServerLab : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(method, path)
         {
-            Content = body switch { null => null, string text => new StringContent(text, null, "application/json"), _ => JsonContent.Create(body) },
+            Content = body switch
+            {
+                null => null,
+                string text => new StringContent(text, null, "application/json"),
+                _ => JsonContent.Create(body),
+            },
         };
         using var response = await http.SendAsync(request);
         var answer = await response.Content.ReadAsStringAsync();
-        return new(response.StatusCode, answer.Length > 0 && response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true ? JsonDocument.Parse(answer).RootElement : default);
+        return new(
+            response.StatusCode,
+            answer.Length > 0 && response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true
+                ? JsonDocument.Parse(answer).RootElement
+                : default
+        );
     }
 
     /// <summary>Adds a repository; its id.</summary>
@@ -124,7 +163,16 @@ public sealed class ServerLab : IAsyncDisposable
         return started.Json.GetProperty("session_id").GetGuid();
     }
 
-    public Task<Answer> HrAsync(Guid session, int bpm, DateTimeOffset? at = null) => PostAsync("/api/workout/hr", new { session_id = session, bpm, ts = at });
+    public Task<Answer> HrAsync(Guid session, int bpm, DateTimeOffset? at = null) =>
+        PostAsync(
+            "/api/workout/hr",
+            new
+            {
+                session_id = session,
+                bpm,
+                ts = at,
+            }
+        );
 
     /// <summary>The database itself, for what no client can bring about: other people, other times.</summary>
     public async Task InDatabaseAsync(Func<VibeworkoutContext, Task> work)

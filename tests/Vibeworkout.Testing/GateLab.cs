@@ -10,7 +10,8 @@ using Vibeworkout.Protocol.Stats;
 namespace Vibeworkout.Testing;
 
 /// <summary>
-/// A home of its own, a bare remote, a clone that the real <c>init</c> set up, and the key that signs its signals. Real git, real processes; nothing of this machine's user is read or changed.
+/// A home of its own, a bare remote, a clone that the real <c>init</c> set up, and the key that signs its signals. Real git, real
+/// processes; nothing of this machine's user is read or changed.
 /// </summary>
 public sealed class GateLab : IDisposable
 {
@@ -32,9 +33,14 @@ public sealed class GateLab : IDisposable
             ["GIT_TERMINAL_PROMPT"] = "0",
             ["NO_COLOR"] = "1",
             // a test may narrow the PATH; the build's program finds its framework all the same
-            ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
+            ["DOTNET_ROOT"] = Path.GetFullPath(
+                Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")
+            ),
         };
-        File.WriteAllText(Environment["GIT_CONFIG_GLOBAL"], "[user]\n\tname = Test\n\temail = test@localhost\n[init]\n\tdefaultBranch = main\n[protocol \"file\"]\n\tallow = always\n");
+        File.WriteAllText(
+            Environment["GIT_CONFIG_GLOBAL"],
+            "[user]\n\tname = Test\n\temail = test@localhost\n[init]\n\tdefaultBranch = main\n[protocol \"file\"]\n\tallow = always\n"
+        );
         Remote = Folder["remote.git"];
         Clone = Folder["clone"];
         _ = UserKey.TryParse(UserKeyText, out var user);
@@ -83,26 +89,37 @@ public sealed class GateLab : IDisposable
 
     public Task CloneAsync(string folder) => GitAsync(Folder.Path, "clone", "-q", Remote, folder);
 
-    public Task<Ended> InitAsync(params string[] more) => CliAsync(["init", "--user-key", UserKeyText, "--public-key", Key.PublicKey.Hex, .. more]);
+    public Task<Ended> InitAsync(params string[] more) =>
+        CliAsync(["init", "--user-key", UserKeyText, "--public-key", Key.PublicKey.Hex, .. more]);
 
     public Task<Ended> CliAsync(params IEnumerable<string> arguments) => CliInAsync(Clone, null, arguments);
 
-    public Task<Ended> CliInAsync(string folder, string? input, params IEnumerable<string> arguments) => Programs.RunAsync(Programs.Cli, folder, Environment, Encoding.UTF8.GetBytes(input ?? ""), arguments);
+    public Task<Ended> CliInAsync(string folder, string? input, params IEnumerable<string> arguments) =>
+        Programs.RunAsync(Programs.Cli, folder, Environment, Encoding.UTF8.GetBytes(input ?? ""), arguments);
 
     /// <summary>Calls a hook as Claude Code does.</summary>
-    public Task<Ended> HookAsync(string hook, string tool = "Bash", string? id = null, string? folder = null, string? command = null, bool? interrupted = null)
+    public Task<Ended> HookAsync(
+        string hook,
+        string tool = "Bash",
+        string? id = null,
+        string? folder = null,
+        string? command = null,
+        bool? interrupted = null
+    )
     {
-        var input = JsonSerializer.Serialize(new
-        {
-            session_id = "agent-session",
-            cwd = folder ?? Clone,
-            hook_event_name = hook,
-            tool_name = tool,
-            tool_input = new { command = command ?? "ls" },
-            tool_use_id = id ?? NextId(),
-            duration_ms = 12,
-            is_interrupt = interrupted,
-        });
+        var input = JsonSerializer.Serialize(
+            new
+            {
+                session_id = "agent-session",
+                cwd = folder ?? Clone,
+                hook_event_name = hook,
+                tool_name = tool,
+                tool_input = new { command = command ?? "ls" },
+                tool_use_id = id ?? NextId(),
+                duration_ms = 12,
+                is_interrupt = interrupted,
+            }
+        );
         return CliInAsync(folder ?? Clone, input, "hook", hook);
     }
 
@@ -116,11 +133,20 @@ public sealed class GateLab : IDisposable
         return ended.Stdout.Trim();
     }
 
-    public SignalContent Content(bool hrOk = true, int bpm = 132, int seconds = 60, string user = UserKeyText) => new(
-        user, SessionId, hrOk, bpm, 100, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + seconds, Interlocked.Increment(ref counter).ToString("x32", CultureInfo.InvariantCulture));
+    public SignalContent Content(bool hrOk = true, int bpm = 132, int seconds = 60, string user = UserKeyText) =>
+        new(
+            user,
+            SessionId,
+            hrOk,
+            bpm,
+            100,
+            TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + seconds,
+            Interlocked.Increment(ref counter).ToString("x32", CultureInfo.InvariantCulture)
+        );
 
     /// <summary>Puts a signal, signed by the right key, on the remote.</summary>
-    public Task PublishAsync(bool hrOk = true, int bpm = 132, int seconds = 60) => PublishAsync(Signal.Sign(Content(hrOk, bpm, seconds), Key).ToJson());
+    public Task PublishAsync(bool hrOk = true, int bpm = 132, int seconds = 60) =>
+        PublishAsync(Signal.Sign(Content(hrOk, bpm, seconds), Key).ToJson());
 
     /// <summary>Puts any bytes where the signal belongs.</summary>
     public Task PublishAsync(byte[] payload) => WriteRefAsync(RefNames.Signal(User), RefNames.SignalFile, payload);
@@ -129,7 +155,9 @@ public sealed class GateLab : IDisposable
     public async Task WriteRefAsync(string refName, string file, byte[] content)
     {
         var blob = (await Programs.RunAsync("git", Remote, Environment, content, "hash-object", "-w", "--stdin")).Stdout.Trim();
-        var tree = (await Programs.RunAsync("git", Remote, Environment, Encoding.UTF8.GetBytes($"100644 blob {blob}\t{file}\n"), "mktree")).Stdout.Trim();
+        var tree = (
+            await Programs.RunAsync("git", Remote, Environment, Encoding.UTF8.GetBytes($"100644 blob {blob}\t{file}\n"), "mktree")
+        ).Stdout.Trim();
         var commit = await GitAsync(Remote, "commit-tree", tree, "-m", "test");
         await GitAsync(Remote, "update-ref", refName, commit);
     }
@@ -148,7 +176,11 @@ public sealed class GateLab : IDisposable
         }
 
         var lines = new List<byte[]>();
-        foreach (var file in (await GitAsync(Remote, "ls-tree", "--name-only", refName)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(f => f == RefNames.OpenStatsFile || RefNames.TryParseSealedStatsFile(f, out _)))
+        foreach (
+            var file in (await GitAsync(Remote, "ls-tree", "--name-only", refName))
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Where(f => f == RefNames.OpenStatsFile || RefNames.TryParseSealedStatsFile(f, out _))
+        )
         {
             var text = await Programs.RunAsync("git", Remote, Environment, default, "cat-file", "blob", $"{refName}:{file}");
             lines.AddRange(LogText.Lines(Encoding.UTF8.GetBytes(text.Stdout)).Select(l => l.ToArray()));
@@ -158,9 +190,11 @@ public sealed class GateLab : IDisposable
     }
 
     /// <summary>The local log's events.</summary>
-    public IReadOnlyList<LogEvent> LocalLog() => File.Exists(LogFile) ? [.. LogText.Lines(File.ReadAllBytes(LogFile)).Select(l => Parse(l.ToArray()))] : [];
+    public IReadOnlyList<LogEvent> LocalLog() =>
+        File.Exists(LogFile) ? [.. LogText.Lines(File.ReadAllBytes(LogFile)).Select(l => Parse(l.ToArray()))] : [];
 
     public void Dispose() => Folder.Dispose();
 
-    private static LogEvent Parse(byte[] line) => LogLine.TryParse(line, out var entry) ? entry : throw new FormatException($"no event: {Encoding.UTF8.GetString(line)}");
+    private static LogEvent Parse(byte[] line) =>
+        LogLine.TryParse(line, out var entry) ? entry : throw new FormatException($"no event: {Encoding.UTF8.GetString(line)}");
 }

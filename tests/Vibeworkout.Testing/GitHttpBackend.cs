@@ -41,10 +41,22 @@ public static class GitHttpBackend
         return body.ToArray();
     }
 
-    /// <summary>Asks git for a request under <paramref name="path"/>, which starts with the name of a bare repository of the folder.</summary>
-    public static async Task<GitHttpAnswer> AskAsync(HttpRequest request, string folder, string path, byte[] body, params IEnumerable<KeyValuePair<string, string>> environment)
+    /// <summary>Asks git for a request under <paramref name="path"/>, which starts with the name of a bare repository of the
+    /// folder.</summary>
+    public static async Task<GitHttpAnswer> AskAsync(
+        HttpRequest request,
+        string folder,
+        string path,
+        byte[] body,
+        params IEnumerable<KeyValuePair<string, string>> environment
+    )
     {
-        var start = new ProcessStartInfo("git", ["http-backend"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("git", ["http-backend"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var (name, value) in Environment(request, folder, path, body).Concat(environment))
         {
             start.Environment[name] = value;
@@ -70,21 +82,22 @@ public static class GitHttpBackend
         return Parse(output.ToArray());
     }
 
-    private static Dictionary<string, string> Environment(HttpRequest request, string folder, string path, byte[] body) => new()
-    {
-        ["GIT_PROJECT_ROOT"] = folder,
-        ["GIT_HTTP_EXPORT_ALL"] = "1",
-        ["PATH_INFO"] = path,
-        ["QUERY_STRING"] = request.QueryString.Value!.TrimStart('?'),
-        ["REQUEST_METHOD"] = request.Method,
-        ["CONTENT_TYPE"] = request.ContentType ?? "",
-        ["CONTENT_LENGTH"] = body.Length.ToString(CultureInfo.InvariantCulture),
-        ["REMOTE_USER"] = "anonymous",
-        ["GIT_PROTOCOL"] = request.Headers["Git-Protocol"].ToString(),
-        ["GIT_CONFIG_COUNT"] = "1",
-        ["GIT_CONFIG_KEY_0"] = "http.receivepack",
-        ["GIT_CONFIG_VALUE_0"] = "true",
-    };
+    private static Dictionary<string, string> Environment(HttpRequest request, string folder, string path, byte[] body) =>
+        new()
+        {
+            ["GIT_PROJECT_ROOT"] = folder,
+            ["GIT_HTTP_EXPORT_ALL"] = "1",
+            ["PATH_INFO"] = path,
+            ["QUERY_STRING"] = request.QueryString.Value!.TrimStart('?'),
+            ["REQUEST_METHOD"] = request.Method,
+            ["CONTENT_TYPE"] = request.ContentType ?? "",
+            ["CONTENT_LENGTH"] = body.Length.ToString(CultureInfo.InvariantCulture),
+            ["REMOTE_USER"] = "anonymous",
+            ["GIT_PROTOCOL"] = request.Headers["Git-Protocol"].ToString(),
+            ["GIT_CONFIG_COUNT"] = "1",
+            ["GIT_CONFIG_KEY_0"] = "http.receivepack",
+            ["GIT_CONFIG_VALUE_0"] = "true",
+        };
 
     private static GitHttpAnswer Parse(byte[] output)
     {
@@ -93,7 +106,10 @@ public static class GitHttpBackend
         var headers = new List<KeyValuePair<string, string>>();
         foreach (var line in Encoding.ASCII.GetString(output, 0, end).Split("\r\n"))
         {
-            var (name, value) = (line[..line.IndexOf(':', StringComparison.Ordinal)], line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim());
+            var (name, value) = (
+                line[..line.IndexOf(':', StringComparison.Ordinal)],
+                line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()
+            );
             if (name == "Status")
             {
                 status = int.Parse(value.AsSpan(0, 3), CultureInfo.InvariantCulture);

@@ -98,7 +98,13 @@ public sealed class GitHttpServer : IAsyncDisposable
             LastPush = body;
         }
 
-        var output = await GitHttpBackend.AskAsync(context.Request, folder, context.Request.Path.Value!, body, new KeyValuePair<string, string>("GIT_CONFIG_COUNT", LocalConfigRules ? "0" : "1"));
+        var output = await GitHttpBackend.AskAsync(
+            context.Request,
+            folder,
+            context.Request.Path.Value!,
+            body,
+            new KeyValuePair<string, string>("GIT_CONFIG_COUNT", LocalConfigRules ? "0" : "1")
+        );
         if (DropAnswer(context))
         {
             context.Abort();

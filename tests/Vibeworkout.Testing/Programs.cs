@@ -16,33 +16,54 @@ public static class Programs
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     /// <summary>The published command-line program; null where <c>VIBEWORKOUT_PUBLISHED_CLI</c> does not name one.</summary>
-    public static string? PublishedCli { get; } = Environment.GetEnvironmentVariable("VIBEWORKOUT_PUBLISHED_CLI") is { Length: > 0 } published ? published : null;
+    public static string? PublishedCli { get; } =
+        Environment.GetEnvironmentVariable("VIBEWORKOUT_PUBLISHED_CLI") is { Length: > 0 } published ? published : null;
 
     /// <summary>The command-line program: the published one, else the one the build made.</summary>
     public static string Cli => PublishedCli ?? BuiltCli;
 
     /// <summary>The one the build made. Only a debug build can be killed at a step of its sync.</summary>
-    public static string BuiltCli { get; } = Path.Combine(Root, "src", "Vibeworkout.Cli", "bin", Configuration, "net10.0", OperatingSystem.IsWindows() ? "vibeworkout.exe" : "vibeworkout");
+    public static string BuiltCli { get; } =
+        Path.Combine(
+            Root,
+            "src",
+            "Vibeworkout.Cli",
+            "bin",
+            Configuration,
+            "net10.0",
+            OperatingSystem.IsWindows() ? "vibeworkout.exe" : "vibeworkout"
+        );
 
     /// <summary>
-    /// A program that can be killed at a step of its sync: the build's, or the native one that <c>VIBEWORKOUT_FAULTY_CLI</c> names, published with the constant DEBUG, for many rounds in little time.
+    /// A program that can be killed at a step of its sync: the build's, or the native one that <c>VIBEWORKOUT_FAULTY_CLI</c> names,
+    /// published with the constant DEBUG, for many rounds in little time.
     /// </summary>
     public static string FaultyCli { get; } =
         Environment.GetEnvironmentVariable("VIBEWORKOUT_FAULTY_CLI") is { Length: > 0 } published ? published : BuiltCli;
 
-    /// <summary>The server, for <c>dotnet</c> to run: as it is deployed where <c>VIBEWORKOUT_PUBLISHED_SERVER</c> names that, else the one the build made.</summary>
-    public static string Server { get; } = Environment.GetEnvironmentVariable("VIBEWORKOUT_PUBLISHED_SERVER") is { Length: > 0 } deployed ? deployed : Path.Combine(Root, "src", "Vibeworkout.Server", "bin", Configuration, "net10.0", "vibeworkout-server.dll");
+    /// <summary>The server, for <c>dotnet</c> to run: as it is deployed where <c>VIBEWORKOUT_PUBLISHED_SERVER</c> names that, else the one
+    /// the build made.</summary>
+    public static string Server { get; } =
+        Environment.GetEnvironmentVariable("VIBEWORKOUT_PUBLISHED_SERVER") is { Length: > 0 } deployed
+            ? deployed
+            : Path.Combine(Root, "src", "Vibeworkout.Server", "bin", Configuration, "net10.0", "vibeworkout-server.dll");
 
     /// <summary>The repository that holds these tests.</summary>
     public static string Root => FindRoot();
 
-    private static string Configuration => AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+    private static string Configuration =>
+        AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+            ? "Release"
+            : "Debug";
 
     /// <summary>Whether a program of that name is there to be run.</summary>
     public static bool IsOnPath(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
 
-    /// <summary>Adds a line to <c>artifacts/report.txt</c>, which <c>.ci/run</c> prints: what was shown, beyond passed and failed.</summary>
+    /// <summary>Adds a line to <c>artifacts/report.txt</c>, which <c>.ci/run</c> prints: what was shown, beyond passed and
+    /// failed.</summary>
     public static void Report(string line)
     {
         lock (ReportLock)
@@ -53,7 +74,13 @@ public static class Programs
     }
 
     /// <summary>Runs a program to its end; kills it, and fails the test, when that takes too long.</summary>
-    public static async Task<Ended> RunAsync(string program, string folder, IReadOnlyDictionary<string, string> environment, ReadOnlyMemory<byte> input, params IEnumerable<string> arguments)
+    public static async Task<Ended> RunAsync(
+        string program,
+        string folder,
+        IReadOnlyDictionary<string, string> environment,
+        ReadOnlyMemory<byte> input,
+        params IEnumerable<string> arguments
+    )
     {
         using var process = Start(program, folder, environment, arguments);
         using var patience = new CancellationTokenSource(Patience);
@@ -83,7 +110,12 @@ public static class Programs
     }
 
     /// <summary>Starts a program with all three streams in our hands.</summary>
-    public static Process Start(string program, string folder, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
+    public static Process Start(
+        string program,
+        string folder,
+        IReadOnlyDictionary<string, string> environment,
+        params IEnumerable<string> arguments
+    )
     {
         var start = new ProcessStartInfo(program, arguments)
         {

@@ -32,7 +32,16 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <param name="address">Where to listen; a free port when absent.</param>
     public static async Task<ServerProcess> StartAsync(GateLab lab, string address = "http://127.0.0.1:0")
     {
-        var process = Programs.Start("dotnet", lab.Folder.Path, lab.Environment, Programs.Server, "--data", lab.Folder["data"], "--urls", address);
+        var process = Programs.Start(
+            "dotnet",
+            lab.Folder.Path,
+            lab.Environment,
+            Programs.Server,
+            "--data",
+            lab.Folder["data"],
+            "--urls",
+            address
+        );
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         string? listening = null;
@@ -54,11 +63,13 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public async Task<JsonElement> GetAsync(string path) => await ReadAsync(await http.GetAsync(path));
 
-    public async Task<JsonElement> PostAsync(string path, object? body = null) => await ReadAsync(await http.PostAsync(path, JsonContent.Create(body ?? new { })));
+    public async Task<JsonElement> PostAsync(string path, object? body = null) =>
+        await ReadAsync(await http.PostAsync(path, JsonContent.Create(body ?? new { })));
 
     public async Task DeleteAsync(string path) => await ReadAsync(await http.DeleteAsync(path));
 
-    public async Task<JsonElement> PatchAsync(string path, object body) => await ReadAsync(await http.PatchAsync(path, JsonContent.Create(body)));
+    public async Task<JsonElement> PatchAsync(string path, object body) =>
+        await ReadAsync(await http.PatchAsync(path, JsonContent.Create(body)));
 
     /// <summary>Adds the repository and sets its clone up with the line that the server shows.</summary>
     public async Task GateAsync(GateLab lab, string remote)

@@ -1,7 +1,8 @@
 namespace Vibeworkout.Testing;
 
 /// <summary>
-/// Fixtures, recordings and tools that lie beside the repository, in a folder named <c>shared</c> (or where <c>VIBEWORKOUT_SHARED</c> says).
+/// Fixtures, recordings and tools that lie beside the repository, in a folder named <c>shared</c> (or where <c>VIBEWORKOUT_SHARED</c>
+/// says).
 /// A user's clone has no such folder: a test that needs one of its files skips and says so.
 /// </summary>
 public static class SharedFiles
@@ -34,7 +35,9 @@ public static class SharedFiles
         {
             if (File.Exists(Path.Combine(folder.FullName, "Vibeworkout.slnx")))
             {
-                return folder.Parent is { } parent && Directory.Exists(Path.Combine(parent.FullName, "shared")) ? Path.Combine(parent.FullName, "shared") : null;
+                return folder.Parent is { } parent && Directory.Exists(Path.Combine(parent.FullName, "shared"))
+                    ? Path.Combine(parent.FullName, "shared")
+                    : null;
             }
         }
 

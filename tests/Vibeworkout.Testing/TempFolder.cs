@@ -33,14 +33,25 @@ public sealed class TempFolder : IDisposable
         {
             try
             {
-                if (int.TryParse(System.IO.Path.GetFileName(entry), out var id) && new FileInfo(System.IO.Path.Combine(entry, "cwd")).LinkTarget is { } cwd && cwd.StartsWith(Path, StringComparison.Ordinal))
+                if (
+                    int.TryParse(System.IO.Path.GetFileName(entry), out var id)
+                    && new FileInfo(System.IO.Path.Combine(entry, "cwd")).LinkTarget is { } cwd
+                    && cwd.StartsWith(Path, StringComparison.Ordinal)
+                )
                 {
                     using var process = System.Diagnostics.Process.GetProcessById(id);
                     process.Kill();
                     process.WaitForExit();
                 }
             }
-            catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
+            catch (Exception e)
+                when (e
+                        is ArgumentException
+                            or InvalidOperationException
+                            or IOException
+                            or UnauthorizedAccessException
+                            or System.ComponentModel.Win32Exception
+                )
             {
                 // it ended by itself, or is somebody else's
             }

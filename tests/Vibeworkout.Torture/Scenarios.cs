@@ -8,7 +8,19 @@ namespace Vibeworkout.Torture;
 /// <summary>Everything that can go wrong on the log's way home.</summary>
 public static class Scenarios
 {
-    private static readonly string[] Steps = ["renamed", "fetched", "merged", "committed", "push-begun", "push-answered", "confirming", "confirmed", "archived", "deleting"];
+    private static readonly string[] Steps =
+    [
+        "renamed",
+        "fetched",
+        "merged",
+        "committed",
+        "push-begun",
+        "push-answered",
+        "confirming",
+        "confirmed",
+        "archived",
+        "deleting",
+    ];
 
     /// <summary>Name and play of each.</summary>
     public static IReadOnlyList<(string Name, Func<Scene, Task> Play)> All { get; } =
@@ -217,7 +229,8 @@ public static class Scenarios
             scene.SyncAsync(),
             Programs.RunAsync("git", inside, scene.Lab.Environment, default, "gc", "--prune=now", "-q"),
             Programs.RunAsync("git", scene.Lab.Clone, scene.Lab.Environment, default, "gc", "--prune=now", "-q"),
-            scene.AppendAsync(2));
+            scene.AppendAsync(2)
+        );
         await scene.AppendAsync(1);
         await scene.KilledSyncAsync("committed");
         await Programs.RunAsync("git", inside, scene.Lab.Environment, default, "gc", "--prune=now", "-q");
@@ -312,15 +325,24 @@ public static class Scenarios
         await Task.WhenAll(scene.AppendAsync(4), scene.AppendAsync(3, other));
         await Task.WhenAll(scene.SyncAsync(), scene.SyncAsync(other));
         await scene.SyncAsync();
-        var lines = (await scene.Lab.RemoteLinesAsync()).Select(Encoding.UTF8.GetString).SelectMany(line => scene.Random.Next(5) switch
-        {
-            0 => [line.Replace("\"allowed\":true", "\"allowed\":false", StringComparison.Ordinal)],
-            1 => [line[..(line.Length / 2)]],
-            2 => [],
-            3 => [line, line.Replace("Bash", "Read", StringComparison.Ordinal)],
-            _ => (string[])[line + "\r"],
-        }).ToList();
-        await scene.Lab.WriteRefAsync(RefNames.Stats(scene.Lab.User), RefNames.OpenStatsFile, Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n"));
+        var lines = (await scene.Lab.RemoteLinesAsync())
+            .Select(Encoding.UTF8.GetString)
+            .SelectMany(line =>
+                scene.Random.Next(5) switch
+                {
+                    0 => [line.Replace("\"allowed\":true", "\"allowed\":false", StringComparison.Ordinal)],
+                    1 => [line[..(line.Length / 2)]],
+                    2 => [],
+                    3 => [line, line.Replace("Bash", "Read", StringComparison.Ordinal)],
+                    _ => (string[])[line + "\r"],
+                }
+            )
+            .ToList();
+        await scene.Lab.WriteRefAsync(
+            RefNames.Stats(scene.Lab.User),
+            RefNames.OpenStatsFile,
+            Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n")
+        );
         scene.Fault();
         await scene.AppendAsync(1);
         await Task.WhenAll(scene.SyncAsync(), scene.SyncAsync(other));
@@ -333,7 +355,14 @@ public static class Scenarios
         var tree = (await scene.Lab.GitAsync(scene.Lab.Remote, "ls-tree", RefNames.Stats(scene.Lab.User))).Split('\n').ToList();
         var zeros = await scene.BlobAsync(new byte[34_000_000]);
         var words = await scene.BlobAsync("words\n"u8.ToArray());
-        string[] names = ["tool-stats.2147483647.jsonl", "tool-stats.999999.jsonl", "tool-stats.0500.jsonl", "README.md", "tool-stats.0002.jsonl"];
+        string[] names =
+        [
+            "tool-stats.2147483647.jsonl",
+            "tool-stats.999999.jsonl",
+            "tool-stats.0500.jsonl",
+            "README.md",
+            "tool-stats.0002.jsonl",
+        ];
         tree.AddRange(names.Select(name => $"100644 blob {(scene.Random.Next(2) == 0 ? zeros : words)}\t{name}"));
         tree.Add($"120000 blob {words}\tlink");
         if (scene.Random.Next(2) == 0)
@@ -392,7 +421,10 @@ public static class Scenarios
     private static async Task LoseAsync(Scene scene, string? tip)
     {
         scene.Fault();
-        await scene.Lab.GitAsync(scene.Lab.Remote, tip is null ? ["update-ref", "-d", RefNames.Stats(scene.Lab.User)] : ["update-ref", RefNames.Stats(scene.Lab.User), tip]);
+        await scene.Lab.GitAsync(
+            scene.Lab.Remote,
+            tip is null ? ["update-ref", "-d", RefNames.Stats(scene.Lab.User)] : ["update-ref", RefNames.Stats(scene.Lab.User), tip]
+        );
     }
 
     private static async Task<GitHttpServer> OverHttpAsync(Scene scene)

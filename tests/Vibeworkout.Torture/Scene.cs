@@ -6,7 +6,8 @@ using Vibeworkout.Testing;
 
 namespace Vibeworkout.Torture;
 
-/// <summary>One scenario's stage: a remote, clones, a workout on a real server, and a record of every line that a hook said it wrote.</summary>
+/// <summary>One scenario's stage: a remote, clones, a workout on a real server, and a record of every line that a hook said it
+/// wrote.</summary>
 public sealed class Scene : IDisposable
 {
     private const int Killed = 128 + 9;
@@ -42,7 +43,9 @@ public sealed class Scene : IDisposable
         var scene = new Scene(lab, server, random);
         await Ungate(lab.Clone);
         var repo = scene.Repo = (await server.PostAsync("/api/gate-repos", new { remote_url = lab.Remote })).GetProperty("id").GetGuid();
-        scene.Session = (await server.PostAsync("/api/workout/start", new { repo_ids = new[] { repo } })).GetProperty("session_id").GetGuid();
+        scene.Session = (await server.PostAsync("/api/workout/start", new { repo_ids = new[] { repo } }))
+            .GetProperty("session_id")
+            .GetGuid();
         return scene;
     }
 
@@ -70,19 +73,24 @@ public sealed class Scene : IDisposable
     public async Task AppendAsync(int count, string? folder = null)
     {
         folder ??= Lab.Clone;
-        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 3 }, async (_, _) =>
-        {
-            var id = Lab.NextId();
-            var ended = await Lab.HookAsync("pre-tool-use", "Bash", id, folder);
-            if (ended.ExitCode == 0)
+        await Parallel.ForAsync(
+            0,
+            count,
+            new ParallelOptions { MaxDegreeOfParallelism = 3 },
+            async (_, _) =>
             {
-                appended.Add(id);
+                var id = Lab.NextId();
+                var ended = await Lab.HookAsync("pre-tool-use", "Bash", id, folder);
+                if (ended.ExitCode == 0)
+                {
+                    appended.Add(id);
+                }
+                else
+                {
+                    throw new InvalidOperationException($"a hook could not append: {ended}");
+                }
             }
-            else
-            {
-                throw new InvalidOperationException($"a hook could not append: {ended}");
-            }
-        });
+        );
     }
 
     /// <summary>Lines as hooks write them, too many to start a process for each; what they say is remembered to the byte.</summary>
@@ -92,12 +100,29 @@ public sealed class Scene : IDisposable
     public void Write(int count, TimeSpan clock, string? folder = null)
     {
         var start = TimeProvider.System.GetUtcNow() + clock;
-        using var log = new FileStream(Path.Combine(folder ?? Lab.Clone, ".git", "vibeworkout-stats.jsonl"), FileMode.OpenOrCreate, FileAccess.Write);
+        using var log = new FileStream(
+            Path.Combine(folder ?? Lab.Clone, ".git", "vibeworkout-stats.jsonl"),
+            FileMode.OpenOrCreate,
+            FileAccess.Write
+        );
         log.Seek(0, SeekOrigin.End);
         for (var i = 0; i < count; i++)
         {
             var id = Lab.NextId();
-            var line = LogLine.Write(new AttemptEvent { Timestamp = start.AddMilliseconds(i), Id = Guid.CreateVersion7(start), Tool = "Bash", ToolUseId = id, Allowed = true, Reason = "gating_disabled", Gated = false, Agent = "claude-code", AgentSessionId = "agent-session" });
+            var line = LogLine.Write(
+                new AttemptEvent
+                {
+                    Timestamp = start.AddMilliseconds(i),
+                    Id = Guid.CreateVersion7(start),
+                    Tool = "Bash",
+                    ToolUseId = id,
+                    Allowed = true,
+                    Reason = "gating_disabled",
+                    Gated = false,
+                    Agent = "claude-code",
+                    AgentSessionId = "agent-session",
+                }
+            );
             log.Write(line);
             appended.Add(id);
             written[id] = Encoding.UTF8.GetString(line).TrimEnd();
@@ -112,7 +137,10 @@ public sealed class Scene : IDisposable
     /// <summary>A sync on a machine whose clock is so many days ahead.</summary>
     public Task<Ended> SyncAtAsync(int days, string folder)
     {
-        var environment = new Dictionary<string, string>(Lab.Environment) { ["VIBEWORKOUT_CLOCK_AHEAD"] = TimeSpan.FromDays(days).ToString() };
+        var environment = new Dictionary<string, string>(Lab.Environment)
+        {
+            ["VIBEWORKOUT_CLOCK_AHEAD"] = TimeSpan.FromDays(days).ToString(),
+        };
         return Programs.RunAsync(Programs.FaultyCli, folder, environment, default, "sync");
     }
 
@@ -120,14 +148,20 @@ public sealed class Scene : IDisposable
     public Task<string> TipAsync() => Lab.GitAsync(Lab.Remote, "rev-parse", RefNames.Stats(Lab.User));
 
     /// <summary>Stores bytes on the remote.</summary>
-    public async Task<string> BlobAsync(byte[] bytes) => (await Programs.RunAsync("git", Lab.Remote, Lab.Environment, bytes, "hash-object", "-w", "--stdin")).Stdout.Trim();
+    public async Task<string> BlobAsync(byte[] bytes) =>
+        (await Programs.RunAsync("git", Lab.Remote, Lab.Environment, bytes, "hash-object", "-w", "--stdin")).Stdout.Trim();
 
     /// <summary>Points the stats ref at a tree of these entries.</summary>
     public async Task PlantAsync(IEnumerable<string> entries)
     {
         var listing = Encoding.UTF8.GetBytes(string.Join('\n', entries.DistinctBy(e => e.Split('\t')[1])) + "\n");
         var tree = (await Programs.RunAsync("git", Lab.Remote, Lab.Environment, listing, "mktree", "--missing")).Stdout.Trim();
-        await Lab.GitAsync(Lab.Remote, "update-ref", RefNames.Stats(Lab.User), await Lab.GitAsync(Lab.Remote, "commit-tree", tree, "-m", "planted"));
+        await Lab.GitAsync(
+            Lab.Remote,
+            "update-ref",
+            RefNames.Stats(Lab.User),
+            await Lab.GitAsync(Lab.Remote, "commit-tree", tree, "-m", "planted")
+        );
         Fault();
     }
 
@@ -165,8 +199,20 @@ public sealed class Scene : IDisposable
     public Task<Ended> OnFullDiskAsync(int blocks, string command)
     {
         Fault();
-        var environment = new Dictionary<string, string>(Lab.Environment) { ["DOTNET_EnableWriteXorExecute"] = "0", ["DOTNET_EnableDiagnostics"] = "0" };
-        return Programs.RunAsync("sh", Lab.Clone, environment, default, "-c", $"trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" {command}", Programs.Cli);
+        var environment = new Dictionary<string, string>(Lab.Environment)
+        {
+            ["DOTNET_EnableWriteXorExecute"] = "0",
+            ["DOTNET_EnableDiagnostics"] = "0",
+        };
+        return Programs.RunAsync(
+            "sh",
+            Lab.Clone,
+            environment,
+            default,
+            "-c",
+            $"trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" {command}",
+            Programs.Cli
+        );
     }
 
     /// <summary>Two more clean syncs of every clone, then the promise: what is wrong in a sentence, or null.</summary>
@@ -182,14 +228,23 @@ public sealed class Scene : IDisposable
             }
         }
 
-        var remote = (await Lab.RemoteLinesAsync()).Select(line => (Text: Encoding.UTF8.GetString(line), Event: LogLine.TryParse(line, out var entry) ? entry as AttemptEvent : null)).Where(line => line.Event is not null).ToList();
+        var remote = (await Lab.RemoteLinesAsync())
+            .Select(line =>
+                (Text: Encoding.UTF8.GetString(line), Event: LogLine.TryParse(line, out var entry) ? entry as AttemptEvent : null)
+            )
+            .Where(line => line.Event is not null)
+            .ToList();
         if (Differ("on the remote", appended, remote.Select(a => a.Event!.ToolUseId!)) is { } difference)
         {
             return difference;
         }
 
         // what hooks wrote is known by what all of them write here
-        var altered = remote.Count(line => written.TryGetValue(line.Event!.ToolUseId!, out var text) ? text != line.Text : line.Event is not { Allowed: true, Tool: "Bash" } || line.Text.EndsWith('\r'));
+        var altered = remote.Count(line =>
+            written.TryGetValue(line.Event!.ToolUseId!, out var text)
+                ? text != line.Text
+                : line.Event is not { Allowed: true, Tool: "Bash" } || line.Text.EndsWith('\r')
+        );
         if (altered > 0)
         {
             return $"on the remote: {altered} altered";
@@ -205,11 +260,14 @@ public sealed class Scene : IDisposable
     private async Task<string?> StoredAsync(IReadOnlyList<string> wanted)
     {
         var stored = new List<string>();
-        for (string? page = ""; page is not null;)
+        for (string? page = ""; page is not null; )
         {
             var answer = await server.GetAsync($"/api/workout/sessions/{Session}/attempts?limit=500{page}");
             stored.AddRange(answer.GetProperty("attempts").EnumerateArray().Select(a => a.GetProperty("id").GetString()!));
-            page = answer.TryGetProperty("next_cursor", out var next) && next.GetString() is { } cursor ? $"&cursor={Uri.EscapeDataString(cursor)}" : null;
+            page =
+                answer.TryGetProperty("next_cursor", out var next) && next.GetString() is { } cursor
+                    ? $"&cursor={Uri.EscapeDataString(cursor)}"
+                    : null;
         }
 
         return Differ("in the database", wanted, stored);

@@ -10,11 +10,13 @@ namespace Vibeworkout.Torture;
 public sealed record TortureResult(int Rounds, int Faults, int Lines, IReadOnlyList<string> Problems)
 {
     public override string ToString() =>
-        $"{Rounds} rounds, {Faults} faults injected, {Lines} lines carried, {(Problems.Count == 0 ? "none lost, none doubled, none altered" : string.Join("; ", Problems))}";
+        $"{Rounds} rounds, {Faults} faults injected, {Lines} lines carried, "
+        + $"{(Problems.Count == 0 ? "none lost, none doubled, none altered" : string.Join("; ", Problems))}";
 }
 
 /// <summary>
-/// Plays scenarios and checks the promise after each: the ids ever appended are the ids on the remote after one more clean sync, and the ids in the database after ingest, each exactly once.
+/// Plays scenarios and checks the promise after each: the ids ever appended are the ids on the remote after one more clean sync, and the
+/// ids in the database after ingest, each exactly once.
 /// </summary>
 public static class TortureRun
 {
@@ -42,7 +44,10 @@ public static class TortureRun
 
             await scene.EndAsync();
             (faults, lines) = (faults + scene.Faults, lines + scene.Appended);
-            tell($"{round + 1,4}  {name,-44} {scene.Faults,2} faults  {scene.Appended,3} lines  {(problem is null ? "all there" : problem)}");
+            tell(
+                $"{round + 1, 4}  {name, -44} {scene.Faults, 2} faults  {scene.Appended, 3} lines  "
+                    + $"{(problem is null ? "all there" : problem)}"
+            );
             if (problem is not null)
             {
                 problems.Add($"round {round + 1} ({name}, seed {seed + round}): {problem}");

@@ -11,7 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace Vibeworkout.Load.Git;
 
 /// <summary>
-/// A git remote in this process: any repository that is asked for is there. It speaks as much of smart HTTP as publishing needs, protocol v2's <c>ls-refs</c> and <c>git-receive-pack</c>, and looks through every pack it gets.
+/// A git remote in this process: any repository that is asked for is there. It speaks as much of smart HTTP as publishing needs, protocol
+/// v2's <c>ls-refs</c> and <c>git-receive-pack</c>, and looks through every pack it gets.
 /// </summary>
 internal sealed class GitEndpoint : IAsyncDisposable
 {
@@ -30,11 +31,17 @@ internal sealed class GitEndpoint : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
-        {
-            listen.Protocols = HttpProtocols.Http1;
-            listen.UseHttps(certificate);
-        }));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Listen(
+                IPAddress.Loopback,
+                0,
+                listen =>
+                {
+                    listen.Protocols = HttpProtocols.Http1;
+                    listen.UseHttps(certificate);
+                }
+            )
+        );
         var app = builder.Build();
         var endpoint = new GitEndpoint(app, inbox);
         app.MapGet("/{repository}/info/refs", endpoint.AdvertiseAsync);
@@ -50,13 +57,25 @@ internal sealed class GitEndpoint : IAsyncDisposable
         await app.DisposeAsync();
     }
 
-    private Task AdvertiseAsync(HttpContext context) => AnswerAsync(context, "git-upload-pack-advertisement", Capabilities + Pkt.Of("agent=load\n") + Pkt.Of("ls-refs\n") + Pkt.Of("fetch\n") + Pkt.Of("object-format=sha1\n") + Pkt.Flush);
+    private Task AdvertiseAsync(HttpContext context) =>
+        AnswerAsync(
+            context,
+            "git-upload-pack-advertisement",
+            Capabilities + Pkt.Of("agent=load\n") + Pkt.Of("ls-refs\n") + Pkt.Of("fetch\n") + Pkt.Of("object-format=sha1\n") + Pkt.Flush
+        );
 
     private async Task ListAsync(HttpContext context, string repository)
     {
         var body = await BodyAsync(context);
-        var prefixes = Lines(body).Where(l => l.StartsWith("ref-prefix ", StringComparison.Ordinal)).Select(l => l["ref-prefix ".Length..].TrimEnd('\n')).ToList();
-        await AnswerAsync(context, "git-upload-pack-result", string.Concat(Of(repository).List(prefixes).Select(r => Pkt.Of($"{r.Oid} {r.Ref}\n"))) + Pkt.Flush);
+        var prefixes = Lines(body)
+            .Where(l => l.StartsWith("ref-prefix ", StringComparison.Ordinal))
+            .Select(l => l["ref-prefix ".Length..].TrimEnd('\n'))
+            .ToList();
+        await AnswerAsync(
+            context,
+            "git-upload-pack-result",
+            string.Concat(Of(repository).List(prefixes).Select(r => Pkt.Of($"{r.Oid} {r.Ref}\n"))) + Pkt.Flush
+        );
     }
 
     private async Task ReceiveAsync(HttpContext context, string repository)

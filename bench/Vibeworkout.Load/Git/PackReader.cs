@@ -63,14 +63,27 @@ internal static class PackReader
             throw new InvalidDataException("an object's size is wrong");
         }
 
-        var name = type switch { 1 => "commit", 2 => "tree", 3 => "blob", _ => throw new InvalidDataException("an object is neither commit, tree nor blob") };
+        var name = type switch
+        {
+            1 => "commit",
+            2 => "tree",
+            3 => "blob",
+            _ => throw new InvalidDataException("an object is neither commit, tree nor blob"),
+        };
         var content = new byte[length + 1];
         using var zipped = new ZLibStream(input, CompressionMode.Decompress, leaveOpen: true);
-        return zipped.ReadAtLeast(content, content.Length, throwOnEndOfStream: false) == length ? new(name, content[..length]) : throw new InvalidDataException("an object has another size than it says");
+        return zipped.ReadAtLeast(content, content.Length, throwOnEndOfStream: false) == length
+            ? new(name, content[..length])
+            : throw new InvalidDataException("an object has another size than it says");
     }
 
     private static string IdOf(PackedObject packed) =>
-        Convert.ToHexStringLower(Sha1([.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{packed.Type} {packed.Content.Length}\0")), .. packed.Content]));
+        Convert.ToHexStringLower(
+            Sha1([
+                .. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{packed.Type} {packed.Content.Length}\0")),
+                .. packed.Content,
+            ])
+        );
 
 #pragma warning disable CA5350 // git names objects by SHA-1
     private static byte[] Sha1(ReadOnlySpan<byte> bytes) => SHA1.HashData(bytes);
@@ -91,7 +104,11 @@ internal static class PackReader
 
         public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
 
         public override int ReadByte() => Left > 0 ? bytes.Span[at++] : -1;
 
@@ -108,9 +125,7 @@ internal static class PackReader
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-        public override void Flush()
-        {
-        }
+        public override void Flush() { }
 
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

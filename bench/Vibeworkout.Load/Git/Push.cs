@@ -33,21 +33,31 @@ internal sealed record Push(IReadOnlyList<RefCommand> Commands, IReadOnlyDiction
             }
         }
 
-        return commands.Count > 0 && used.Count == objects.Count ? new(commands, signals) : throw new InvalidDataException("the pack holds something that no ref needs");
+        return commands.Count > 0 && used.Count == objects.Count
+            ? new(commands, signals)
+            : throw new InvalidDataException("the pack holds something that no ref needs");
     }
 
     private static RefCommand Command(string line)
     {
         var words = line.Split('\0')[0].TrimEnd('\n').Split(' ');
-        return words.Length == 3 && words[0].Length == 40 && words[1].Length == 40 ? new(words[0], words[1], words[2]) : throw new InvalidDataException("a command is not \"old new ref\"");
+        return words.Length == 3 && words[0].Length == 40 && words[1].Length == 40
+            ? new(words[0], words[1], words[2])
+            : throw new InvalidDataException("a command is not \"old new ref\"");
     }
 
-    /// <summary>From the ref to the signal: a commit without parents, a tree with one file, a blob that can be read as a signal of the user whom the ref names.</summary>
+    /// <summary>From the ref to the signal: a commit without parents, a tree with one file, a blob that can be read as a signal of the user
+    /// whom the ref names.</summary>
     private static byte[] SignalOf(RefCommand command, Dictionary<string, PackedObject> objects, HashSet<string> used)
     {
         var commit = Encoding.UTF8.GetString(Take(command.New, "commit"));
         var head = commit[..(commit.IndexOf("\n\n", StringComparison.Ordinal) + 1)].Split('\n');
-        if (head is not [var treeLine, var author, var committer, ""] || !treeLine.StartsWith("tree ", StringComparison.Ordinal) || !author.StartsWith("author ", StringComparison.Ordinal) || !committer.StartsWith("committer ", StringComparison.Ordinal))
+        if (
+            head is not [var treeLine, var author, var committer, ""]
+            || !treeLine.StartsWith("tree ", StringComparison.Ordinal)
+            || !author.StartsWith("author ", StringComparison.Ordinal)
+            || !committer.StartsWith("committer ", StringComparison.Ordinal)
+        )
         {
             throw new InvalidDataException("a commit is not tree, author and committer, without parents");
         }
@@ -60,13 +70,19 @@ internal sealed record Push(IReadOnlyList<RefCommand> Commands, IReadOnlyDiction
         }
 
         var blob = Take(Convert.ToHexStringLower(tree[^20..]), "blob");
-        return Signal.TryParse(blob, out var signal) && UserKey.TryParse(signal.Content.UserKey, out var user) && RefNames.Signal(user) == command.Ref ? blob
+        return
+            Signal.TryParse(blob, out var signal)
+            && UserKey.TryParse(signal.Content.UserKey, out var user)
+            && RefNames.Signal(user) == command.Ref
+            ? blob
             : throw new InvalidDataException("a file is no signal of the user whom the ref names");
 
         byte[] Take(string id, string type)
         {
             used.Add(id);
-            return objects.TryGetValue(id, out var found) && found.Type == type ? found.Content : throw new InvalidDataException($"the pack lacks a {type} that is named");
+            return objects.TryGetValue(id, out var found) && found.Type == type
+                ? found.Content
+                : throw new InvalidDataException($"the pack lacks a {type} that is named");
         }
     }
 }

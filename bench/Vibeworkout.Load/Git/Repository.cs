@@ -27,7 +27,11 @@ internal sealed class Repository
     {
         lock (gate)
         {
-            return [.. refs.Where(r => prefixes.Count == 0 || prefixes.Any(p => r.Key.StartsWith(p, StringComparison.Ordinal))).Select(r => (r.Key, r.Value))];
+            return
+            [
+                .. refs.Where(r => prefixes.Count == 0 || prefixes.Any(p => r.Key.StartsWith(p, StringComparison.Ordinal)))
+                    .Select(r => (r.Key, r.Value)),
+            ];
         }
     }
 }

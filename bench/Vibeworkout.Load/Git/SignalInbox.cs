@@ -8,14 +8,17 @@ using Vibeworkout.Protocol.Signals;
 namespace Vibeworkout.Load.Git;
 
 /// <summary>
-/// Takes the signals that arrive and tells each user's watch. The signatures are verified when the load is over, as of the moment each signal arrived: a remote's gates do that on other machines, so it must not take processor
+/// Takes the signals that arrive and tells each user's watch. The signatures are verified when the load is over, as of the moment each
+/// signal arrived: a remote's gates do that on other machines, so it must not take processor
 /// time from the server meanwhile.
 /// </summary>
 internal sealed class SignalInbox(LabClock clock)
 {
     private readonly ConcurrentDictionary<string, UserWatch> watches = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<(byte[] Signal, long At)> kept = [];
-    private long pushes, signals, conflicts;
+    private long pushes,
+        signals,
+        conflicts;
 
     public long Pushes => Interlocked.Read(ref pushes);
 
@@ -57,7 +60,11 @@ internal sealed class SignalInbox(LabClock clock)
 
         Interlocked.Increment(ref signals);
         First.See(now);
-        if (!Signal.TryParse(bytes, out var signal) || !watches.TryGetValue(signal.Content.UserKey, out var watch) || watch.Session.ToString() != signal.Content.SessionId)
+        if (
+            !Signal.TryParse(bytes, out var signal)
+            || !watches.TryGetValue(signal.Content.UserKey, out var watch)
+            || watch.Session.ToString() != signal.Content.SessionId
+        )
         {
             Wrong.Add("signal of an unknown user or session");
             return;
@@ -69,15 +76,24 @@ internal sealed class SignalInbox(LabClock clock)
     /// <summary>Verifies every signal that arrived.</summary>
     public int Verify(Ed25519PublicKey key)
     {
-        Parallel.ForEach(kept, one =>
-        {
-            var user = Signal.TryParse(one.Signal, out var signal) && UserKey.TryParse(signal.Content.UserKey, out var named) ? named : default;
-            if (SignalVerifier.Judge(one.Signal, user, key, one.At / 1000).Reason
-                is { } reason and not (BlockReason.HrBelowThreshold or BlockReason.HrSilent or BlockReason.WorkoutOver))
+        Parallel.ForEach(
+            kept,
+            one =>
             {
-                Wrong.Add($"signal: {reason}");
+                var user =
+                    Signal.TryParse(one.Signal, out var signal) && UserKey.TryParse(signal.Content.UserKey, out var named)
+                        ? named
+                        : default;
+                if (
+                    SignalVerifier.Judge(one.Signal, user, key, one.At / 1000).Reason
+                    is { } reason
+                        and not (BlockReason.HrBelowThreshold or BlockReason.HrSilent or BlockReason.WorkoutOver)
+                )
+                {
+                    Wrong.Add($"signal: {reason}");
+                }
             }
-        });
+        );
         return kept.Count;
     }
 }

@@ -18,10 +18,19 @@ internal readonly record struct AnswerHead(int Status, int Length, bool IsChunke
         foreach (var range in head.Split("\r\n"u8))
         {
             var line = head[range];
-            read = Value(line, "content-length:"u8) is { Length: > 0 } length && Utf8Parser.TryParse(length, out int bytes, out _) ? read with { Length = bytes }
+            read =
+                Value(line, "content-length:"u8) is { Length: > 0 } length && Utf8Parser.TryParse(length, out int bytes, out _)
+                    ? read with
+                    {
+                        Length = bytes,
+                    }
                 : Value(line, "transfer-encoding:"u8).SequenceEqual("chunked"u8) ? read with { IsChunked = true }
                 : Value(line, "connection:"u8).SequenceEqual("close"u8) ? read with { Closes = true }
-                : Value(line, "retry-after:"u8) is { Length: > 0 } wait && Utf8Parser.TryParse(wait, out int seconds, out _) ? read with { RetryAfter = seconds }
+                : Value(line, "retry-after:"u8) is { Length: > 0 } wait && Utf8Parser.TryParse(wait, out int seconds, out _)
+                    ? read with
+                    {
+                        RetryAfter = seconds,
+                    }
                 : read;
         }
 
@@ -29,5 +38,7 @@ internal readonly record struct AnswerHead(int Status, int Length, bool IsChunke
     }
 
     private static ReadOnlySpan<byte> Value(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name) =>
-        line.Length > name.Length && System.Text.Ascii.EqualsIgnoreCase(line[..name.Length], name) ? line[name.Length..].Trim(" \t"u8) : default;
+        line.Length > name.Length && System.Text.Ascii.EqualsIgnoreCase(line[..name.Length], name)
+            ? line[name.Length..].Trim(" \t"u8)
+            : default;
 }

@@ -6,7 +6,8 @@ using System.Net.Sockets;
 namespace Vibeworkout.Load.Http;
 
 /// <summary>
-/// One kept-alive HTTP/1.1 connection over a bare socket: a request out, its answer in. It costs a fraction of what <see cref="HttpClient"/> does, which counts where generator and server share a machine. One request at a time.
+/// One kept-alive HTTP/1.1 connection over a bare socket: a request out, its answer in. It costs a fraction of what
+/// <see cref="HttpClient"/> does, which counts where generator and server share a machine. One request at a time.
 /// </summary>
 internal sealed class LeanConnection(IPEndPoint address) : IDisposable
 {
@@ -58,7 +59,7 @@ internal sealed class LeanConnection(IPEndPoint address) : IDisposable
             await socket.ConnectAsync(address, inTime);
         }
 
-        for (var rest = request; rest.Length > 0;)
+        for (var rest = request; rest.Length > 0; )
         {
             rest = rest[await socket.SendAsync(rest, SocketFlags.None, inTime)..];
         }

@@ -26,18 +26,31 @@ internal sealed class Requests(string host, string token)
         request.ResetWrittenCount();
         Write($"POST {path}");
         request.Write(headers);
-        Write(string.Create(CultureInfo.InvariantCulture, $"Content-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}"));
+        Write(
+            string.Create(CultureInfo.InvariantCulture, $"Content-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}")
+        );
         return request.WrittenMemory;
     }
 
     /// <summary>One sample.</summary>
-    public ReadOnlyMemory<byte> Sample(Guid session, Sample sample) => Post("/api/workout/hr", string.Create(CultureInfo.InvariantCulture, $"{{\"session_id\":\"{session}\",\"bpm\":{sample.Bpm},\"ts\":\"{Text(sample.At)}\"}}"));
+    public ReadOnlyMemory<byte> Sample(Guid session, Sample sample) =>
+        Post(
+            "/api/workout/hr",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{{\"session_id\":\"{session}\",\"bpm\":{sample.Bpm},\"ts\":\"{Text(sample.At)}\"}}"
+            )
+        );
 
     /// <summary>Many samples, all or nothing.</summary>
-    public ReadOnlyMemory<byte> Batch(Guid session, IEnumerable<Sample> samples) => Post("/api/workout/hr/batch",
-        $"{{\"session_id\":\"{session}\",\"samples\":[{string.Join(',', samples.Select(s => string.Create(CultureInfo.InvariantCulture, $"{{\"bpm\":{s.Bpm},\"ts\":\"{Text(s.At)}\"}}")))}]}}");
+    public ReadOnlyMemory<byte> Batch(Guid session, IEnumerable<Sample> samples) =>
+        Post(
+            "/api/workout/hr/batch",
+            $"{{\"session_id\":\"{session}\",\"samples\":[{string.Join(',', samples.Select(s => string.Create(CultureInfo.InvariantCulture, $"{{\"bpm\":{s.Bpm},\"ts\":\"{Text(s.At)}\"}}")))}]}}"
+        );
 
-    private static string Text(long at) => DateTimeOffset.FromUnixTimeMilliseconds(at).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    private static string Text(long at) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(at).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private void Write(string text) => Encoding.ASCII.GetBytes(text, request);
 }

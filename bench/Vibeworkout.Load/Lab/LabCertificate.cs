@@ -4,7 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Vibeworkout.Load.Lab;
 
-/// <summary>The git endpoint's certificate: a hosted server talks to no remote but over HTTPS. It signs itself; the servers of this run alone are told to trust it.</summary>
+/// <summary>The git endpoint's certificate: a hosted server talks to no remote but over HTTPS. It signs itself; the servers of this run
+/// alone are told to trust it.</summary>
 internal static class LabCertificate
 {
     public static X509Certificate2 Create(IPAddress address, TimeProvider time)

@@ -26,7 +26,9 @@ internal sealed class ServerInstance(string name, ServerSettings settings) : IAs
     public async Task StartAsync(CancellationToken cancel)
     {
         // a shell only to send what it prints to a file; it becomes the server
-        process = Process.Start(settings.Serve(["sh", "-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null", "server", log], name, $"http://{Address}"))!;
+        process = Process.Start(
+            settings.Serve(["sh", "-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null", "server", log], name, $"http://{Address}")
+        )!;
         using var http = new HttpClient { BaseAddress = new Uri($"http://{Address}"), Timeout = TimeSpan.FromSeconds(2) };
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         deadline.CancelAfter(Patience);
@@ -55,8 +57,15 @@ internal sealed class ServerInstance(string name, ServerSettings settings) : IAs
     }
 
     /// <summary>What it logged, by the first line of each message, most frequent first.</summary>
-    public IEnumerable<string> Complaints(int most) => !File.Exists(log) ? [] : File.ReadLines(log)
-        .Where(l => l.StartsWith("      ", StringComparison.Ordinal) && !l.StartsWith("         at", StringComparison.Ordinal)).GroupBy(l => l.Trim()).OrderByDescending(g => g.Count()).Take(most).Select(g => $"{g.Count()} × {g.Key}");
+    public IEnumerable<string> Complaints(int most) =>
+        !File.Exists(log)
+            ? []
+            : File.ReadLines(log)
+                .Where(l => l.StartsWith("      ", StringComparison.Ordinal) && !l.StartsWith("         at", StringComparison.Ordinal))
+                .GroupBy(l => l.Trim())
+                .OrderByDescending(g => g.Count())
+                .Take(most)
+                .Select(g => $"{g.Count()} × {g.Key}");
 
     public async ValueTask DisposeAsync() => await KillAsync();
 

@@ -9,7 +9,14 @@ namespace Vibeworkout.Load.Lab;
 /// <param name="Database">PostgreSQL's connection string; null for SQLite.</param>
 /// <param name="TrustedCertificate">The file of the certificate that remotes may show; null where there are no remotes.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record ServerSettings(string Program, LabFolder Folder, SignIn SignIn, string? Database, string? TrustedCertificate, TimeProvider Time)
+internal sealed record ServerSettings(
+    string Program,
+    LabFolder Folder,
+    SignIn SignIn,
+    string? Database,
+    string? TrustedCertificate,
+    TimeProvider Time
+)
 {
     /// <summary>The name that all instances are asked by, as behind a balancer.</summary>
     public const string Host = "127.0.0.1";
@@ -17,7 +24,8 @@ internal sealed record ServerSettings(string Program, LabFolder Folder, SignIn S
     /// <summary>Further configuration, by environment variable.</summary>
     public IReadOnlyDictionary<string, string> More { get; init; } = new Dictionary<string, string>();
 
-    public ProcessStartInfo Serve(string[] before, string name, string address) => Start([.. before, "dotnet", Program, "--data", Folder.Of(name), "--shared", Folder.Of("shared"), "--urls", address]);
+    public ProcessStartInfo Serve(string[] before, string name, string address) =>
+        Start([.. before, "dotnet", Program, "--data", Folder.Of(name), "--shared", Folder.Of("shared"), "--urls", address]);
 
     /// <summary>Makes the tables; SQLite's are made by the server itself.</summary>
     /// <exception cref="InvalidOperationException">That failed.</exception>

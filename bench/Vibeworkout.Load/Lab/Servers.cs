@@ -5,7 +5,8 @@ namespace Vibeworkout.Load.Lab;
 /// <summary>The instances of a run.</summary>
 internal sealed class Servers(ServerSettings settings, int count) : IAsyncDisposable
 {
-    public IReadOnlyList<ServerInstance> All { get; } = [.. Enumerable.Range(1, count).Select(n => new ServerInstance(n.ToString(CultureInfo.InvariantCulture), settings))];
+    public IReadOnlyList<ServerInstance> All { get; } =
+    [.. Enumerable.Range(1, count).Select(n => new ServerInstance(n.ToString(CultureInfo.InvariantCulture), settings))];
 
     /// <summary>Makes the tables, then starts all.</summary>
     public async Task StartAsync(CancellationToken cancel)

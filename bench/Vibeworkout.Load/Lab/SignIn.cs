@@ -18,7 +18,10 @@ internal sealed class SignIn(TimeProvider time)
     public string TokenOf(int user)
     {
         var end = (time.GetUtcNow() + TimeSpan.FromDays(1)).ToUnixTimeSeconds();
-        var claims = string.Create(CultureInfo.InvariantCulture, $$"""{"iss":"{{Issuer}}","aud":"{{Audience}}","sub":"user-{{user}}","exp":{{end}}}""");
+        var claims = string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"iss":"{{Issuer}}","aud":"{{Audience}}","sub":"user-{{user}}","exp":{{end}}}"""
+        );
         var signed = $"{Encode("""{"alg":"HS256","typ":"JWT"}""")}.{Encode(claims)}";
         return $"{signed}.{Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes(signed)))}";
     }

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Vibeworkout.Load.Reports;
 
-/// <summary>Durations, counted in buckets that are at most one part in 64 wide; any number of threads may add. The greatest is kept exactly.</summary>
+/// <summary>Durations, counted in buckets that are at most one part in 64 wide; any number of threads may add. The greatest is kept
+/// exactly.</summary>
 internal sealed class Latencies
 {
     private const int Bits = 6;

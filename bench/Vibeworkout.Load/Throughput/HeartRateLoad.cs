@@ -8,12 +8,20 @@ namespace Vibeworkout.Load.Throughput;
 internal sealed record HeartRatePlan(int Connections, int Seconds, bool OneUser, int AtOnce = 1);
 
 /// <summary>What it came to.</summary>
-internal sealed record HeartRateResult(SendStats Stats, SampleComparison Samples, double PerSecond, TimeSpan ServerTime, TimeSpan OwnTime, IReadOnlyList<Guid> Sessions)
+internal sealed record HeartRateResult(
+    SendStats Stats,
+    SampleComparison Samples,
+    double PerSecond,
+    TimeSpan ServerTime,
+    TimeSpan OwnTime,
+    IReadOnlyList<Guid> Sessions
+)
 {
     public Latencies Latencies => Stats.One.Count > 0 ? Stats.One : Stats.Batch;
 }
 
-/// <summary>So many connections to one server, each sending a sample as soon as the last one was acknowledged; then a look whether each acknowledged sample is there once.</summary>
+/// <summary>So many connections to one server, each sending a sample as soon as the last one was acknowledged; then a look whether each
+/// acknowledged sample is there once.</summary>
 internal sealed class HeartRateLoad(HeartRatePlan plan, SignIn signIn, ServerInstance server, LabClock clock)
 {
     private const int WarmUp = 10_000;
@@ -44,7 +52,14 @@ internal sealed class HeartRateLoad(HeartRatePlan plan, SignIn signIn, ServerIns
         }
 
         senders.ForEach(s => s.Link.Dispose());
-        return new(stats, samples, stats.Acknowledged / (double)plan.Seconds, serverTime, ownTime, [.. senders.Select(s => s.Session).Distinct()]);
+        return new(
+            stats,
+            samples,
+            stats.Acknowledged / (double)plan.Seconds,
+            serverTime,
+            ownTime,
+            [.. senders.Select(s => s.Session).Distinct()]
+        );
     }
 
     private Sender OfMany(SimulatedUser user, SendStats stats, long first)
@@ -56,7 +71,19 @@ internal sealed class HeartRateLoad(HeartRatePlan plan, SignIn signIn, ServerIns
     private List<Sender> OfOne(SimulatedUser user, SendStats stats, long first)
     {
         var next = first;
-        return [.. Enumerable.Range(0, plan.Connections).Select(_ => new Sender(new UserLink([server.Address], 0, ServerSettings.Host, signIn.TokenOf(0)), user.Watch.Session, stats, clock, plan.AtOnce, () => Interlocked.Increment(ref next)))];
+        return
+        [
+            .. Enumerable
+                .Range(0, plan.Connections)
+                .Select(_ => new Sender(
+                    new UserLink([server.Address], 0, ServerSettings.Host, signIn.TokenOf(0)),
+                    user.Watch.Session,
+                    stats,
+                    clock,
+                    plan.AtOnce,
+                    () => Interlocked.Increment(ref next)
+                )),
+        ];
     }
 
     private async Task ShowAsync(Task running, SendStats stats, long from, CancellationToken cancel)
@@ -65,7 +92,10 @@ internal sealed class HeartRateLoad(HeartRatePlan plan, SignIn signIn, ServerIns
         while (await timer.WaitForNextTickAsync(cancel) && !running.IsCompleted)
         {
             var seconds = Math.Max(1, (clock.Now - from) / 1000.0);
-            await Console.Error.WriteLineAsync($"{seconds,5:F0} s  {stats.Acknowledged / seconds,7:N0} acknowledged/s  p99 so far {stats.One.Percentile(0.99):N1} ms  refused {stats.Refused}");
+            await Console.Error.WriteLineAsync(
+                $"{seconds, 5:F0} s  {stats.Acknowledged / seconds, 7:N0} acknowledged/s  p99 so far "
+                    + $"{stats.One.Percentile(0.99):N1} ms  refused {stats.Refused}"
+            );
         }
     }
 }

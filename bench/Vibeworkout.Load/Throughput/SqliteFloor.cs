@@ -4,7 +4,8 @@ using Vibeworkout.Data.Sqlite;
 
 namespace Vibeworkout.Load.Throughput;
 
-/// <summary>The least that could store samples in SQLite: one connection, one prepared insert, a durable commit for so many rows; the same table with the same rule that a sample has a workout, and the same settings.</summary>
+/// <summary>The least that could store samples in SQLite: one connection, one prepared insert, a durable commit for so many rows; the same
+/// table with the same rule that a sample has a workout, and the same settings.</summary>
 internal static class SqliteFloor
 {
     /// <param name="file">The database, which is not there yet.</param>
@@ -18,11 +19,16 @@ internal static class SqliteFloor
         using var connection = SqliteSetup.Open(file);
         using (var make = connection.CreateCommand())
         {
-            make.CommandText = "CREATE TABLE workouts (id TEXT NOT NULL PRIMARY KEY); CREATE TABLE floor (session_id TEXT NOT NULL REFERENCES workouts (id), timestamp INTEGER NOT NULL, bpm INTEGER NOT NULL, source TEXT, PRIMARY KEY (session_id, timestamp))";
+            make.CommandText =
+                "CREATE TABLE workouts (id TEXT NOT NULL PRIMARY KEY); CREATE TABLE floor (session_id TEXT NOT NULL REFERENCES "
+                + "workouts (id), timestamp INTEGER NOT NULL, bpm INTEGER NOT NULL, source TEXT, PRIMARY KEY (session_id, timestamp))";
             make.ExecuteNonQuery();
         }
 
-        var ids = Enumerable.Range(0, workouts).Select(_ => Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString().ToUpperInvariant()).ToList();
+        var ids = Enumerable
+            .Range(0, workouts)
+            .Select(_ => Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString().ToUpperInvariant())
+            .ToList();
         foreach (var id in ids)
         {
             using var add = connection.CreateCommand();

@@ -3,7 +3,8 @@ using Vibeworkout.Load.Reports;
 
 namespace Vibeworkout.Load.Throughput;
 
-/// <summary>Acknowledged samples a second over HTTP, beside what the database alone does, in one run: each database with its floors.</summary>
+/// <summary>Acknowledged samples a second over HTTP, beside what the database alone does, in one run: each database with its
+/// floors.</summary>
 internal sealed class ThroughputRun(Options options, TimeProvider time)
 {
     /// <summary>What a watch without a network kept for an hour comes in one request.</summary>
@@ -12,9 +13,10 @@ internal sealed class ThroughputRun(Options options, TimeProvider time)
     /// <summary>The server's groups are no larger.</summary>
     private const int RowsACommit = 10_000;
 
-
     private readonly HeartRatePlan plan = new(options.Number("connections", 64), options.Number("seconds", 30), options.Has("one-user"));
-    private readonly string server = Path.GetFullPath(options.Text("server", "src/Vibeworkout.Server/bin/Release/net10.0/vibeworkout-server.dll"));
+    private readonly string server = Path.GetFullPath(
+        options.Text("server", "src/Vibeworkout.Server/bin/Release/net10.0/vibeworkout-server.dll")
+    );
     private readonly string database = options.Text("database", "both");
     private readonly LabClock clock = new(time);
     private bool isGood = true;
@@ -22,8 +24,17 @@ internal sealed class ThroughputRun(Options options, TimeProvider time)
     /// <returns>Whether nothing was lost or doubled.</returns>
     public async Task<bool> RunAsync(CancellationToken cancel)
     {
-        var table = new Table($"{plan.Connections} connections, each sending a sample as soon as the last one was acknowledged, to {(plan.OneUser ? "one user's workout" : "a workout of its own")}; {plan.Seconds} s after 10 s of warm-up",
-            "what", "a second", "of the floor", "median · p99 · longest", "lost · doubled", "refused", "processor time: server · tool");
+        var table = new Table(
+            $"{plan.Connections} connections, each sending a sample as soon as the last one was acknowledged, to "
+                + $"{(plan.OneUser ? "one user's workout" : "a workout of its own")}; {plan.Seconds} s after 10 s of warm-up",
+            "what",
+            "a second",
+            "of the floor",
+            "median · p99 · longest",
+            "lost · doubled",
+            "refused",
+            "processor time: server · tool"
+        );
         if (database is "both" or "sqlite")
         {
             await SqliteAsync(table, cancel);
@@ -69,11 +80,20 @@ internal sealed class ThroughputRun(Options options, TimeProvider time)
         AddFloor(table, "harder: pgbench, 16 clients, a bare INSERT … ON CONFLICT DO NOTHING", bare);
     }
 
-    /// <summary>A server on this database, loaded and stopped. The limit of samples a user may send each second is lifted: nobody's watch sends that many.</summary>
-    private async Task<HeartRateResult> MeasureAsync(HeartRatePlan load, LabFolder folder, string? connectionString, CancellationToken cancel)
+    /// <summary>A server on this database, loaded and stopped. The limit of samples a user may send each second is lifted: nobody's watch
+    /// sends that many.</summary>
+    private async Task<HeartRateResult> MeasureAsync(
+        HeartRatePlan load,
+        LabFolder folder,
+        string? connectionString,
+        CancellationToken cancel
+    )
     {
         var signIn = new SignIn(time);
-        var settings = new ServerSettings(server, folder, signIn, connectionString, null, time) { More = new Dictionary<string, string> { ["RateLimits__HeartRatePerSecond"] = "1000000" } };
+        var settings = new ServerSettings(server, folder, signIn, connectionString, null, time)
+        {
+            More = new Dictionary<string, string> { ["RateLimits__HeartRatePerSecond"] = "1000000" },
+        };
         await using var servers = new Servers(settings, 1);
         await servers.StartAsync(cancel);
         return await new HeartRateLoad(load, signIn, servers.All[0], clock).RunAsync(cancel);
@@ -82,9 +102,16 @@ internal sealed class ThroughputRun(Options options, TimeProvider time)
     private void Add(Table table, string what, HeartRateResult result, double floor)
     {
         isGood &= result.Samples.IsGood;
-        table.Add(what, $"**{Table.Number(result.PerSecond)}**", $"{Table.Number(result.PerSecond / floor * 100)} %",
-            $"{Table.Milliseconds(result.Latencies.Percentile(0.5))} · {Table.Milliseconds(result.Latencies.Percentile(0.99))} · {Table.Milliseconds(result.Latencies.Greatest)}",
-            $"{result.Samples.Lost} · {result.Samples.Doubled}", result.Stats.Refused.ToString(), $"{Table.Number(result.ServerTime.TotalSeconds)} s · {Table.Number(result.OwnTime.TotalSeconds)} s");
+        table.Add(
+            what,
+            $"**{Table.Number(result.PerSecond)}**",
+            $"{Table.Number(result.PerSecond / floor * 100)} %",
+            $"{Table.Milliseconds(result.Latencies.Percentile(0.5))} · {Table.Milliseconds(result.Latencies.Percentile(0.99))} · "
+                + $"{Table.Milliseconds(result.Latencies.Greatest)}",
+            $"{result.Samples.Lost} · {result.Samples.Doubled}",
+            result.Stats.Refused.ToString(),
+            $"{Table.Number(result.ServerTime.TotalSeconds)} s · {Table.Number(result.OwnTime.TotalSeconds)} s"
+        );
     }
 
     private static void AddFloor(Table table, string what, double rate) => table.Add(what, Table.Number(rate), "", "", "", "", "");

@@ -10,7 +10,8 @@ internal sealed class BeatStats(int interval, Schedule schedule)
     /// <summary>A beat that comes this much after the interval, in milliseconds, is late.</summary>
     public const int Tolerance = 2000;
 
-    private long late, lateInOutage;
+    private long late,
+        lateInOutage;
     private (long From, long To) outage = (long.MaxValue, long.MaxValue);
 
     /// <summary>How much after the interval each signal came.</summary>

@@ -3,7 +3,8 @@ using Vibeworkout.Load.Lab;
 
 namespace Vibeworkout.Load.Users;
 
-/// <summary>What goes wrong on purpose during a run: an instance is killed and started again, the database is stopped and started again.</summary>
+/// <summary>What goes wrong on purpose during a run: an instance is killed and started again, the database is stopped and started
+/// again.</summary>
 internal sealed class Disturbance(UsersPlan plan, LabClock clock, long begin)
 {
     /// <summary>When the database took connections again, in the clock's milliseconds; null when it was not stopped.</summary>
@@ -12,8 +13,14 @@ internal sealed class Disturbance(UsersPlan plan, LabClock clock, long begin)
     /// <summary>How long the killed instance took from its start until it was ready.</summary>
     public TimeSpan? RestartTook { get; private set; }
 
-    public Task RunAsync(IReadOnlyList<ServerInstance> instances, PostgresCluster? postgres, SendStats sends, SignalInbox inbox, BeatStats beats, CancellationToken cancel) =>
-        Task.WhenAll(KillAsync(instances[^1], cancel), OutageAsync(postgres, sends, inbox, beats, cancel));
+    public Task RunAsync(
+        IReadOnlyList<ServerInstance> instances,
+        PostgresCluster? postgres,
+        SendStats sends,
+        SignalInbox inbox,
+        BeatStats beats,
+        CancellationToken cancel
+    ) => Task.WhenAll(KillAsync(instances[^1], cancel), OutageAsync(postgres, sends, inbox, beats, cancel));
 
     private async Task KillAsync(ServerInstance instance, CancellationToken cancel)
     {
@@ -55,5 +62,5 @@ internal sealed class Disturbance(UsersPlan plan, LabClock clock, long begin)
 
     private Task UntilAsync(int second, CancellationToken cancel) => clock.UntilAsync(begin + (second * 1000L), cancel);
 
-    private void Say(string what) => Console.Error.WriteLine($"{(clock.Now - begin) / 1000,5} s  {what}");
+    private void Say(string what) => Console.Error.WriteLine($"{(clock.Now - begin) / 1000, 5} s  {what}");
 }

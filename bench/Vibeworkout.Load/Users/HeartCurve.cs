@@ -7,5 +7,6 @@ internal sealed class HeartCurve(Random random, int threshold)
     private readonly double phase = random.NextDouble() * Math.Tau;
 
     /// <summary>Beats a minute at a moment.</summary>
-    public int At(long milliseconds) => threshold + (int)Math.Round((25 * Math.Sin((milliseconds / period * Math.Tau) + phase)) + random.NextDouble() - 0.5);
+    public int At(long milliseconds) =>
+        threshold + (int)Math.Round((25 * Math.Sin((milliseconds / period * Math.Tau) + phase)) + random.NextDouble() - 0.5);
 }

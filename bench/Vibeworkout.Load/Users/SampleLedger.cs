@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Vibeworkout.Load.Users;
 
-/// <summary>What a user measured and what of that was acknowledged. Everything that waits is sent together and in order, so a count says which.</summary>
+/// <summary>What a user measured and what of that was acknowledged. Everything that waits is sent together and in order, so a count says
+/// which.</summary>
 internal sealed class SampleLedger
 {
     private readonly List<Sample> samples = [];
@@ -29,10 +30,18 @@ internal sealed class SampleLedger
     public static SampleComparison Compare(ReadOnlyMemory<byte> json, IReadOnlyList<SampleLedger> ledgers)
     {
         using var document = JsonDocument.Parse(json);
-        var stored = document.RootElement.GetProperty("samples").EnumerateArray().Select(s => new Sample(s.GetProperty("ts").GetDateTimeOffset().ToUnixTimeMilliseconds(), s.GetProperty("bpm").GetInt32())).ToList();
+        var stored = document
+            .RootElement.GetProperty("samples")
+            .EnumerateArray()
+            .Select(s => new Sample(s.GetProperty("ts").GetDateTimeOffset().ToUnixTimeMilliseconds(), s.GetProperty("bpm").GetInt32()))
+            .ToList();
         var distinct = stored.ToHashSet();
         var sent = ledgers.SelectMany(l => l.samples.Take(l.offered)).ToHashSet();
-        return new(ledgers.Sum(l => l.samples.Take(l.Acknowledged).Count(s => !distinct.Contains(s))), stored.Count - distinct.Count, distinct.Count(s => !sent.Contains(s)));
+        return new(
+            ledgers.Sum(l => l.samples.Take(l.Acknowledged).Count(s => !distinct.Contains(s))),
+            stored.Count - distinct.Count,
+            distinct.Count(s => !sent.Contains(s))
+        );
     }
 }
 
@@ -44,5 +53,6 @@ internal readonly record struct SampleComparison(int Lost, int Doubled, int Fore
 {
     public bool IsGood => Lost + Doubled + Foreign == 0;
 
-    public static SampleComparison operator +(SampleComparison a, SampleComparison b) => new(a.Lost + b.Lost, a.Doubled + b.Doubled, a.Foreign + b.Foreign);
+    public static SampleComparison operator +(SampleComparison a, SampleComparison b) =>
+        new(a.Lost + b.Lost, a.Doubled + b.Doubled, a.Foreign + b.Foreign);
 }

@@ -1,6 +1,7 @@
 namespace Vibeworkout.Load.Users;
 
-/// <summary>When the run is measured, in the clock's milliseconds. Users begin as they sign up; what happens before all are there does not count.</summary>
+/// <summary>When the run is measured, in the clock's milliseconds. Users begin as they sign up; what happens before all are there does not
+/// count.</summary>
 internal sealed class Schedule
 {
     private long from = long.MaxValue;

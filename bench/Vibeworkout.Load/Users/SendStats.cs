@@ -7,7 +7,8 @@ namespace Vibeworkout.Load.Users;
 /// <param name="schedule">What counts.</param>
 internal sealed class SendStats(Schedule schedule)
 {
-    private long acknowledged, requests;
+    private long acknowledged,
+        requests;
 
     /// <summary>Answers to <c>POST /api/workout/hr</c>, the good ones: from the first byte sent to the last one received.</summary>
     public Latencies One { get; } = new();

@@ -4,10 +4,19 @@ using Vibeworkout.Load.Lab;
 namespace Vibeworkout.Load.Users;
 
 /// <summary>
-/// One user during a workout: a sample a second with jitter, now and then some seconds without a network and then all that was missed at once. What is not acknowledged is kept and sent again with the same time, at another
+/// One user during a workout: a sample a second with jitter, now and then some seconds without a network and then all that was missed at
+/// once. What is not acknowledged is kept and sent again with the same time, at another
 /// instance or when the server said.
 /// </summary>
-internal sealed class SimulatedUser(UserLink link, UserWatch watch, SendStats stats, LabClock clock, Schedule schedule, Random random, int threshold)
+internal sealed class SimulatedUser(
+    UserLink link,
+    UserWatch watch,
+    SendStats stats,
+    LabClock clock,
+    Schedule schedule,
+    Random random,
+    int threshold
+)
 {
     private const int Second = 1000;
     private const int Jitter = 150;
@@ -32,7 +41,7 @@ internal sealed class SimulatedUser(UserLink link, UserWatch watch, SendStats st
     /// <summary>Works out until the end, then sends what still waits.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        for (var next = clock.Now + random.Next(Second); next < schedule.End;)
+        for (var next = clock.Now + random.Next(Second); next < schedule.End; )
         {
             await clock.UntilAsync(next, cancel);
             for (; next <= clock.Now && next < schedule.End; next += Second + random.Next(-Jitter, Jitter + 1))
@@ -52,7 +61,7 @@ internal sealed class SimulatedUser(UserLink link, UserWatch watch, SendStats st
         }
 
         watch.End(schedule.End);
-        for (var last = schedule.End + (long)LastTries.TotalMilliseconds; Ledger.WaitingCount > 0 && clock.Now < last;)
+        for (var last = schedule.End + (long)LastTries.TotalMilliseconds; Ledger.WaitingCount > 0 && clock.Now < last; )
         {
             await clock.UntilAsync(Math.Max(quietUntil, clock.Now + 100), cancel);
             await SendAsync();

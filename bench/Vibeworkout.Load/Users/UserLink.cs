@@ -34,7 +34,11 @@ internal sealed class UserLink(IReadOnlyList<IPEndPoint> instances, int first, s
             var answer = await SendAsync(request);
             if (answer.IsGood || tries == 60)
             {
-                return answer.IsGood ? answer : throw new InvalidOperationException($"A user was answered {answer.Kind}: {System.Text.Encoding.UTF8.GetString(answer.Body.Span)}");
+                return answer.IsGood
+                    ? answer
+                    : throw new InvalidOperationException(
+                        $"A user was answered {answer.Kind}: {System.Text.Encoding.UTF8.GetString(answer.Body.Span)}"
+                    );
             }
 
             if (answer.Status is >= 400 and < 500 and not 429)

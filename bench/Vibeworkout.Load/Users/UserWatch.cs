@@ -1,18 +1,21 @@
 namespace Vibeworkout.Load.Users;
 
-/// <summary>Watches one user's signals beside the samples that were acknowledged: a signal is due as long as the newest of those is fresh.</summary>
+/// <summary>Watches one user's signals beside the samples that were acknowledged: a signal is due as long as the newest of those is
+/// fresh.</summary>
 /// <param name="session">The workout.</param>
 /// <param name="stats">Where it counts.</param>
 internal sealed class UserWatch(Guid session, BeatStats stats)
 {
-    /// <summary>The server publishes until a sample is 10 s old; the last two are left out, where it may have seen the end just before us.</summary>
+    /// <summary>The server publishes until a sample is 10 s old; the last two are left out, where it may have seen the end just before
+    /// us.</summary>
     private const int FreshFor = 8000;
 
     private readonly Lock gate = new();
     private (long Since, long Until)? fresh;
     private long lastArrival;
     private long? crossedAt;
-    private bool? said, meant;
+    private bool? said,
+        meant;
 
     public Guid Session => session;
 

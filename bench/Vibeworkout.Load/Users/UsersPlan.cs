@@ -32,6 +32,9 @@ internal sealed record UsersPlan(Options Options)
     public int Seed { get; } = Options.Number("seed", 1);
 
     /// <summary>How many servers and what happens to them, in words.</summary>
-    public string Title => $"{Users:N0} users, {Seconds} s, {(Instances == 1 ? "one instance" : $"{Instances} instances")} on {(IsSqlite ? "SQLite" : "PostgreSQL")}, {PerRepository} users a repository"
-        + (KillAt is { } kill ? $"; SIGKILL to one at {kill} s, started again at {RestartAt} s" : "") + (OutageAt is { } outage ? $"; PostgreSQL stopped ({StopMode}) at {outage} s for {OutageFor} s" : "");
+    public string Title =>
+        $"{Users:N0} users, {Seconds} s, {(Instances == 1 ? "one instance" : $"{Instances} instances")} on "
+        + $"{(IsSqlite ? "SQLite" : "PostgreSQL")}, {PerRepository} users a repository"
+        + (KillAt is { } kill ? $"; SIGKILL to one at {kill} s, started again at {RestartAt} s" : "")
+        + (OutageAt is { } outage ? $"; PostgreSQL stopped ({StopMode}) at {outage} s for {OutageFor} s" : "");
 }

@@ -39,19 +39,34 @@ internal sealed class UsersRun
         await using var git = await GitEndpoint.StartAsync(withKey, inbox);
         await using var postgres = plan.IsSqlite ? null : await PostgresCluster.StartAsync();
         var signIn = new SignIn(time);
-        await using var servers = new Servers(new(Path.GetFullPath(plan.Server), folder, signIn, postgres?.ConnectionString, folder.Of("remote.pem"), time), plan.Instances);
+        await using var servers = new Servers(
+            new(Path.GetFullPath(plan.Server), folder, signIn, postgres?.ConnectionString, folder.Of("remote.pem"), time),
+            plan.Instances
+        );
         await servers.StartAsync(cancel);
         using var crowd = new Crowd(signIn, [.. servers.All.Select(s => s.Address)], clock, beats, sends, schedule, plan.Seed);
-        await ShowAsync(crowd.WorkOutAsync(plan.Users, n => $"{git.Address}/repo-{n / plan.PerRepository}.git", inbox, cancel), () => $"{crowd.Users.Count:N0} users have signed up");
+        await ShowAsync(
+            crowd.WorkOutAsync(plan.Users, n => $"{git.Address}/repo-{n / plan.PerRepository}.git", inbox, cancel),
+            () => $"{crowd.Users.Count:N0} users have signed up"
+        );
         var begin = clock.Now + WarmUp;
         schedule.Set(begin, begin + (plan.Seconds * 1000L));
         await clock.UntilAsync(begin, cancel);
-        var (serversBefore, selfBefore, pushesBefore, signalsBefore) = (servers.ProcessorTimes(), Environment.CpuUsage.TotalTime, inbox.Pushes, inbox.Signals);
+        var (serversBefore, selfBefore, pushesBefore, signalsBefore) = (
+            servers.ProcessorTimes(),
+            Environment.CpuUsage.TotalTime,
+            inbox.Pushes,
+            inbox.Signals
+        );
         var disturbance = new Disturbance(plan, clock, begin);
         var disturbing = disturbance.RunAsync(servers.All, postgres, sends, inbox, beats, cancel);
         await ShowAsync(crowd.EndAsync(), () => Progress(begin, inbox));
         await disturbing;
-        var spent = servers.ProcessorTimes().Zip(serversBefore, (after, before) => after - before).Append(Environment.CpuUsage.TotalTime - selfBefore).ToList();
+        var spent = servers
+            .ProcessorTimes()
+            .Zip(serversBefore, (after, before) => after - before)
+            .Append(Environment.CpuUsage.TotalTime - selfBefore)
+            .ToList();
         var (pushes, signals) = (inbox.Pushes - pushesBefore, inbox.Signals - signalsBefore);
         await ShowAsync(crowd.StopAsync(cancel), () => $"{crowd.Stopped:N0} users have stopped");
         var result = await crowd.CompareAsync(cancel);
@@ -61,8 +76,13 @@ internal sealed class UsersRun
         return new UsersReport(plan, result, beats, sends, inbox, disturbance).Print(spent, pushes, signals);
     }
 
-    private string Progress(long begin, SignalInbox inbox) => string.Create(CultureInfo.InvariantCulture,
-        $"{(clock.Now - begin) / 1000,5} s  {sends.Acknowledged / Math.Max(1.0, (clock.Now - begin) / 1000.0),7:N0} acknowledged/s  p99 so far {sends.One.Percentile(0.99):N0} ms  signals {inbox.Signals:N0}  late {beats.Late:N0}  not moved {inbox.Conflicts:N0}  wrong {inbox.Wrong.Total}  refused {sends.Refused}");
+    private string Progress(long begin, SignalInbox inbox) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(clock.Now - begin) / 1000, 5} s  {sends.Acknowledged / Math.Max(1.0, (clock.Now - begin) / 1000.0), 7:N0} "
+                + $"acknowledged/s  p99 so far {sends.One.Percentile(0.99):N0} ms  signals {inbox.Signals:N0}  late {beats.Late:N0}  "
+                + $"not moved {inbox.Conflicts:N0}  wrong {inbox.Wrong.Total}  refused {sends.Refused}"
+        );
 
     /// <summary>Does something long and shows a line every few seconds meanwhile.</summary>
     private async Task ShowAsync(Task work, Func<string> line)

@@ -8,9 +8,7 @@ namespace Vibeworkout.Cli.Account;
 /// <summary>What the server said.</summary>
 internal abstract record ServerAnswer<T>
 {
-    private ServerAnswer()
-    {
-    }
+    private ServerAnswer() { }
 
     public sealed record Good(T Value) : ServerAnswer<T>;
 
@@ -25,7 +23,8 @@ internal abstract record ServerAnswer<T>
 }
 
 /// <summary>
-/// Speaks with the server, for what people type only: hooks and the log's way home go through the git remote and nowhere else. Redirects are not followed: what is sent is meant for this server.
+/// Speaks with the server, for what people type only: hooks and the log's way home go through the git remote and nowhere else. Redirects
+/// are not followed: what is sent is meant for this server.
 /// </summary>
 internal sealed class AccountServer : IDisposable
 {
@@ -38,7 +37,14 @@ internal sealed class AccountServer : IDisposable
     public AccountServer(Uri server, string? token = null)
     {
         this.server = server;
-        http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = !server.IsLoopback })
+        http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                UseProxy = !server.IsLoopback,
+            }
+        )
         {
             BaseAddress = server,
             Timeout = Patience,
@@ -54,20 +60,27 @@ internal sealed class AccountServer : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    public Task<ServerAnswer<DeviceCodes>> BeginAsync(DeviceRequest request) => PostAsync("sign-in/device", request, AccountJson.Default.DeviceRequest, AccountJson.Default.DeviceCodes);
+    public Task<ServerAnswer<DeviceCodes>> BeginAsync(DeviceRequest request) =>
+        PostAsync("sign-in/device", request, AccountJson.Default.DeviceRequest, AccountJson.Default.DeviceCodes);
 
     public Task<ServerAnswer<DeviceToken>> AskForTokenAsync(string deviceCode) =>
         PostAsync("sign-in/device/token", new(deviceCode), AccountJson.Default.DeviceTokenRequest, AccountJson.Default.DeviceToken);
 
-    public Task<ServerAnswer<ServerRepos>> ReposAsync() => SendAsync(HttpMethod.Get, "api/gate-repos", null, AccountJson.Default.ServerRepos);
+    public Task<ServerAnswer<ServerRepos>> ReposAsync() =>
+        SendAsync(HttpMethod.Get, "api/gate-repos", null, AccountJson.Default.ServerRepos);
 
-    public Task<ServerAnswer<ServerRepo>> AddRepoAsync(string remoteUrl) => PostAsync("api/gate-repos", new(remoteUrl), AccountJson.Default.AddRepo, AccountJson.Default.ServerRepo);
+    public Task<ServerAnswer<ServerRepo>> AddRepoAsync(string remoteUrl) =>
+        PostAsync("api/gate-repos", new(remoteUrl), AccountJson.Default.AddRepo, AccountJson.Default.ServerRepo);
 
     /// <summary>Revokes the token that this speaks with.</summary>
     public Task<ServerAnswer<bool>> RevokeAsync() => SendAsync<bool>(HttpMethod.Delete, "api/tokens/current", null, null);
 
-    private Task<ServerAnswer<TAnswer>> PostAsync<TBody, TAnswer>(string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answerType) =>
-        SendAsync(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body, bodyType), answerType);
+    private Task<ServerAnswer<TAnswer>> PostAsync<TBody, TAnswer>(
+        string path,
+        TBody body,
+        JsonTypeInfo<TBody> bodyType,
+        JsonTypeInfo<TAnswer> answerType
+    ) => SendAsync(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body, bodyType), answerType);
 
     /// <param name="method">The method.</param>
     /// <param name="path">From the server's address.</param>
@@ -89,22 +102,35 @@ internal sealed class AccountServer : IDisposable
             return !response.IsSuccessStatusCode ? Refuse<T>(response, bytes)
                 : type is null ? new ServerAnswer<T>.Good(default!)
                 : Read(bytes, type) is { } value ? new ServerAnswer<T>.Good(value)
-                : new ServerAnswer<T>.Refused(response.StatusCode, null, $"{server} answered something else than a vibeworkout server does; check the address.");
+                : new ServerAnswer<T>.Refused(
+                    response.StatusCode,
+                    null,
+                    $"{server} answered something else than a vibeworkout server does; check the address."
+                );
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException or IOException)
         {
-            return new ServerAnswer<T>.Away(e is TaskCanceledException ? $"{server} did not answer within {Patience.TotalSeconds:0} seconds; check that it runs, then try again."
-                : $"{server} could not be reached: {Plain.Text(Innermost(e).Message)}. Check the address and that the server runs, then try again.");
+            return new ServerAnswer<T>.Away(
+                e is TaskCanceledException
+                    ? $"{server} did not answer within {Patience.TotalSeconds:0} seconds; check that it runs, then try again."
+                    : $"{server} could not be reached: {Plain.Text(Innermost(e).Message)}. Check the address and that the server "
+                        + $"runs, then try again."
+            );
         }
     }
 
     private ServerAnswer<T> Refuse<T>(HttpResponseMessage response, byte[] bytes)
     {
         var refusal = Read(bytes, AccountJson.Default.Refusal);
-        return new ServerAnswer<T>.Refused(response.StatusCode, refusal?.Error,
-            (int)response.StatusCode is >= 300 and < 400 ? $"{server} sends its visitors to {Plain.Text(response.Headers.Location?.ToString() ?? "another address")}; give the address that it really has."
-            : refusal?.Title is { Length: > 0 } title ? $"{server.Host} says: {Plain.Text(title)}"
-            : $"{server} answered {(int)response.StatusCode} without saying why; check that this is a vibeworkout server, and its log.");
+        return new ServerAnswer<T>.Refused(
+            response.StatusCode,
+            refusal?.Error,
+            (int)response.StatusCode is >= 300 and < 400
+                    ? $"{server} sends its visitors to {Plain.Text(response.Headers.Location?.ToString() ?? "another address")}; "
+                        + $"give the address that it really has."
+                : refusal?.Title is { Length: > 0 } title ? $"{server.Host} says: {Plain.Text(title)}"
+                : $"{server} answered {(int)response.StatusCode} without saying why; check that this is a vibeworkout server, and its log."
+        );
     }
 
     private static T? Read<T>(byte[] bytes, JsonTypeInfo<T> type)

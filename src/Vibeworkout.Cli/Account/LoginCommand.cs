@@ -4,19 +4,45 @@ using Vibeworkout.Cli.Commands;
 
 namespace Vibeworkout.Cli.Account;
 
-/// <summary><c>vibeworkout login</c>: signs in at a server, so that <c>init</c> can ask it. The gate itself needs no server and no sign-in.</summary>
+/// <summary><c>vibeworkout login</c>: signs in at a server, so that <c>init</c> can ask it. The gate itself needs no server and no
+/// sign-in.</summary>
 internal static class LoginCommand
 {
     private const int LongestName = 80;
 
     public static Command Create(TimeProvider time)
     {
-        var server = new Option<string>("--server") { Description = "The server's address: https, or http on this machine.", Required = true };
-        var name = new Option<string>("--name") { Description = "How the server lists this sign-in; by default after this machine.", DefaultValueFactory = _ => $"vibeworkout on {Environment.MachineName}" };
-        var scope = new Option<string>("--scope") { Description = "What the sign-in may do there: all, read, or hr:write (send heart rate).", DefaultValueFactory = _ => "all" };
+        var server = new Option<string>("--server")
+        {
+            Description = "The server's address: https, or http on this machine.",
+            Required = true,
+        };
+        var name = new Option<string>("--name")
+        {
+            Description = "How the server lists this sign-in; by default after this machine.",
+            DefaultValueFactory = _ => $"vibeworkout on {Environment.MachineName}",
+        };
+        var scope = new Option<string>("--scope")
+        {
+            Description = "What the sign-in may do there: all, read, or hr:write (send heart rate).",
+            DefaultValueFactory = _ => "all",
+        };
         scope.AcceptOnlyFromAmong("all", "read", "hr:write");
-        var command = new Command("login", "Sign in at a vibeworkout server, by a code that you confirm in a browser. Only `init` and `logout` use it; hooks never talk to a server.") { server, name, scope };
-        command.SetAction(parsed => RunAsync(parsed.GetRequiredValue(server), parsed.GetRequiredValue(name).Trim(), parsed.GetRequiredValue(scope), time).GetAwaiter().GetResult());
+        var command = new Command(
+            "login",
+            "Sign in at a vibeworkout server, by a code that you confirm in a browser. Only `init` and `logout` use it; hooks "
+                + "never talk to a server."
+        )
+        {
+            server,
+            name,
+            scope,
+        };
+        command.SetAction(parsed =>
+            RunAsync(parsed.GetRequiredValue(server), parsed.GetRequiredValue(name).Trim(), parsed.GetRequiredValue(scope), time)
+                .GetAwaiter()
+                .GetResult()
+        );
         return command;
     }
 
@@ -50,7 +76,10 @@ internal static class LoginCommand
         var earlier = SavedLogin.Read();
         var saved = new SavedLogin(uri.AbsoluteUri, signedIn.Token, Plain.Text(signedIn.UserKey));
         saved.Write();
-        Say.Line($"Signed in at {uri.AbsoluteUri.EscapeMarkup()} as [bold]{saved.UserKey.EscapeMarkup()}[/]. In a clone, `vibeworkout init` now asks the server for what it needs.");
+        Say.Line(
+            $"Signed in at {uri.AbsoluteUri.EscapeMarkup()} as [bold]{saved.UserKey.EscapeMarkup()}[/]. In a clone, `vibeworkout "
+                + $"init` now asks the server for what it needs."
+        );
         await LogoutCommand.RevokeReplacedAsync(earlier);
         return ExitCodes.Done;
     }
@@ -69,7 +98,9 @@ internal static class WaitingLine
     {
         if (AnsiConsole.Profile.Out.IsTerminal)
         {
-            return AnsiConsole.Status().StartAsync($"{text.EscapeMarkup()} …", context => work(now => context.Status($"{now.EscapeMarkup()} …")));
+            return AnsiConsole
+                .Status()
+                .StartAsync($"{text.EscapeMarkup()} …", context => work(now => context.Status($"{now.EscapeMarkup()} …")));
         }
 
         var last = text;

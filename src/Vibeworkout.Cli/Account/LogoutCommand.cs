@@ -5,12 +5,16 @@ using Vibeworkout.Cli.Commands;
 
 namespace Vibeworkout.Cli.Account;
 
-/// <summary><c>vibeworkout logout</c>: revokes the token at the server and forgets it here. It is forgotten even when the server is away, which is then said.</summary>
+/// <summary><c>vibeworkout logout</c>: revokes the token at the server and forgets it here. It is forgotten even when the server is away,
+/// which is then said.</summary>
 internal static class LogoutCommand
 {
     public static Command Create()
     {
-        var command = new Command("logout", "Sign out: revoke this machine's token at the server, and forget it. Repositories that are gated stay so.");
+        var command = new Command(
+            "logout",
+            "Sign out: revoke this machine's token at the server, and forget it. Repositories that are gated stay so."
+        );
         command.SetAction(_ => RunAsync().GetAwaiter().GetResult());
         return command;
     }
@@ -20,7 +24,10 @@ internal static class LogoutCommand
     {
         if (earlier is not null && await RevokeAsync(earlier) is { } problem)
         {
-            Say.Line($"[yellow]The earlier sign-in ({Plain.Text(earlier.ToString()).EscapeMarkup()}) could not be revoked: {problem.EscapeMarkup()} Revoke it on that server's settings page.[/]");
+            Say.Line(
+                $"[yellow]The earlier sign-in ({Plain.Text(earlier.ToString()).EscapeMarkup()}) could not be revoked: "
+                    + $"{problem.EscapeMarkup()} Revoke it on that server's settings page.[/]"
+            );
         }
     }
 
@@ -37,7 +44,10 @@ internal static class LogoutCommand
         SavedLogin.Forget();
         if (problem is not null)
         {
-            throw new CommandFailure($"the token is forgotten here, but it may still be good at the server: {problem} Revoke it on the server's settings page, under tokens.");
+            throw new CommandFailure(
+                $"the token is forgotten here, but it may still be good at the server: {problem} Revoke it on the server's "
+                    + $"settings page, under tokens."
+            );
         }
 
         Say.Line($"Signed out from {Plain.Text(login.Server).EscapeMarkup()}: the token is revoked and forgotten.");

@@ -5,7 +5,8 @@ namespace Vibeworkout.Cli.Account;
 /// <summary>Tells whether two addresses are one repository: people clone by SSH what the server knows by HTTPS.</summary>
 internal static class RemoteMatch
 {
-    /// <summary>The same text for all addresses of one repository: host and path, without scheme, user, standard port, <c>.git</c>.</summary>
+    /// <summary>The same text for all addresses of one repository: host and path, without scheme, user, standard port,
+    /// <c>.git</c>.</summary>
     public static string KeyOf(string url)
     {
         if (Uri.TryCreate(url, UriKind.Absolute, out var uri) && !uri.IsFile && url.Contains("://", StringComparison.Ordinal))
@@ -13,12 +14,16 @@ internal static class RemoteMatch
             return Of(uri.IsDefaultPort || uri.Port < 0 ? uri.Host : $"{uri.Host}:{uri.Port}", uri.AbsolutePath);
         }
 
-        return IsScpLike(url, out var colon) ? Of(url[(url.IndexOf('@', StringComparison.Ordinal) is >= 0 and var at && at < colon ? at + 1 : 0)..colon], url[(colon + 1)..])
+        return IsScpLike(url, out var colon)
+            ? Of(url[(url.IndexOf('@', StringComparison.Ordinal) is >= 0 and var at && at < colon ? at + 1 : 0)..colon], url[(colon + 1)..])
             : Trim(url.StartsWith("file://", StringComparison.Ordinal) ? url["file://".Length..] : url);
     }
 
-    /// <summary>The address as it may leave this machine: a password or token in it stays here, and so does the user of an https URL, which often is one.</summary>
-    public static string WithoutSecret(string url) => !Uri.TryCreate(url, UriKind.Absolute, out var uri) || !url.Contains("://", StringComparison.Ordinal) || uri.UserInfo.Length == 0 ? url
+    /// <summary>The address as it may leave this machine: a password or token in it stays here, and so does the user of an https URL, which
+    /// often is one.</summary>
+    public static string WithoutSecret(string url) =>
+        !Uri.TryCreate(url, UriKind.Absolute, out var uri) || !url.Contains("://", StringComparison.Ordinal) || uri.UserInfo.Length == 0
+            ? url
         : uri.Scheme is "http" or "https" || uri.UserInfo.Contains(':', StringComparison.Ordinal) ? RemoteAddress.WithoutCredentials(url)
         : url;
 
@@ -36,5 +41,6 @@ internal static class RemoteMatch
         return $"{host}/{(host == "github.com" ? path.ToLowerInvariant() : path)}";
     }
 
-    private static string Trim(string path) => path.TrimEnd('/') is var p && p.EndsWith(".git", StringComparison.Ordinal) ? p[..^4] : path.TrimEnd('/');
+    private static string Trim(string path) =>
+        path.TrimEnd('/') is var p && p.EndsWith(".git", StringComparison.Ordinal) ? p[..^4] : path.TrimEnd('/');
 }

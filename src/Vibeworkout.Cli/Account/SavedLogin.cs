@@ -19,7 +19,11 @@ internal sealed record SavedLogin(string Server, string Token, string UserKey)
     {
         try
         {
-            return JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(File), AccountJson.Default.SavedLogin) is { Server: not null, Token: not null, UserKey: not null } login ? login : null;
+            return
+                JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(File), AccountJson.Default.SavedLogin)
+                    is { Server: not null, Token: not null, UserKey: not null } login
+                ? login
+                : null;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
         {

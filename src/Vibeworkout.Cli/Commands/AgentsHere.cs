@@ -17,12 +17,19 @@ internal static class AgentsHere
     /// <param name="here">A real path.</param>
     /// <param name="repository">The repository around it; null where there is none.</param>
     public static IReadOnlyList<AgentSetup> CallingFrom(string here, RepositoryLocation? repository) =>
-        [.. AgentSetup.All.Where(agent => Folders(agent, here, repository).Any(folder => Calls(agent, Path.Combine(folder, agent.SettingsFile))) || (agent == AgentSetup.ClaudeCode && HasPlugin()))];
+        [
+            .. AgentSetup.All.Where(agent =>
+                Folders(agent, here, repository).Any(folder => Calls(agent, Path.Combine(folder, agent.SettingsFile)))
+                || (agent == AgentSetup.ClaudeCode && HasPlugin())
+            ),
+        ];
 
     /// <summary>Claude Code's folder of this user.</summary>
-    public static string ClaudeFolder => Environment.GetEnvironmentVariable("CLAUDE_CONFIG_DIR") is { Length: > 0 } named ? named : Path.Combine(Home, ".claude");
+    public static string ClaudeFolder =>
+        Environment.GetEnvironmentVariable("CLAUDE_CONFIG_DIR") is { Length: > 0 } named ? named : Path.Combine(Home, ".claude");
 
-    private static string Home => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+    private static string Home =>
+        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
 
     private static IEnumerable<string> Folders(AgentSetup agent, string here, RepositoryLocation? repository)
     {
@@ -46,7 +53,11 @@ internal static class AgentsHere
     {
         try
         {
-            return InitRecord.ReadText(path) is { } settings && (agent.HasGate(settings) || (settings.Contains("vibeworkout hook pre-tool-use", StringComparison.Ordinal) && agent.FindDoubled(settings) is null));
+            return InitRecord.ReadText(path) is { } settings
+                && (
+                    agent.HasGate(settings)
+                    || (settings.Contains("vibeworkout hook pre-tool-use", StringComparison.Ordinal) && agent.FindDoubled(settings) is null)
+                );
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
@@ -65,9 +76,18 @@ internal static class AgentsHere
                 return false;
             }
 
-            using var json = JsonDocument.Parse(PlainFile.ReadAllBytes(path), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
-            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("enabledPlugins", out var plugins) && plugins.ValueKind == JsonValueKind.Object
-                && plugins.EnumerateObject().Any(plugin => plugin.Name.StartsWith("vibeworkout@", StringComparison.Ordinal) && plugin.Value.ValueKind == JsonValueKind.True);
+            using var json = JsonDocument.Parse(
+                PlainFile.ReadAllBytes(path),
+                new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip }
+            );
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty("enabledPlugins", out var plugins)
+                && plugins.ValueKind == JsonValueKind.Object
+                && plugins
+                    .EnumerateObject()
+                    .Any(plugin =>
+                        plugin.Name.StartsWith("vibeworkout@", StringComparison.Ordinal) && plugin.Value.ValueKind == JsonValueKind.True
+                    );
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -5,7 +5,8 @@ using Vibeworkout.Cli.Sync;
 
 namespace Vibeworkout.Cli.Commands;
 
-/// <summary>Everything the program reads or writes as JSON for people and scripts; made at compile time, because reflection is off.</summary>
+/// <summary>Everything the program reads or writes as JSON for people and scripts; made at compile time, because reflection is
+/// off.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n")]
 [JsonSerializable(typeof(SyncReport))]
 [JsonSerializable(typeof(SyncState))]

@@ -58,7 +58,11 @@ internal static class CommandLine
     /// <summary>In the help only: <c>hook</c> is dispatched before this.</summary>
     private static Command HookHelp()
     {
-        var command = new Command("hook", "What the agent's settings call: pre-tool-use, post-tool-use, post-tool-use-failure, session-start, stop or session-end, with the agent's JSON on standard input.");
+        var command = new Command(
+            "hook",
+            "What the agent's settings call: pre-tool-use, post-tool-use, post-tool-use-failure, session-start, stop or "
+                + "session-end, with the agent's JSON on standard input."
+        );
         command.SetAction(_ => ExitCodes.Usage);
         return command;
     }
@@ -75,7 +79,9 @@ internal static class Say
 {
     private const int WidthOfFiles = 1000;
 
-    private static readonly Lazy<IAnsiConsole> Stderr = new(() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }));
+    private static readonly Lazy<IAnsiConsole> Stderr = new(() =>
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) })
+    );
 
     public static void Line(string markup)
     {
@@ -97,11 +103,16 @@ internal static class Say
     }
 
     /// <summary>Names come from agents and remotes: what could steer a terminal is shown as a mark.</summary>
-    private static string Printable(string text) => string.Create(text.Length, text, (into, from) =>
-    {
-        for (var i = 0; i < from.Length; i++)
-        {
-            into[i] = char.IsControl(from[i]) && from[i] is not ('\n' or '\t') ? '\uFFFD' : from[i];
-        }
-    });
+    private static string Printable(string text) =>
+        string.Create(
+            text.Length,
+            text,
+            (into, from) =>
+            {
+                for (var i = 0; i < from.Length; i++)
+                {
+                    into[i] = char.IsControl(from[i]) && from[i] is not ('\n' or '\t') ? '\uFFFD' : from[i];
+                }
+            }
+        );
 }

@@ -11,29 +11,91 @@ using Vibeworkout.Protocol.Signals;
 namespace Vibeworkout.Cli.Commands;
 
 /// <summary>
-/// <c>vibeworkout init</c>: makes the repository a gate repo. Everything is checked before anything is written; what is there already is kept; a second run changes nothing.
+/// <c>vibeworkout init</c>: makes the repository a gate repo. Everything is checked before anything is written; what is there already is
+/// kept; a second run changes nothing.
 /// </summary>
 internal static class InitCommand
 {
     public static Command Create()
     {
-        var userKey = new Option<string>("--user-key") { Description = "Your user key: names you in the hidden refs. With --public-key absent too, the server that you are signed in at is asked." };
+        var userKey = new Option<string>("--user-key")
+        {
+            Description =
+                "Your user key: names you in the hidden refs. With --public-key absent too, the server that you are signed in at is asked.",
+        };
         var publicKey = new Option<string>("--public-key") { Description = "The server's public key, 64 hex digits." };
         var keyVersion = new Option<int?>("--public-key-version") { Description = "The key's version; by default 1." };
-        var agents = new Option<string[]>("--agent") { Description = "The coding agents to set up; give it once for each. By default claude-code.", DefaultValueFactory = _ => [AgentSetup.ClaudeCode.Name] };
+        var agents = new Option<string[]>("--agent")
+        {
+            Description = "The coding agents to set up; give it once for each. By default claude-code.",
+            DefaultValueFactory = _ => [AgentSetup.ClaudeCode.Name],
+        };
         agents.AcceptOnlyFromAmong([.. AgentSetup.All.Select(a => a.Name)]);
-        var remote = new Option<string>("--remote") { Description = "The git remote that carries signal and log.", DefaultValueFactory = _ => "origin" };
-        var ttl = new Option<int?>("--ttl") { Description = "Seconds a signal lives; by default as the server says, else 30 for GitHub, else 15." };
-        var interval = new Option<int?>("--publish-interval") { Description = "Seconds between signals; by default as the server says, else 10 for GitHub, else 5." };
-        var trust = new Option<bool>("--trust-new-key") { Description = "Accept a public key that differs from the one pinned for this repository." };
-        var statusLine = new Option<bool>("--statusline") { Description = "Show heart rate, lock and counts in Claude Code's status line, unless it has one." };
-        var command = new Command("init", "Make this repository a gate repo: config, agent hooks, git hooks, a section in CLAUDE.md, a pinned key.") { userKey, publicKey, keyVersion, agents, remote, ttl, interval, trust, statusLine };
-        command.SetAction(parsed => Run(new Wanted(parsed.GetValue(userKey), parsed.GetValue(publicKey), parsed.GetValue(keyVersion), parsed.GetRequiredValue(remote),
-            parsed.GetValue(ttl), parsed.GetValue(interval), parsed.GetValue(trust), [.. AgentSetup.All.Where(a => parsed.GetRequiredValue(agents).Contains(a.Name))], parsed.GetValue(statusLine))));
+        var remote = new Option<string>("--remote")
+        {
+            Description = "The git remote that carries signal and log.",
+            DefaultValueFactory = _ => "origin",
+        };
+        var ttl = new Option<int?>("--ttl")
+        {
+            Description = "Seconds a signal lives; by default as the server says, else 30 for GitHub, else 15.",
+        };
+        var interval = new Option<int?>("--publish-interval")
+        {
+            Description = "Seconds between signals; by default as the server says, else 10 for GitHub, else 5.",
+        };
+        var trust = new Option<bool>("--trust-new-key")
+        {
+            Description = "Accept a public key that differs from the one pinned for this repository.",
+        };
+        var statusLine = new Option<bool>("--statusline")
+        {
+            Description = "Show heart rate, lock and counts in Claude Code's status line, unless it has one.",
+        };
+        var command = new Command(
+            "init",
+            "Make this repository a gate repo: config, agent hooks, git hooks, a section in CLAUDE.md, a pinned key."
+        )
+        {
+            userKey,
+            publicKey,
+            keyVersion,
+            agents,
+            remote,
+            ttl,
+            interval,
+            trust,
+            statusLine,
+        };
+        command.SetAction(parsed =>
+            Run(
+                new Wanted(
+                    parsed.GetValue(userKey),
+                    parsed.GetValue(publicKey),
+                    parsed.GetValue(keyVersion),
+                    parsed.GetRequiredValue(remote),
+                    parsed.GetValue(ttl),
+                    parsed.GetValue(interval),
+                    parsed.GetValue(trust),
+                    [.. AgentSetup.All.Where(a => parsed.GetRequiredValue(agents).Contains(a.Name))],
+                    parsed.GetValue(statusLine)
+                )
+            )
+        );
         return command;
     }
 
-    private sealed record Wanted(string? UserKey, string? PublicKey, int? KeyVersion, string Remote, int? Ttl, int? Interval, bool TrustNewKey, IReadOnlyList<AgentSetup> Agents, bool StatusLine);
+    private sealed record Wanted(
+        string? UserKey,
+        string? PublicKey,
+        int? KeyVersion,
+        string Remote,
+        int? Ttl,
+        int? Interval,
+        bool TrustNewKey,
+        IReadOnlyList<AgentSetup> Agents,
+        bool StatusLine
+    );
 
     private static int Run(Wanted wanted)
     {
@@ -44,7 +106,10 @@ internal static class InitCommand
         var pins = new Pins(UserFolder.Path, files.Repository, url);
         if (pins.Pinned() is { } pinned && pinned != config.PublicKey.Hex && !wanted.TrustNewKey)
         {
-            throw new CommandFailure($"another public key is pinned for this repository ({pinned[..Math.Min(16, pinned.Length)]}…). If the server's key was really replaced, say so with --trust-new-key; nothing was changed.");
+            throw new CommandFailure(
+                $"another public key is pinned for this repository ({pinned[..Math.Min(16, pinned.Length)]}…). If the server's "
+                    + $"key was really replaced, say so with --trust-new-key; nothing was changed."
+            );
         }
 
         var changes = Changes(files, config, wanted);
@@ -73,16 +138,26 @@ internal static class InitCommand
     {
         var place = OpenRepository.Place();
         return OpenRepository.Inner(place) is { } inner
-            ? throw new CommandFailure($"{inner.WorkTree} lies inside {place.Folder}, which is set up for vibeworkout: the gate there decides here too, and one of its own would never be asked. Nothing was changed. To gate this repository alone, run `vibeworkout uninstall` in {place.Folder} first.")
-            : RepositoryLocation.Find(WorkingFolder.Path!) is { } nearest && place.Problem is null ? new GateFiles(nearest) : OpenRepository.Here();
+                ? throw new CommandFailure(
+                    $"{inner.WorkTree} lies inside {place.Folder}, which is set up for vibeworkout: the gate there decides here "
+                        + $"too, and one of its own would never be asked. Nothing was changed. To gate this repository alone, run "
+                        + $"`vibeworkout uninstall` in {place.Folder} first."
+                )
+            : RepositoryLocation.Find(WorkingFolder.Path!) is { } nearest && place.Problem is null ? new GateFiles(nearest)
+            : OpenRepository.Here();
     }
 
-    /// <summary>With the keys in the command line no server is asked; without both of them, the one that the user is signed in at.</summary>
+    /// <summary>With the keys in the command line no server is asked; without both of them, the one that the user is signed in
+    /// at.</summary>
     private static Wanted Complete(Wanted wanted, string? url)
     {
         if ((wanted.UserKey is null) != (wanted.PublicKey is null))
         {
-            throw new CommandFailure($"{(wanted.UserKey is null ? "--user-key" : "--public-key")} is missing: give both keys, as the server's line does, or neither after `vibeworkout login`.", ExitCodes.Usage);
+            throw new CommandFailure(
+                $"{(wanted.UserKey is null ? "--user-key" : "--public-key")} is missing: give both keys, as the server's line "
+                    + $"does, or neither after `vibeworkout login`.",
+                ExitCodes.Usage
+            );
         }
 
         if (wanted.UserKey is not null)
@@ -91,7 +166,14 @@ internal static class InitCommand
         }
 
         var said = InitFromServer.Ask(wanted.Remote, url);
-        return wanted with { UserKey = said.UserKey, PublicKey = said.PublicKey, KeyVersion = wanted.KeyVersion ?? said.KeyVersion, Ttl = wanted.Ttl ?? said.Ttl, Interval = wanted.Interval ?? said.Interval };
+        return wanted with
+        {
+            UserKey = said.UserKey,
+            PublicKey = said.PublicKey,
+            KeyVersion = wanted.KeyVersion ?? said.KeyVersion,
+            Ttl = wanted.Ttl ?? said.Ttl,
+            Interval = wanted.Interval ?? said.Interval,
+        };
     }
 
     private static GateConfig ToConfig(Wanted wanted, string? url)
@@ -99,16 +181,27 @@ internal static class InitCommand
         var isGitHub = url?.Contains("github.com", StringComparison.OrdinalIgnoreCase) == true;
         var config = new GateConfig
         {
-            UserKey = UserKey.TryParse(wanted.UserKey, out var user) ? user
-                : throw new CommandFailure("--user-key must be 1 to 39 letters, digits, '-', '_' or '.', start with a letter or digit, hold no '..' and not end in '.lock' or '.'.", ExitCodes.Usage),
-            PublicKey = Ed25519PublicKey.TryParse(wanted.PublicKey, out var key) ? key
-                : throw new CommandFailure($"--public-key must be 64 hex digits; these are {wanted.PublicKey?.Length ?? 0} characters. Copy the whole line that the server shows.", ExitCodes.Usage),
+            UserKey = UserKey.TryParse(wanted.UserKey, out var user)
+                ? user
+                : throw new CommandFailure(
+                    "--user-key must be 1 to 39 letters, digits, '-', '_' or '.', start with a letter or digit, hold no '..' and "
+                        + "not end in '.lock' or '.'.",
+                    ExitCodes.Usage
+                ),
+            PublicKey = Ed25519PublicKey.TryParse(wanted.PublicKey, out var key)
+                ? key
+                : throw new CommandFailure(
+                    $"--public-key must be 64 hex digits; these are {wanted.PublicKey?.Length ?? 0} characters. Copy the whole "
+                        + $"line that the server shows.",
+                    ExitCodes.Usage
+                ),
             PublicKeyVersion = wanted.KeyVersion ?? 1,
             Remote = wanted.Remote,
             TtlSeconds = wanted.Ttl ?? (isGitHub ? 30 : 15),
             PublishIntervalSeconds = wanted.Interval ?? (isGitHub ? 10 : 5),
         };
-        return GateConfig.TryParse(System.Text.Encoding.UTF8.GetBytes(config.ToJson()), out _, out var problem) ? config
+        return GateConfig.TryParse(System.Text.Encoding.UTF8.GetBytes(config.ToJson()), out _, out var problem)
+            ? config
             : throw new CommandFailure($"these options make no config that could be used: {problem}.", ExitCodes.Usage);
     }
 
@@ -116,7 +209,17 @@ internal static class InitCommand
     {
         try
         {
-            return [.. BootstrapFiles.Plan(config, wanted.Agents, wanted.StatusLine, path => InitRecord.ReadText(Path.Combine(files.Repository.WorkTree, path))).Select(f => new InitFile(f.Path, f.Before, f.After))];
+            return
+            [
+                .. BootstrapFiles
+                    .Plan(
+                        config,
+                        wanted.Agents,
+                        wanted.StatusLine,
+                        path => InitRecord.ReadText(Path.Combine(files.Repository.WorkTree, path))
+                    )
+                    .Select(f => new InitFile(f.Path, f.Before, f.After)),
+            ];
         }
         catch (FormatException e)
         {
@@ -128,7 +231,10 @@ internal static class InitCommand
     {
         foreach (var (path, before, after) in changes)
         {
-            Say.Line($"  {(before == after ? "[dim]unchanged[/]" : before is null ? "[green]created[/]  " : "[green]updated[/]  ")}  {path.EscapeMarkup()}");
+            Say.Line(
+                $"  {(before == after ? "[dim]unchanged[/]" : before is null ? "[green]created[/]  " : "[green]updated[/]  ")}  "
+                    + $"{path.EscapeMarkup()}"
+            );
         }
 
         Say.Line($"  {(newPin ? "[green]pinned[/]   " : "[dim]unchanged[/]")}  public key {config.PublicKey.Hex[..16]}… for this user");
@@ -139,16 +245,26 @@ internal static class InitCommand
 
         foreach (var hook in hooks.Where(h => h.Advice is not null))
         {
-            Say.Line($"[yellow]A hook manager owns this repository's git hooks. To bring the log along with every push, {hook.Advice.EscapeMarkup()}[/]");
+            Say.Line(
+                $"[yellow]A hook manager owns this repository's git hooks. To bring the log along with every push, "
+                    + $"{hook.Advice.EscapeMarkup()}[/]"
+            );
         }
 
         if (url is null)
         {
-            Say.Line($"[yellow]There is no git remote \"{config.Remote.EscapeMarkup()}\" yet, so tools stay locked. Add it: git remote add {config.Remote.EscapeMarkup()} <url>[/]");
+            Say.Line(
+                $"[yellow]There is no git remote \"{config.Remote.EscapeMarkup()}\" yet, so tools stay locked. Add it: git "
+                    + $"remote add {config.Remote.EscapeMarkup()} <url>[/]"
+            );
         }
 
-        Say.Line(changes.Exists(c => c.Before != c.After)
-            ? "Tools are now gated on the heart rate of [bold]" + config.UserKey.Value.EscapeMarkup() + "[/]. Commit these files, start a workout, then start the agent."
-            : "Everything was set up already.");
+        Say.Line(
+            changes.Exists(c => c.Before != c.After)
+                ? "Tools are now gated on the heart rate of [bold]"
+                    + config.UserKey.Value.EscapeMarkup()
+                    + "[/]. Commit these files, start a workout, then start the agent."
+                : "Everything was set up already."
+        );
     }
 }

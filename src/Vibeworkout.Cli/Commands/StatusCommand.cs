@@ -27,10 +27,24 @@ namespace Vibeworkout.Cli.Commands;
 /// <param name="WaitingSince">When the oldest file of them was begun.</param>
 /// <param name="LastSync">The last sync.</param>
 internal sealed record StatusReport(
-    string State, string? Gate, string? Reason, string? Why, int? Bpm, int? ThresholdBpm, string? SessionId, double? SignalAgeSeconds, long? ExpiresInSeconds, string? UserKey, string? Remote,
-    int LinesWaiting, DateTimeOffset? WaitingSince, SyncState? LastSync)
+    string State,
+    string? Gate,
+    string? Reason,
+    string? Why,
+    int? Bpm,
+    int? ThresholdBpm,
+    string? SessionId,
+    double? SignalAgeSeconds,
+    long? ExpiresInSeconds,
+    string? UserKey,
+    string? Remote,
+    int LinesWaiting,
+    DateTimeOffset? WaitingSince,
+    SyncState? LastSync
+)
 {
-    public static StatusReport NotGated { get; } = new("not_gated", null, null, null, null, null, null, null, null, null, null, 0, null, null);
+    public static StatusReport NotGated { get; } =
+        new("not_gated", null, null, null, null, null, null, null, null, null, null, 0, null, null);
 }
 
 /// <summary><c>vibeworkout status</c>: lock and why, heart rate against threshold, what waits.</summary>
@@ -65,27 +79,48 @@ internal static class StatusCommand
         var calling = AgentsHere.CallingFrom(here, place.Files?.Repository).Count > 0;
         if (!place.IsGated && !calling)
         {
-            return report with { Why = $"{place.Folder} was never set up for vibeworkout: agents run ungated here. The `vibeworkout init …` line that the server shows sets it up." };
+            return report with
+            {
+                Why =
+                    $"{place.Folder} was never set up for vibeworkout: agents run ungated here. The `vibeworkout init …` line "
+                    + $"that the server shows sets it up.",
+            };
         }
 
         report = place.Problem is not null
-            ? report with { State = "locked", Reason = BlockReason.InternalError.ToWireName(), Why = Messages.ForPeople(Messages.NoGateHere(place)) }
+            ? report with
+            {
+                State = "locked",
+                Reason = BlockReason.InternalError.ToWireName(),
+                Why = Messages.ForPeople(Messages.NoGateHere(place)),
+            }
             : Look(report with { State = "locked" }, place.Files!, time);
         return calling ? report : report with { State = "not_gated", Why = NoHook(report, place, here) };
     }
 
-    private static string NoHook(StatusReport report, GatePlace place, string here) => here != place.Folder
-        ? $"Agents read the settings of the folder they are started in, not of {place.Folder}: one that is started here runs ungated. "
-            + $"Start it there; for one that was, tools are {report.State} here, too."
-        : "No agent's settings call the gate here: an agent that is started here runs ungated. "
-            + (place.Problem is null ? "`vibeworkout init …` puts them in." : report.Why);
+    private static string NoHook(StatusReport report, GatePlace place, string here) =>
+        here != place.Folder
+            ? $"Agents read the settings of the folder they are started in, not of {place.Folder}: one that is started here runs ungated. "
+                + $"Start it there; for one that was, tools are {report.State} here, too."
+            : "No agent's settings call the gate here: an agent that is started here runs ungated. "
+                + (place.Problem is null ? "`vibeworkout init …` puts them in." : report.Why);
 
     private static StatusReport Look(StatusReport report, GateFiles files, TimeProvider time)
     {
-        report = report with { LinesWaiting = Waiting.Count(files), WaitingSince = WaitingSince(files), LastSync = SyncStateFile.Read(files) };
+        report = report with
+        {
+            LinesWaiting = Waiting.Count(files),
+            WaitingSince = WaitingSince(files),
+            LastSync = SyncStateFile.Read(files),
+        };
         if (File.Exists(files.DisableFile))
         {
-            return report with { State = "off", Reason = BlockReason.GatingDisabled.ToWireName(), Why = "Gating is off: .vibeworkout-disable is there. Delete it to gate tools again." };
+            return report with
+            {
+                State = "off",
+                Reason = BlockReason.GatingDisabled.ToWireName(),
+                Why = "Gating is off: .vibeworkout-disable is there. Delete it to gate tools again.",
+            };
         }
 
         if (GateContext.Open(files, new GitRunner(), out var problem) is not { } gate)
@@ -111,19 +146,25 @@ internal static class StatusCommand
 
     private static DateTimeOffset? WaitingSince(GateFiles files)
     {
-        var waiting = new PendingFiles(files).List().Concat(File.Exists(files.Log) ? [files.Log] : []).Select(File.GetCreationTimeUtc).ToList();
+        var waiting = new PendingFiles(files)
+            .List()
+            .Concat(File.Exists(files.Log) ? [files.Log] : [])
+            .Select(File.GetCreationTimeUtc)
+            .ToList();
         return waiting.Count > 0 ? new DateTimeOffset(waiting.Min()) : null;
     }
 
     private static void Show(StatusReport report, TimeProvider time)
     {
-        Say.Line(report.State switch
-        {
-            "unlocked" => "[green]● Tools are unlocked.[/]",
-            "off" => "[yellow]○ Gating is off: tools run, calls are logged.[/]",
-            "not_gated" => "[yellow]○ An agent that is started here is not gated.[/]",
-            _ => "[red]● Tools are locked.[/]",
-        });
+        Say.Line(
+            report.State switch
+            {
+                "unlocked" => "[green]● Tools are unlocked.[/]",
+                "off" => "[yellow]○ Gating is off: tools run, calls are logged.[/]",
+                "not_gated" => "[yellow]○ An agent that is started here is not gated.[/]",
+                _ => "[red]● Tools are locked.[/]",
+            }
+        );
         if (report.Why is not null)
         {
             Say.Line($"  {report.Why.EscapeMarkup()}");
@@ -142,24 +183,36 @@ internal static class StatusCommand
 
         if (report is { SignalAgeSeconds: { } age, ExpiresInSeconds: { } left })
         {
-            Say.Line(left > 0 ? Text($"  Signal       fetched {age} s ago, valid for {left} s") : Text($"  Signal       fetched {age} s ago, out of date for {-left} s"));
+            Say.Line(
+                left > 0
+                    ? Text($"  Signal       fetched {age} s ago, valid for {left} s")
+                    : Text($"  Signal       fetched {age} s ago, out of date for {-left} s")
+            );
         }
 
-        Say.Line(report.LinesWaiting == 0 ? "  Log          nothing waits" : Text($"  Log          {report.LinesWaiting} {(report.LinesWaiting == 1 ? "line waits" : "lines wait")}, the oldest began {Ago(report.WaitingSince, time)}; `vibeworkout sync` brings it home"));
+        var lines = report.LinesWaiting == 1 ? "line waits" : "lines wait";
+        Say.Line(
+            report.LinesWaiting == 0
+                ? "  Log          nothing waits"
+                : Text(
+                    $"  Log          {report.LinesWaiting} {lines}, the oldest began {Ago(report.WaitingSince, time)}; `vibeworkout sync` brings it home"
+                )
+        );
         if (report.LastSync is { } sync)
         {
             Say.Line($"  Last sync    {Ago(sync.At, time)}: {sync.Report.Message.EscapeMarkup()}");
         }
     }
 
-    private static string Ago(DateTimeOffset? at, TimeProvider time) => (time.GetUtcNow() - at) switch
-    {
-        null => "some time",
-        { TotalMinutes: < 2 } t => Text($"{Math.Max(0, t.TotalSeconds):0} s ago"),
-        { TotalHours: < 2 } t => Text($"{t.TotalMinutes:0} min ago"),
-        { TotalDays: < 2 } t => Text($"{t.TotalHours:0} h ago"),
-        { } t => Text($"{t.TotalDays:0} days ago"),
-    };
+    private static string Ago(DateTimeOffset? at, TimeProvider time) =>
+        (time.GetUtcNow() - at) switch
+        {
+            null => "some time",
+            { TotalMinutes: < 2 } t => Text($"{Math.Max(0, t.TotalSeconds):0} s ago"),
+            { TotalHours: < 2 } t => Text($"{t.TotalMinutes:0} min ago"),
+            { TotalDays: < 2 } t => Text($"{t.TotalHours:0} h ago"),
+            { } t => Text($"{t.TotalDays:0} days ago"),
+        };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

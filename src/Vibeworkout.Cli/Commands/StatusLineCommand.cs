@@ -12,7 +12,8 @@ using Vibeworkout.Protocol.Stats;
 namespace Vibeworkout.Cli.Commands;
 
 /// <summary>
-/// <c>vibeworkout statusline</c>: one line for the agent's status bar, from what is here: never the network, never a framework. Prints nothing outside of gate repos, and never fails.
+/// <c>vibeworkout statusline</c>: one line for the agent's status bar, from what is here: never the network, never a framework. Prints
+/// nothing outside of gate repos, and never fails.
 /// </summary>
 internal static class StatusLineCommand
 {
@@ -26,7 +27,10 @@ internal static class StatusLineCommand
             var input = HookInput.Read(stdin, out _);
             if (GateFinder.Find(StartFolders.Of(Dialect.Default, input?.Cwd)) is { IsGated: true } place)
             {
-                HookCommand.Print(Console.OpenStandardOutput, place is { Files: { } files, Problem: null } ? Line(files, input?.AgentSessionId, time) : "♥ 🔒 .git cannot be followed");
+                HookCommand.Print(
+                    Console.OpenStandardOutput,
+                    place is { Files: { } files, Problem: null } ? Line(files, input?.AgentSessionId, time) : "♥ 🔒 .git cannot be followed"
+                );
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -46,10 +50,16 @@ internal static class StatusLineCommand
 
         var signal = new SignalSource(files, config, new GitRunner(), time).Peek().Verdict;
         var rate = signal.Genuine is { Bpm: > 0 } s ? string.Create(CultureInfo.InvariantCulture, $"♥ {s.Bpm}/{s.ThresholdBpm}") : "♥";
-        var state = File.Exists(files.DisableFile) ? "gating off" : signal.Allowed ? "🔓" : "🔒";
+        var state =
+            File.Exists(files.DisableFile) ? "gating off"
+            : signal.Allowed ? "🔓"
+            : "🔒";
         var (allowed, blocked) = Count(files, agentSession);
         var waiting = new ToolLog(files).CountLines(10_000) + PendingFiles.Read(new PendingFiles(files).List()).Count;
-        return string.Create(CultureInfo.InvariantCulture, $"{rate} {state} {allowed} ✓ {blocked} ✗{(waiting > 0 ? $" · {waiting} waiting" : "")}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rate} {state} {allowed} ✓ {blocked} ✗{(waiting > 0 ? $" · {waiting} waiting" : "")}"
+        );
     }
 
     /// <summary>This agent session's calls among the newest lines: of what was sent the last 256 KiB, and all that wait.</summary>

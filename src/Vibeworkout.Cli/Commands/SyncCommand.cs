@@ -17,9 +17,26 @@ internal static class SyncCommand
     public static Command Create(TimeProvider time)
     {
         var json = new Option<bool>("--json") { Description = "Print what was done as JSON." };
-        var background = new Option<bool>("--background") { Description = "As hooks start it: say nothing, and leave it to another sync that is running.", Hidden = true };
-        var after = new Option<int?>("--after") { Description = "As git's hooks start it: wait for this process to end first.", Hidden = true };
-        var command = new Command("sync", "Bring the waiting log lines to the git remote. Exit code: 0 done, 10 nothing to do, 11 offline, 12 refused, 13 another sync runs, 1 failed.") { json, background, after };
+        var background = new Option<bool>("--background")
+        {
+            Description = "As hooks start it: say nothing, and leave it to another sync that is running.",
+            Hidden = true,
+        };
+        var after = new Option<int?>("--after")
+        {
+            Description = "As git's hooks start it: wait for this process to end first.",
+            Hidden = true,
+        };
+        var command = new Command(
+            "sync",
+            "Bring the waiting log lines to the git remote. Exit code: 0 done, 10 nothing to do, 11 offline, 12 refused, 13 "
+                + "another sync runs, 1 failed."
+        )
+        {
+            json,
+            background,
+            after,
+        };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(after) is { } process)

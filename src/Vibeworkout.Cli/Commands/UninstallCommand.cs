@@ -10,13 +10,17 @@ using Vibeworkout.Protocol.Gate;
 namespace Vibeworkout.Cli.Commands;
 
 /// <summary>
-/// <c>vibeworkout uninstall</c>: takes back what <c>init</c> did and nothing else. A file that is still as <c>init</c> left it becomes byte for byte what it was; from one that was edited since, only our part goes.
+/// <c>vibeworkout uninstall</c>: takes back what <c>init</c> did and nothing else. A file that is still as <c>init</c> left it becomes byte
+/// for byte what it was; from one that was edited since, only our part goes.
 /// </summary>
 internal static class UninstallCommand
 {
     public static Command Create()
     {
-        var command = new Command("uninstall", "Take the gate out of this repository: exactly what init put in. Log lines that wait are kept.");
+        var command = new Command(
+            "uninstall",
+            "Take the gate out of this repository: exactly what init put in. Log lines that wait are kept."
+        );
         command.SetAction(_ => Run(OpenRepository.Place()));
         return command;
     }
@@ -28,7 +32,9 @@ internal static class UninstallCommand
             return RunInside(place, new GateFiles(inner));
         }
 
-        return place.Problem is null ? Run(place.Files!) : place.IsGated ? RunWithoutGit(place) : Run(OpenRepository.Here());
+        return place.Problem is null ? Run(place.Files!)
+            : place.IsGated ? RunWithoutGit(place)
+            : Run(OpenRepository.Here());
     }
 
     /// <summary>In a repository inside a gate repo: it may have a gate of its own from earlier, which nobody asks.</summary>
@@ -36,7 +42,10 @@ internal static class UninstallCommand
     {
         if (!File.Exists(inner.Config))
         {
-            throw new CommandFailure($"{inner.Repository.WorkTree} has no gate of its own: the one of {place.Folder} decides here. To take that one out, run `vibeworkout uninstall` there.");
+            throw new CommandFailure(
+                $"{inner.Repository.WorkTree} has no gate of its own: the one of {place.Folder} decides here. To take that one "
+                    + $"out, run `vibeworkout uninstall` there."
+            );
         }
 
         var ended = Run(inner);
@@ -46,7 +55,11 @@ internal static class UninstallCommand
 
     private static int Run(GateFiles files)
     {
-        var remote = InitRecord.ReadText(files.Config) is { } text && GateConfig.TryParse(System.Text.Encoding.UTF8.GetBytes(text), out var config, out _) ? config.Remote : "origin";
+        var remote =
+            InitRecord.ReadText(files.Config) is { } text
+            && GateConfig.TryParse(System.Text.Encoding.UTF8.GetBytes(text), out var config, out _)
+                ? config.Remote
+                : "origin";
         var pins = new Pins(UserFolder.Path, files.Repository, RemoteUrl.Read(files.Repository, remote, new GitRunner()));
         var did = TakeBack(files.Repository.WorkTree, InitRecord.Read(files));
         if (pins.Remove())
@@ -58,7 +71,11 @@ internal static class UninstallCommand
         foreach (var hook in new PushHookSetup(files, new GitRunner()).Uninstall())
         {
             did = true;
-            Say.Line(hook.Advice is null ? $"  [green]removed[/]   {hook.Name.EscapeMarkup()}" : $"[yellow]Please {hook.Advice.EscapeMarkup()}.[/]");
+            Say.Line(
+                hook.Advice is null
+                    ? $"  [green]removed[/]   {hook.Name.EscapeMarkup()}"
+                    : $"[yellow]Please {hook.Advice.EscapeMarkup()}.[/]"
+            );
         }
 
         new UserGit(files, new GitRunner()).Forget();
@@ -66,7 +83,10 @@ internal static class UninstallCommand
         var waiting = Waiting.Count(files);
         if (waiting > 0)
         {
-            Say.Line($"[yellow]{waiting} log {(waiting == 1 ? "line has" : "lines have")} not been sent; what waits is kept in {files.Repository.CommonDir.EscapeMarkup()}.[/]");
+            Say.Line(
+                $"[yellow]{waiting} log {(waiting == 1 ? "line has" : "lines have")} not been sent; what waits is kept in "
+                    + $"{files.Repository.CommonDir.EscapeMarkup()}.[/]"
+            );
         }
 
         Say.Line(did ? "The gate is out of this repository." : "There was nothing to take back.");
@@ -80,7 +100,11 @@ internal static class UninstallCommand
     {
         if (place.Files is { } main)
         {
-            throw new CommandFailure($"{place.Folder} belongs to the repository {main.Repository.CommonDir}, which does not know it. Run `git worktree repair` there, or delete {Path.Combine(place.Folder!, ".git")} if this folder is to be on its own; `vibeworkout uninstall` there takes the gate out of the whole repository.");
+            throw new CommandFailure(
+                $"{place.Folder} belongs to the repository {main.Repository.CommonDir}, which does not know it. Run `git "
+                    + $"worktree repair` there, or delete {Path.Combine(place.Folder!, ".git")} if this folder is to be on its own; "
+                    + $"`vibeworkout uninstall` there takes the gate out of the whole repository."
+            );
         }
 
         _ = TakeBack(place.Folder!, new([]));
@@ -99,14 +123,31 @@ internal static class UninstallCommand
         List<(string Name, string? Text)> changes =
         [
             .. Change(workTree, record, GateConfig.FileName, _ => null),
-            .. AgentSetup.All.SelectMany(agent => Change(workTree, record, agent.SettingsFile, settings => settings.Contains("vibeworkout", StringComparison.Ordinal) ? RemoveHooks(agent, settings) : settings)),
-            .. Change(workTree, record, AgentInstructions.FileName, current => AgentInstructions.Remove(current) is { Length: > 0 } rest ? rest : null),
+            .. AgentSetup.All.SelectMany(agent =>
+                Change(
+                    workTree,
+                    record,
+                    agent.SettingsFile,
+                    settings => settings.Contains("vibeworkout", StringComparison.Ordinal) ? RemoveHooks(agent, settings) : settings
+                )
+            ),
+            .. Change(
+                workTree,
+                record,
+                AgentInstructions.FileName,
+                current => AgentInstructions.Remove(current) is { Length: > 0 } rest ? rest : null
+            ),
         ];
         changes.ForEach(change => Write(workTree, change.Name, change.Text));
         return changes.Count > 0;
     }
 
-    private static IEnumerable<(string Name, string? Text)> Change(string workTree, InitRecord record, string name, Func<string, string?> removeOurs)
+    private static IEnumerable<(string Name, string? Text)> Change(
+        string workTree,
+        InitRecord record,
+        string name,
+        Func<string, string?> removeOurs
+    )
     {
         if (InitRecord.ReadText(Path.Combine(workTree, name)) is not { } current)
         {
@@ -163,7 +204,16 @@ internal static class UninstallCommand
             return;
         }
 
-        foreach (var folder in new[] { files.SignalRepository, files.SignalRepository + ".before", files.LogRepository, files.SignalFolder, files.Confirmed }.Where(Directory.Exists))
+        foreach (
+            var folder in new[]
+            {
+                files.SignalRepository,
+                files.SignalRepository + ".before",
+                files.LogRepository,
+                files.SignalFolder,
+                files.Confirmed,
+            }.Where(Directory.Exists)
+        )
         {
             Directory.Delete(folder, recursive: true);
         }

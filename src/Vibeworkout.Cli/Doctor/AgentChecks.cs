@@ -20,7 +20,11 @@ internal static class AgentChecks
         var set = AgentSetup.All.Where(a => File.Exists(Path.Combine(files.Repository.WorkTree, a.SettingsFile))).ToList();
         if (set.Count == 0 && AgentsHere.CallingFrom(files.Repository.WorkTree, files.Repository).Count == 0)
         {
-            yield return Finding.Broken("agent", "No agent's settings call the gate, so every call runs ungated.", "Run the `vibeworkout init …` line that the server shows.");
+            yield return Finding.Broken(
+                "agent",
+                "No agent's settings call the gate, so every call runs ungated.",
+                "Run the `vibeworkout init …` line that the server shows."
+            );
         }
 
         foreach (var agent in set)
@@ -28,7 +32,11 @@ internal static class AgentChecks
             yield return CheckEntry(files, agent);
             if (agent == AgentSetup.Codex && !CodexTrust.Trusts(Path.Combine(files.Repository.WorkTree, agent.SettingsFile)))
             {
-                yield return Finding.Broken("codex trust", "Codex CLI has not been told to trust the gate's hook, and skips it without a word: every call of Codex runs ungated.", "Start codex in this repository, open /hooks, and trust the hook.");
+                yield return Finding.Broken(
+                    "codex trust",
+                    "Codex CLI has not been told to trust the gate's hook, and skips it without a word: every call of Codex runs ungated.",
+                    "Start codex in this repository, open /hooks, and trust the hook."
+                );
             }
         }
 
@@ -49,21 +57,36 @@ internal static class AgentChecks
         var all = ProgramPath.FindAll("vibeworkout").ToList();
         if (all.Count == 0)
         {
-            return Finding.Broken("program", "vibeworkout is not on the PATH: agents cannot start the gate, and block every call or, configured otherwise, none.", $"Put {Path.GetDirectoryName(Environment.ProcessPath)} on the PATH of the shell that starts the agent.");
+            return Finding.Broken(
+                "program",
+                "vibeworkout is not on the PATH: agents cannot start the gate, and block every call or, configured otherwise, none.",
+                $"Put {Path.GetDirectoryName(Environment.ProcessPath)} on the PATH of the shell that starts the agent."
+            );
         }
 
         var (mine, there) = (Version(Environment.ProcessPath!), Version(all[0]));
-        return there != mine ? Finding.Broken("program", $"The vibeworkout on the PATH ({all[0]}) is version {there ?? "unknown"}, this one {mine}: agents start the other one.", "Install one version, and remove the other.")
+        return there != mine
+                ? Finding.Broken(
+                    "program",
+                    $"The vibeworkout on the PATH ({all[0]}) is version {there ?? "unknown"}, this one {mine}: agents start the other one.",
+                    "Install one version, and remove the other."
+                )
             : RealPath.Of(all[0]) != RealPath.Of(Environment.ProcessPath!) && !SameBytes(all[0], Environment.ProcessPath!)
-                ? Finding.Warning("program", $"Agents start {all[0]}, the first vibeworkout on the PATH; this one is {Environment.ProcessPath}. They say the same version and are different files.", "Remove the one that you did not install.")
-                : Finding.Ok("program", $"{all[0]}, version {there}");
+                ? Finding.Warning(
+                    "program",
+                    $"Agents start {all[0]}, the first vibeworkout on the PATH; this one is {Environment.ProcessPath}. They say "
+                        + $"the same version and are different files.",
+                    "Remove the one that you did not install."
+                )
+            : Finding.Ok("program", $"{all[0]}, version {there}");
     }
 
     private static bool SameBytes(string one, string other)
     {
         try
         {
-            return new FileInfo(one).Length == new FileInfo(other).Length && File.ReadAllBytes(one).AsSpan().SequenceEqual(File.ReadAllBytes(other));
+            return new FileInfo(one).Length == new FileInfo(other).Length
+                && File.ReadAllBytes(one).AsSpan().SequenceEqual(File.ReadAllBytes(other));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -77,8 +100,19 @@ internal static class AgentChecks
         // "2.1.330 (Claude Code)"
         var text = ProgramPath.Find("claude") is { } client ? Version(client)?.Split(' ')[0] : null;
         return !System.Version.TryParse(text, out var version) ? null
-            : version < OldestTried ? Finding.Warning("claude-code version", $"Claude Code {text} is older than what the gate was tried with ({OldestTried}).", "Update Claude Code.")
-            : version < BlocksOnTimeout ? Finding.Warning("claude-code version", $"Claude Code {text} lets a call run whose hook outlives its timeout; the gate answers by itself within 8 s, but a machine that hangs longer opens it.", $"Update Claude Code to {BlocksOnTimeout} or later.")
+            : version < OldestTried
+                ? Finding.Warning(
+                    "claude-code version",
+                    $"Claude Code {text} is older than what the gate was tried with ({OldestTried}).",
+                    "Update Claude Code."
+                )
+            : version < BlocksOnTimeout
+                ? Finding.Warning(
+                    "claude-code version",
+                    $"Claude Code {text} lets a call run whose hook outlives its timeout; the gate answers by itself within 8 s, "
+                        + $"but a machine that hangs longer opens it.",
+                    $"Update Claude Code to {BlocksOnTimeout} or later."
+                )
             : Finding.Ok("claude-code version", text!);
     }
 
@@ -86,7 +120,14 @@ internal static class AgentChecks
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, ["--version"]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(program, ["--version"])
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                    RedirectStandardInput = true,
+                }
+            )!;
             process.StandardInput.Close();
             var text = process.StandardOutput.ReadToEndAsync();
             return process.WaitForExit(Limit) && process.ExitCode == 0 ? text.Result.Trim() : null;
@@ -105,17 +146,31 @@ internal static class AgentChecks
             var settings = InitRecord.ReadText(Path.Combine(files.Repository.WorkTree, agent.SettingsFile))!;
             if (agent.FindDoubled(settings) is { } twice)
             {
-                return Finding.Broken(name, $"{agent.SettingsFile} {twice}; the agent takes the last one, so nobody can be sure that it calls the gate.", "Leave one of the two, then run `vibeworkout init` again.");
+                return Finding.Broken(
+                    name,
+                    $"{agent.SettingsFile} {twice}; the agent takes the last one, so nobody can be sure that it calls the gate.",
+                    "Leave one of the two, then run `vibeworkout init` again."
+                );
             }
 
-            return agent.HasGate(settings) ? Finding.Ok(name, $"{agent.SettingsFile} calls the gate, and blocks when it fails")
-                : Finding.Broken(name, settings.Contains("vibeworkout hook", StringComparison.Ordinal)
-                    ? $"{agent.SettingsFile} calls the gate, but not in the form that blocks every call when the program is missing, fails or hangs."
-                    : $"{agent.SettingsFile} does not call the gate, so every call of this agent runs ungated.", $"Run `vibeworkout init … --agent {agent.Name}` again: it puts the entry right.");
+            return agent.HasGate(settings)
+                ? Finding.Ok(name, $"{agent.SettingsFile} calls the gate, and blocks when it fails")
+                : Finding.Broken(
+                    name,
+                    settings.Contains("vibeworkout hook", StringComparison.Ordinal)
+                        ? $"{agent.SettingsFile} calls the gate, but not in the form that blocks every call when the program is "
+                            + $"missing, fails or hangs."
+                        : $"{agent.SettingsFile} does not call the gate, so every call of this agent runs ungated.",
+                    $"Run `vibeworkout init … --agent {agent.Name}` again: it puts the entry right."
+                );
         }
         catch (FormatException)
         {
-            return Finding.Broken(name, $"{agent.SettingsFile} is not valid JSON: the agent drops it whole, and every call runs ungated.", "Mend the file, then run `vibeworkout init` again.");
+            return Finding.Broken(
+                name,
+                $"{agent.SettingsFile} is not valid JSON: the agent drops it whole, and every call runs ungated.",
+                "Mend the file, then run `vibeworkout init` again."
+            );
         }
     }
 
@@ -126,26 +181,51 @@ internal static class AgentChecks
         var claude = AgentsHere.ClaudeFolder;
         string[] scopes =
         [
-            Path.Combine(files.Repository.WorkTree, ".claude", "settings.json"), Path.Combine(files.Repository.WorkTree, ".claude", "settings.local.json"),
-            Path.Combine(claude, "settings.json"), "/etc/claude-code/managed-settings.json", "/Library/Application Support/ClaudeCode/managed-settings.json",
+            Path.Combine(files.Repository.WorkTree, ".claude", "settings.json"),
+            Path.Combine(files.Repository.WorkTree, ".claude", "settings.local.json"),
+            Path.Combine(claude, "settings.json"),
+            "/etc/claude-code/managed-settings.json",
+            "/Library/Application Support/ClaudeCode/managed-settings.json",
         ];
         var off = scopes.Where(path => IsSet(path, ["disableAllHooks"], true)).ToList();
         foreach (var path in off)
         {
-            yield return Finding.Broken("hooks on", $"{path} turns all hooks off (disableAllHooks), so every call runs ungated.", "Take disableAllHooks out of it.");
+            yield return Finding.Broken(
+                "hooks on",
+                $"{path} turns all hooks off (disableAllHooks), so every call runs ungated.",
+                "Take disableAllHooks out of it."
+            );
         }
 
-        foreach (var path in new[] { Path.Combine(files.Repository.WorkTree, ".gemini", "settings.json"), Path.Combine(home, ".gemini", "settings.json") }.Where(p => IsSet(p, ["hooksConfig", "enabled"], false)))
+        foreach (
+            var path in new[]
+            {
+                Path.Combine(files.Repository.WorkTree, ".gemini", "settings.json"),
+                Path.Combine(home, ".gemini", "settings.json"),
+            }.Where(p => IsSet(p, ["hooksConfig", "enabled"], false))
+        )
         {
             off.Add(path);
-            yield return Finding.Broken("hooks on", $"{path} turns hooks off (hooksConfig.enabled), so every call of Gemini CLI runs ungated.", "Take hooksConfig.enabled out of it.");
+            yield return Finding.Broken(
+                "hooks on",
+                $"{path} turns hooks off (hooksConfig.enabled), so every call of Gemini CLI runs ungated.",
+                "Take hooksConfig.enabled out of it."
+            );
         }
 
         var codex = Path.Combine(files.Repository.WorkTree, ".codex", "config.toml");
-        if (File.Exists(codex) && File.ReadLines(codex).Any(l => l.Replace(" ", "", StringComparison.Ordinal).StartsWith("hooks=false", StringComparison.Ordinal)))
+        if (
+            File.Exists(codex)
+            && File.ReadLines(codex)
+                .Any(l => l.Replace(" ", "", StringComparison.Ordinal).StartsWith("hooks=false", StringComparison.Ordinal))
+        )
         {
             off.Add(codex);
-            yield return Finding.Broken("hooks on", $"{codex} turns hooks off, so every call of Codex CLI runs ungated.", "Take hooks = false out of it.");
+            yield return Finding.Broken(
+                "hooks on",
+                $"{codex} turns hooks off, so every call of Codex CLI runs ungated.",
+                "Take hooks = false out of it."
+            );
         }
 
         if (off.Count == 0)
@@ -163,7 +243,10 @@ internal static class AgentChecks
                 return false;
             }
 
-            using var json = JsonDocument.Parse(PlainFile.ReadAllBytes(path), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            using var json = JsonDocument.Parse(
+                PlainFile.ReadAllBytes(path),
+                new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip }
+            );
             var at = json.RootElement;
             foreach (var member in members)
             {

@@ -6,14 +6,22 @@ using Vibeworkout.Protocol.Bootstrap;
 namespace Vibeworkout.Cli.Doctor;
 
 /// <summary>
-/// Whether Codex CLI runs the gate's hook. It runs a project's hook only when the user's config holds the hash of exactly that hook: SHA-256 of the key-sorted compact JSON of event and handlers (measured with 0.169.0).
+/// Whether Codex CLI runs the gate's hook. It runs a project's hook only when the user's config holds the hash of exactly that hook:
+/// SHA-256 of the key-sorted compact JSON of event and handlers (measured with 0.169.0).
 /// </summary>
 internal static class CodexTrust
 {
     public static bool Trusts(string hooksFile)
     {
-        var config = Path.Combine(Environment.GetEnvironmentVariable("CODEX_HOME") is { Length: > 0 } named ? named
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".codex"), "config.toml");
+        var config = Path.Combine(
+            Environment.GetEnvironmentVariable("CODEX_HOME") is { Length: > 0 } named
+                ? named
+                : Path.Combine(
+                    Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
+                    ".codex"
+                ),
+            "config.toml"
+        );
         if (!File.Exists(config) || FindGate(hooksFile) is not { } gate)
         {
             return false;
@@ -21,7 +29,9 @@ internal static class CodexTrust
 
         var section = $"[hooks.state.\"{hooksFile}:pre_tool_use:{gate.Group}:0\"]";
         var lines = File.ReadLines(config).Select(l => l.Trim()).SkipWhile(l => l != section).Skip(1).TakeWhile(l => !l.StartsWith('['));
-        return lines.Any(l => l.StartsWith("trusted_hash", StringComparison.Ordinal) && l.Contains($"\"sha256:{gate.Hash}\"", StringComparison.Ordinal));
+        return lines.Any(l =>
+            l.StartsWith("trusted_hash", StringComparison.Ordinal) && l.Contains($"\"sha256:{gate.Hash}\"", StringComparison.Ordinal)
+        );
     }
 
     private static (int Group, string Hash)? FindGate(string hooksFile)
@@ -42,7 +52,12 @@ internal static class CodexTrust
     private static string HashOf(JsonElement handler)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (
+            var json = new Utf8JsonWriter(
+                buffer,
+                new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+            )
+        )
         {
             json.WriteStartObject();
             json.WriteString("event_name", "pre_tool_use");

@@ -7,13 +7,20 @@ using Vibeworkout.Git;
 
 namespace Vibeworkout.Cli.Doctor;
 
-/// <summary><c>vibeworkout doctor</c>: looks at everything that can leave the gate open or the log homeless, and says how to mend it.</summary>
+/// <summary><c>vibeworkout doctor</c>: looks at everything that can leave the gate open or the log homeless, and says how to mend
+/// it.</summary>
 internal static class DoctorCommand
 {
     public static Command Create(TimeProvider time)
     {
         var json = new Option<bool>("--json") { Description = "Print the findings as a JSON list." };
-        var command = new Command("doctor", "Check everything that can leave the gate open or the log homeless. Exit code 1 when anything is broken.") { json };
+        var command = new Command(
+            "doctor",
+            "Check everything that can leave the gate open or the log homeless. Exit code 1 when anything is broken."
+        )
+        {
+            json,
+        };
         command.SetAction(parsed =>
         {
             Finding[] findings = [.. Look(OpenRepository.Place(), time)];
@@ -42,22 +49,38 @@ internal static class DoctorCommand
         }
 
         var git = new GitRunner();
-        return [.. folder, .. AgentChecks.Run(files), .. GateChecks.Run(files, git, time), .. LogChecks.Run(files, git, time), .. SelfTest.Run(files, time)];
+        return
+        [
+            .. folder,
+            .. AgentChecks.Run(files),
+            .. GateChecks.Run(files, git, time),
+            .. LogChecks.Run(files, git, time),
+            .. SelfTest.Run(files, time),
+        ];
     }
 
     private static void Show(Finding[] findings)
     {
         foreach (var finding in findings)
         {
-            var mark = finding.Gravity switch { "ok" => "[green]✓[/]", "warning" => "[yellow]![/]", _ => "[red]✗[/]" };
-            Say.Line($"{mark} {finding.Check.EscapeMarkup(),-22} {finding.Message.EscapeMarkup()}");
+            var mark = finding.Gravity switch
+            {
+                "ok" => "[green]✓[/]",
+                "warning" => "[yellow]![/]",
+                _ => "[red]✗[/]",
+            };
+            Say.Line($"{mark} {finding.Check.EscapeMarkup(), -22} {finding.Message.EscapeMarkup()}");
             if (finding.Mend is not null)
             {
-                Say.Line($"  {"",-22} → {finding.Mend.EscapeMarkup()}");
+                Say.Line($"  {"", -22} → {finding.Mend.EscapeMarkup()}");
             }
         }
 
         var (broken, warnings) = (findings.Count(f => f.Gravity == "broken"), findings.Count(f => f.Gravity == "warning"));
-        Say.Line(broken > 0 ? $"[red]{broken} broken[/], {warnings} to look at." : warnings > 0 ? $"Nothing is broken; {warnings} to look at." : "[green]All is well.[/]");
+        Say.Line(
+            broken > 0 ? $"[red]{broken} broken[/], {warnings} to look at."
+            : warnings > 0 ? $"Nothing is broken; {warnings} to look at."
+            : "[green]All is well.[/]"
+        );
     }
 }

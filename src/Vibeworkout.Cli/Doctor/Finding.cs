@@ -1,6 +1,5 @@
 namespace Vibeworkout.Cli.Doctor;
 
-
 /// <summary>What one check found.</summary>
 /// <param name="Check">What was looked at.</param>
 /// <param name="Gravity"><c>ok</c>, <c>warning</c> or <c>broken</c>.</param>

@@ -18,25 +18,41 @@ internal static class GateChecks
         var version = git.Run(files.Repository.WorkTree, Limit, ["--version"]);
         if (!version.Ok)
         {
-            yield return Finding.Broken("git", "git was not found on the PATH, so no signal can be fetched and no log sent.", "Install git.");
+            yield return Finding.Broken(
+                "git",
+                "git was not found on the PATH, so no signal can be fetched and no log sent.",
+                "Install git."
+            );
             yield break;
         }
 
         yield return Finding.Ok("git", version.Text);
         if (File.Exists(files.DisableFile))
         {
-            yield return Finding.Broken("switch", "The gate is off: .vibeworkout-disable is there, so every call runs.", $"Delete {files.DisableFile} to gate tools again.");
+            yield return Finding.Broken(
+                "switch",
+                "The gate is off: .vibeworkout-disable is there, so every call runs.",
+                $"Delete {files.DisableFile} to gate tools again."
+            );
         }
 
         if (!File.Exists(files.Config))
         {
-            yield return Finding.Broken("config", $"{GateConfig.FileName} is missing, so every call is blocked.", "Run the `vibeworkout init …` line that the server shows, or restore the file.");
+            yield return Finding.Broken(
+                "config",
+                $"{GateConfig.FileName} is missing, so every call is blocked.",
+                "Run the `vibeworkout init …` line that the server shows, or restore the file."
+            );
             yield break;
         }
 
         if (!GateConfig.TryParse(PlainFile.ReadAllBytes(files.Config), out var config, out var problem))
         {
-            yield return Finding.Broken("config", $"{GateConfig.FileName} cannot be used: {problem}. Every call is blocked.", "Mend the file, or run `vibeworkout init` again.");
+            yield return Finding.Broken(
+                "config",
+                $"{GateConfig.FileName} cannot be used: {problem}. Every call is blocked.",
+                "Mend the file, or run `vibeworkout init` again."
+            );
             yield break;
         }
 
@@ -46,7 +62,11 @@ internal static class GateChecks
         yield return CheckPin(files, config, url);
         if (url is null)
         {
-            yield return Finding.Broken("remote", $"There is no git remote \"{config.Remote}\", so every call is blocked and the log waits here.", $"git remote add {config.Remote} <url>");
+            yield return Finding.Broken(
+                "remote",
+                $"There is no git remote \"{config.Remote}\", so every call is blocked and the log waits here.",
+                $"git remote add {config.Remote} <url>"
+            );
             yield break;
         }
 
@@ -70,10 +90,25 @@ internal static class GateChecks
             return Finding.Ok("config", $"user {config.UserKey}, remote {config.Remote}, every tool is gated");
         }
 
-        var idle = config.GatedTools.Where(pattern => !KnownTools.MayMatch(pattern, AgentsHere.CallingFrom(files.Repository.WorkTree, files.Repository))).ToList();
-        return idle.Count == config.GatedTools.Count ? Finding.Broken("config", idle.Count == 0 ? "gated_tools is an empty list, so nothing is gated: every call runs."
-                : $"gated_tools gates nothing: no tool of the agents that are set up here has a name like {Names(idle)}, so every call runs. Capital letters count.", Mend)
-            : idle.Count > 0 ? Finding.Warning("config", $"Only these tools are gated: {Names(config.GatedTools)}; and no tool of the agents that are set up here has a name like {Names(idle)}.", Mend)
+        var idle = config
+            .GatedTools.Where(pattern => !KnownTools.MayMatch(pattern, AgentsHere.CallingFrom(files.Repository.WorkTree, files.Repository)))
+            .ToList();
+        return idle.Count == config.GatedTools.Count
+                ? Finding.Broken(
+                    "config",
+                    idle.Count == 0
+                        ? "gated_tools is an empty list, so nothing is gated: every call runs."
+                        : $"gated_tools gates nothing: no tool of the agents that are set up here has a name like {Names(idle)}, "
+                            + $"so every call runs. Capital letters count.",
+                    Mend
+                )
+            : idle.Count > 0
+                ? Finding.Warning(
+                    "config",
+                    $"Only these tools are gated: {Names(config.GatedTools)}; and no tool of the agents that are set up here has "
+                        + $"a name like {Names(idle)}.",
+                    Mend
+                )
             : Finding.Warning("config", $"Only these tools are gated: {Names(config.GatedTools)}.", Mend);
     }
 
@@ -83,12 +118,24 @@ internal static class GateChecks
     {
         var pins = new Pins(UserFolder.Path, files.Repository, url);
         var pinned = pins.Pinned();
-        return pins.ArePinsElsewhere() ? Finding.Broken(
-                "pinned key",
-                $"A key is pinned for this repository, but not in {UserFolder.Path}, so every call is blocked.",
-                "Set HOME, XDG_CONFIG_HOME and VIBEWORKOUT_CONFIG_HOME as they were at `vibeworkout init`, or run your init line again.")
-            : pinned is null ? Finding.Warning("pinned key", "No key is pinned for this repository yet; the next call pins whatever the config holds.", "Run the `vibeworkout init …` line that the server shows: it pins the key you were given.")
-            : pinned != config.PublicKey.Hex ? Finding.Broken("pinned key", "The config's public key is not the pinned one, so every call is blocked.", "Restore the config, or accept the new key with `vibeworkout init … --trust-new-key`.")
+        return pins.ArePinsElsewhere()
+                ? Finding.Broken(
+                    "pinned key",
+                    $"A key is pinned for this repository, but not in {UserFolder.Path}, so every call is blocked.",
+                    "Set HOME, XDG_CONFIG_HOME and VIBEWORKOUT_CONFIG_HOME as they were at `vibeworkout init`, or run your init line again."
+                )
+            : pinned is null
+                ? Finding.Warning(
+                    "pinned key",
+                    "No key is pinned for this repository yet; the next call pins whatever the config holds.",
+                    "Run the `vibeworkout init …` line that the server shows: it pins the key you were given."
+                )
+            : pinned != config.PublicKey.Hex
+                ? Finding.Broken(
+                    "pinned key",
+                    "The config's public key is not the pinned one, so every call is blocked.",
+                    "Restore the config, or accept the new key with `vibeworkout init … --trust-new-key`."
+                )
             : Finding.Ok("pinned key", $"{pinned[..16]}…");
     }
 
@@ -98,9 +145,15 @@ internal static class GateChecks
         const string Name = "git settings";
         var user = new UserGit(files, git);
         var access = user.For(config.Remote);
-        return access.Problem is { Failure: GitFailure.ConfigChanged } changed ? Finding.Broken(Name, $"Every call is blocked: {changed.Message}", "Take the setting out, or run your `vibeworkout init …` line again to accept it.")
+        return access.Problem is { Failure: GitFailure.ConfigChanged } changed
+                ? Finding.Broken(
+                    Name,
+                    $"Every call is blocked: {changed.Message}",
+                    "Take the setting out, or run your `vibeworkout init …` line again to accept it."
+                )
             : access.Problem is { } problem ? Finding.Broken(Name, problem.Message, "Mend it; every call is blocked until then.")
-            : access.Note is { } note ? Finding.Warning(Name, note, "Run your `vibeworkout init …` line again where these variables are set as you mean them.")
+            : access.Note is { } note
+                ? Finding.Warning(Name, note, "Run your `vibeworkout init …` line again where these variables are set as you mean them.")
             : user.InUse(config.Remote) is { Count: > 0 } used ? Finding.Ok(Name, $"as you accepted them: {string.Join(", ", used)}")
             : Finding.Ok(Name, "none runs a program of yours or sends git elsewhere");
     }
@@ -114,7 +167,11 @@ internal static class GateChecks
             case BlockReason.ConfigChanged:
                 yield break; // it has been said
             case BlockReason.SignalFetchFailed:
-                yield return Finding.Broken("remote", $"The remote could not be read, so every call is blocked. {signal.Detail}", "Try `git fetch` by hand; what helps there helps here.");
+                yield return Finding.Broken(
+                    "remote",
+                    $"The remote could not be read, so every call is blocked. {signal.Detail}",
+                    "Try `git fetch` by hand; what helps there helps here."
+                );
                 yield break;
             case BlockReason.SignalMissing:
                 yield return Finding.Ok("remote", "reachable and readable");
@@ -126,21 +183,53 @@ internal static class GateChecks
         yield return signal.Verdict.Reason switch
         {
             null => Finding.Ok("signal", "genuine and fresh: tools are unlocked"),
-            BlockReason.HrBelowThreshold or BlockReason.WorkoutOver or BlockReason.HrSilent => Finding.Ok("signal", $"genuine and fresh: tools are locked, because {Messages.Why(signal.Verdict.Reason.Value, signal, config).TrimEnd('.')}"),
-            BlockReason.SignalExpired => Finding.Warning("signal", "The last signal is out of date: no workout is running.", "Start a workout; if one runs, look at the server's gate repo for its last error."),
-            BlockReason.ClockSkew => Finding.Broken("clock", "The signal ends more than five minutes from now: this machine's clock or the server's is wrong, and every call is blocked.", "Set the clock (NTP)."),
-            var reason => Finding.Broken("signal", $"The signal cannot be used ({reason.Value.ToWireName()}), so every call is blocked.", Messages.Why(reason.Value, signal, config)),
+            BlockReason.HrBelowThreshold or BlockReason.WorkoutOver or BlockReason.HrSilent => Finding.Ok(
+                "signal",
+                $"genuine and fresh: tools are locked, because {Messages.Why(signal.Verdict.Reason.Value, signal, config).TrimEnd('.')}"
+            ),
+            BlockReason.SignalExpired => Finding.Warning(
+                "signal",
+                "The last signal is out of date: no workout is running.",
+                "Start a workout; if one runs, look at the server's gate repo for its last error."
+            ),
+            BlockReason.ClockSkew => Finding.Broken(
+                "clock",
+                "The signal ends more than five minutes from now: this machine's clock or the server's is wrong, and every call "
+                    + "is blocked.",
+                "Set the clock (NTP)."
+            ),
+            var reason => Finding.Broken(
+                "signal",
+                $"The signal cannot be used ({reason.Value.ToWireName()}), so every call is blocked.",
+                Messages.Why(reason.Value, signal, config)
+            ),
         };
     }
 
     /// <summary>What time the remote thinks it is, from its own answer's Date header.</summary>
     private static Finding? RemoteClock(GateFiles files, GateConfig config, TimeProvider time)
     {
-        if (files.OpenSignalRepository(new GitRunner(), new UserGit(files, new GitRunner()).For(config.Remote)).AskClock(config.Remote, config.SignalRef, Limit) is { } remote)
+        if (
+            files
+                .OpenSignalRepository(new GitRunner(), new UserGit(files, new GitRunner()).For(config.Remote))
+                .AskClock(config.Remote, config.SignalRef, Limit) is
+            { } remote
+        )
         {
             var skew = (remote - time.GetUtcNow()).Duration();
-            return skew <= MaxSkew ? Finding.Ok("clock", string.Create(CultureInfo.InvariantCulture, $"within {Math.Ceiling(skew.TotalSeconds):0} s of the remote's"))
-                : Finding.Warning("clock", string.Create(CultureInfo.InvariantCulture, $"This machine's clock and the remote's differ by {skew.TotalSeconds:0} s."), "Set the clock (NTP).");
+            return skew <= MaxSkew
+                ? Finding.Ok(
+                    "clock",
+                    string.Create(CultureInfo.InvariantCulture, $"within {Math.Ceiling(skew.TotalSeconds):0} s of the remote's")
+                )
+                : Finding.Warning(
+                    "clock",
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"This machine's clock and the remote's differ by {skew.TotalSeconds:0} s."
+                    ),
+                    "Set the clock (NTP)."
+                );
         }
 
         return null;

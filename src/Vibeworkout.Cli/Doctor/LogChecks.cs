@@ -17,7 +17,11 @@ internal static class LogChecks
     public static IEnumerable<Finding> Run(GateFiles files, GitRunner git, TimeProvider time)
     {
         yield return CheckWritable(files);
-        if (File.Exists(files.Config) && GateConfig.TryParse(PlainFile.ReadAllBytes(files.Config), out var config, out _) && RemoteUrl.Read(files.Repository, config.Remote, git) is not null)
+        if (
+            File.Exists(files.Config)
+            && GateConfig.TryParse(PlainFile.ReadAllBytes(files.Config), out var config, out _)
+            && RemoteUrl.Read(files.Repository, config.Remote, git) is not null
+        )
         {
             yield return CheckRef(files, config, git);
         }
@@ -27,10 +31,22 @@ internal static class LogChecks
             yield return hook;
         }
 
-        var waiting = new PendingFiles(files).List().Append(files.Log).Where(RegularFile.HasContent).Select(File.GetLastWriteTimeUtc).ToList();
+        var waiting = new PendingFiles(files)
+            .List()
+            .Append(files.Log)
+            .Where(RegularFile.HasContent)
+            .Select(File.GetLastWriteTimeUtc)
+            .ToList();
         var oldest = waiting.Count > 0 ? time.GetUtcNow().UtcDateTime - waiting.Min() : TimeSpan.Zero;
         yield return oldest > TooLong
-            ? Finding.Warning("waiting lines", string.Create(CultureInfo.InvariantCulture, $"Lines have waited for {oldest.TotalDays:0} days. {SyncStateFile.Read(files)?.Report.Message}"), "Run `vibeworkout sync`; it says what is wrong.")
+            ? Finding.Warning(
+                "waiting lines",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Lines have waited for {oldest.TotalDays:0} days. {SyncStateFile.Read(files)?.Report.Message}"
+                ),
+                "Run `vibeworkout sync`; it says what is wrong."
+            )
             : Finding.Ok("waiting lines", waiting.Count == 0 ? "none" : "some, and not for long");
     }
 
@@ -40,7 +56,10 @@ internal static class LogChecks
         {
             files.EnsureState();
             using var turn = FileLock.Take(files.LogLock, TimeSpan.FromSeconds(5));
-            if (new FileInfo(files.Log).Attributes is var there and not (FileAttributes)(-1) && (there & (FileAttributes.ReparsePoint | FileAttributes.Directory)) != 0)
+            if (
+                new FileInfo(files.Log).Attributes is var there and not (FileAttributes)(-1)
+                && (there & (FileAttributes.ReparsePoint | FileAttributes.Directory)) != 0
+            )
             {
                 return NotRegular(files, there.HasFlag(FileAttributes.ReparsePoint) ? "a link" : "a folder");
             }
@@ -56,16 +75,30 @@ internal static class LogChecks
                 File.Delete(files.Log); // looking leaves nothing behind
             }
 
-            return turn is null ? Finding.Broken("log", "Another process holds the log, so every call is blocked.", "See which vibeworkout processes run, and end the one that hangs.") : Finding.Ok("log", $"{files.Log} can be written");
+            return turn is null
+                ? Finding.Broken(
+                    "log",
+                    "Another process holds the log, so every call is blocked.",
+                    "See which vibeworkout processes run, and end the one that hangs."
+                )
+                : Finding.Ok("log", $"{files.Log} can be written");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Finding.Broken("log", $"The log cannot be written, so every call is blocked: {FileFailure.What(e)}.", FileFailure.Mend(e));
+            return Finding.Broken(
+                "log",
+                $"The log cannot be written, so every call is blocked: {FileFailure.What(e)}.",
+                FileFailure.Mend(e)
+            );
         }
     }
 
     private static Finding NotRegular(GateFiles files, string what) =>
-        Finding.Broken("log", $"{files.Log} is {what}, not a file: what is written there may go nowhere, so every call is blocked.", "Remove it; the next call makes the log anew.");
+        Finding.Broken(
+            "log",
+            $"{files.Log} is {what}, not a file: what is written there may go nowhere, so every call is blocked.",
+            "Remove it; the next call makes the log anew."
+        );
 
     /// <summary>Whether an empty log holds what is written to it. The log's lock is held, and it is empty again afterwards.</summary>
     private static bool Keeps(FileStream log)
@@ -86,7 +119,11 @@ internal static class LogChecks
             repository.EnsureCreated();
             var commit = repository.WriteCommit(new Dictionary<string, string>(), "probe");
             return repository.TryPush(config.Remote, config.StatsRef, commit, Limit) is PushResult.Failed failed
-                ? Finding.Broken("stats ref", $"The log cannot be pushed, so it waits here. {failed.Message}", "Try `git push` by hand; what helps there helps here.")
+                ? Finding.Broken(
+                    "stats ref",
+                    $"The log cannot be pushed, so it waits here. {failed.Message}",
+                    "Try `git push` by hand; what helps there helps here."
+                )
                 : Finding.Ok("stats ref", $"{config.StatsRef} can be written");
         }
         catch (IOException e)

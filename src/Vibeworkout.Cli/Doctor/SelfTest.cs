@@ -10,7 +10,8 @@ using Vibeworkout.Protocol.Signals;
 namespace Vibeworkout.Cli.Doctor;
 
 /// <summary>
-/// Runs the configured command as the agent would, in a throwaway repository whose signal says "unlocked" but is signed by a key of its own. It must block.
+/// Runs the configured command as the agent would, in a throwaway repository whose signal says "unlocked" but is signed by a key of its
+/// own. It must block.
 /// </summary>
 internal static class SelfTest
 {
@@ -36,7 +37,13 @@ internal static class SelfTest
         try
         {
             Prepare(lab, time);
-            var start = new ProcessStartInfo(ProgramPath.Find("sh") ?? "/bin/sh", ["-c", agent.GateCommand]) { WorkingDirectory = Path.Combine(lab, "clone"), RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo(ProgramPath.Find("sh") ?? "/bin/sh", ["-c", agent.GateCommand])
+            {
+                WorkingDirectory = Path.Combine(lab, "clone"),
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
             start.Environment["VIBEWORKOUT_CONFIG_HOME"] = Path.Combine(lab, "config");
             // a repository that nobody set up takes what it finds for its person's own: here nothing is to be found
             foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("GIT_", StringComparison.Ordinal)).ToList())
@@ -51,17 +58,33 @@ internal static class SelfTest
             }
 
             using var hook = Process.Start(start)!;
-            Ask(hook, $$"""{"session_id":"self-test","cwd":"{{start.WorkingDirectory}}","tool_name":"Bash","tool_input":{"command":"true"},"tool_use_id":"self-test"}""");
+            Ask(
+                hook,
+                $$"""{"session_id":"self-test","cwd":"{{start.WorkingDirectory}}","tool_name":"Bash","tool_input":{"command":"true"},"tool_use_id":"self-test"}"""
+            );
             var (stdout, stderr) = (hook.StandardOutput.ReadToEndAsync(), hook.StandardError.ReadToEndAsync());
             if (!hook.WaitForExit(Limit))
             {
                 hook.Kill(entireProcessTree: true);
-                return Finding.Broken(name, "The configured command did not answer a forged signal in 20 s.", "See what stands before vibeworkout on the PATH.");
+                return Finding.Broken(
+                    name,
+                    "The configured command did not answer a forged signal in 20 s.",
+                    "See what stands before vibeworkout on the PATH."
+                );
             }
 
             var text = stdout.Result;
-            var blocked = agent == AgentSetup.Gemini ? text.Contains("\"deny\"", StringComparison.Ordinal) : hook.ExitCode == 2 && stderr.Result.Length > 0;
-            return blocked ? Finding.Ok(name, "a forged signal was blocked") : Finding.Broken(name, $"The configured command let a forged signal through (exit code {hook.ExitCode}).", "See which program answers as `vibeworkout` in the shell that starts the agent.");
+            var blocked =
+                agent == AgentSetup.Gemini
+                    ? text.Contains("\"deny\"", StringComparison.Ordinal)
+                    : hook.ExitCode == 2 && stderr.Result.Length > 0;
+            return blocked
+                ? Finding.Ok(name, "a forged signal was blocked")
+                : Finding.Broken(
+                    name,
+                    $"The configured command let a forged signal through (exit code {hook.ExitCode}).",
+                    "See which program answers as `vibeworkout` in the shell that starts the agent."
+                );
         }
         finally
         {
@@ -89,13 +112,25 @@ internal static class SelfTest
         git.Run(lab, Limit, ["init", "-q", "--bare", remote]);
         git.Run(lab, Limit, ["init", "-q", clone]);
         git.Run(clone, Limit, ["remote", "add", "origin", remote]);
-        var (trusted, forger) = (new Ed25519PrivateKey(Enumerable.Repeat((byte)1, 32).ToArray()), new Ed25519PrivateKey(Enumerable.Repeat((byte)2, 32).ToArray()));
+        var (trusted, forger) = (
+            new Ed25519PrivateKey(Enumerable.Repeat((byte)1, 32).ToArray()),
+            new Ed25519PrivateKey(Enumerable.Repeat((byte)2, 32).ToArray())
+        );
         _ = UserKey.TryParse("self-test", out var user);
-        File.WriteAllText(Path.Combine(clone, GateConfig.FileName), new GateConfig { UserKey = user, PublicKey = trusted.PublicKey }.ToJson());
+        File.WriteAllText(
+            Path.Combine(clone, GateConfig.FileName),
+            new GateConfig { UserKey = user, PublicKey = trusted.PublicKey }.ToJson()
+        );
         var forged = Signal.Sign(new("self-test", "self-test", true, 150, 100, time.GetUtcNow().ToUnixTimeSeconds() + 60, "00"), forger);
         var repository = new PrivateRepository(Path.Combine(lab, "forger.git"), git);
         repository.EnsureCreated();
-        var commit = repository.WriteCommit(new Dictionary<string, string> { [RefNames.SignalFile] = repository.WriteBlob(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(forged.ToJson()))) }, "forged");
+        var commit = repository.WriteCommit(
+            new Dictionary<string, string>
+            {
+                [RefNames.SignalFile] = repository.WriteBlob(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(forged.ToJson()))),
+            },
+            "forged"
+        );
         repository.Push(remote, RefNames.Signal(user), commit, null, Limit);
     }
 }

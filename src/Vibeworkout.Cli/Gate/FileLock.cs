@@ -5,7 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Vibeworkout.Cli.Gate;
 
 /// <summary>
-/// An exclusive lock between processes. The system lets go of it when the process ends, however it ends. The file itself stays, so that all lock the same one.
+/// An exclusive lock between processes. The system lets go of it when the process ends, however it ends. The file itself stays, so that all
+/// lock the same one.
 /// </summary>
 internal sealed partial class FileLock : IDisposable
 {
@@ -17,7 +18,8 @@ internal sealed partial class FileLock : IDisposable
 
     private FileLock(SafeFileHandle file) => this.file = file;
 
-    /// <summary>Takes the lock, waiting up to <paramref name="patience"/> while somebody else has it; null when they keep it longer.</summary>
+    /// <summary>Takes the lock, waiting up to <paramref name="patience"/> while somebody else has it; null when they keep it
+    /// longer.</summary>
     /// <exception cref="IOException">The disk would not take the file.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static FileLock? Take(string path, TimeSpan patience)
@@ -44,7 +46,8 @@ internal sealed partial class FileLock : IDisposable
     private static FileLock? TryTake(string path) => OperatingSystem.IsWindows() ? TryOpenAlone(path) : TryFlock(path);
 
     /// <summary>
-    /// flock itself, not the one that FileStream does when it opens: that says "taken" with an exception, which costs more than the wait, and even a shared open of it collides.
+    /// flock itself, not the one that FileStream does when it opens: that says "taken" with an exception, which costs more than the wait,
+    /// and even a shared open of it collides.
     /// </summary>
     private static FileLock? TryFlock(string path)
     {

@@ -68,12 +68,14 @@ internal sealed class GateFiles(RepositoryLocation repository)
     public string InitRecord => Path.Combine(State, "init.json");
 
     /// <summary>The last signed bytes, whose age is the file's. Named by user and key, so that another config never meets them.</summary>
-    public string CachedSignal(GateConfig config) => Path.Combine(SignalFolder, $"{config.UserKey.Value}-{config.PublicKey.Hex[..16]}.json");
+    public string CachedSignal(GateConfig config) =>
+        Path.Combine(SignalFolder, $"{config.UserKey.Value}-{config.PublicKey.Hex[..16]}.json");
 
     /// <summary>How the last fetch ended, whose time is the file's.</summary>
     public string FetchState(GateConfig config) => Path.ChangeExtension(CachedSignal(config), ".state");
 
-    /// <summary>Makes the folders for state. Nothing is made where the repository is gone: a background process must not bring a deleted clone back.</summary>
+    /// <summary>Makes the folders for state. Nothing is made where the repository is gone: a background process must not bring a deleted
+    /// clone back.</summary>
     /// <exception cref="IOException">There is no repository any more, or it may not be written to.</exception>
     public void EnsureState()
     {
@@ -96,7 +98,9 @@ internal sealed class GateFiles(RepositoryLocation repository)
     public PrivateRepository? OpenEarlierRepository(GitRunner git, string remote)
     {
         var now = OpenSignalRepository(git, new UserGit(this, git).For(remote));
-        return Array.Find([now.PathBefore, now.Path], Directory.Exists) is { } there ? new(there, git, new UserGit(this, git).For(remote)) : null;
+        return Array.Find([now.PathBefore, now.Path], Directory.Exists) is { } there
+            ? new(there, git, new UserGit(this, git).For(remote))
+            : null;
     }
 
     public PrivateRepository OpenLogRepository(GitRunner git, string remote) => new(LogRepository, git, new UserGit(this, git).For(remote));

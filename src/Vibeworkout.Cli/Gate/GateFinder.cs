@@ -35,7 +35,13 @@ internal sealed class GateFinder(string userFolder)
 
     private GatePlace Decide(IEnumerable<string?> folders)
     {
-        var ways = folders.OfType<string>().Where(Path.IsPathRooted).Where(folder => !folder.Contains('\0')).Distinct().SelectMany(WaysUp).ToList();
+        var ways = folders
+            .OfType<string>()
+            .Where(Path.IsPathRooted)
+            .Where(folder => !folder.Contains('\0'))
+            .Distinct()
+            .SelectMany(WaysUp)
+            .ToList();
         return ways.Select(Pinned).FirstOrDefault(found => found is not null)
             ?? ways.Select(Marked).FirstOrDefault(found => found is not null)
             ?? ways.Select(Configured).FirstOrDefault(found => found is not null)
@@ -74,7 +80,8 @@ internal sealed class GateFinder(string userFolder)
         return level;
     }
 
-    private bool IsPinned(string folder, DotGit git) => Candidates(folder, git).Any(gitDir => Pins.HasDirectory(userFolder, gitDir))
+    private bool IsPinned(string folder, DotGit git) =>
+        Candidates(folder, git).Any(gitDir => Pins.HasDirectory(userFolder, gitDir))
         || (git is DotGit.Repository { Location: var there } && Origin(there) is { } url && Pins.HasUrl(userFolder, url));
 
     /// <summary>Origin's URL; null also where the file may not be read, which git could not do either.</summary>
@@ -102,17 +109,25 @@ internal sealed class GateFinder(string userFolder)
         return more.Prepend(Path.Combine(folder, ".git")).Distinct();
     }
 
-    private static GatePlace? Pinned(List<Level> way) => way.FindLastIndex(level => level.IsPinned) is >= 0 and var top ? Gated(WithConfig(way, top)) : null;
+    private static GatePlace? Pinned(List<Level> way) =>
+        way.FindLastIndex(level => level.IsPinned) is >= 0 and var top ? Gated(WithConfig(way, top)) : null;
 
-    private static GatePlace? Marked(List<Level> way) => way.FindLastIndex(level => level.IsMarked) is >= 0 and var top ? Gated(WithConfig(way, top)) : null;
+    private static GatePlace? Marked(List<Level> way) =>
+        way.FindLastIndex(level => level.IsMarked) is >= 0 and var top ? Gated(WithConfig(way, top)) : null;
 
     /// <summary>
     /// Where work trees of one repository lie inside each other (in the folder of a bare one, say) and the topmost has no config, the
     /// topmost that has one.
     /// </summary>
-    private static Level WithConfig(List<Level> way, int top) => way[top] is { HasConfig: false, Git: DotGit.Repository { Location.CommonDir: var common } }
-        ? way.FindLast(level => level.HasConfig && level.Git is DotGit.Repository { Location: var tree } && tree.CommonDir == common && tree.IsLinkedWorkTree()) ?? way[top]
-        : way[top];
+    private static Level WithConfig(List<Level> way, int top) =>
+        way[top] is { HasConfig: false, Git: DotGit.Repository { Location.CommonDir: var common } }
+            ? way.FindLast(level =>
+                level.HasConfig
+                && level.Git is DotGit.Repository { Location: var tree }
+                && tree.CommonDir == common
+                && tree.IsLinkedWorkTree()
+            ) ?? way[top]
+            : way[top];
 
     /// <summary>
     /// Nothing is pinned: a config beside a <c>.git</c> makes a gate, or one alone where there is no repository that it could be a mere
@@ -125,16 +140,18 @@ internal sealed class GateFinder(string userFolder)
         return top >= 0 ? Gated(way[top]) : null;
     }
 
-    private static GatePlace? Nearest(List<Level> way) => way.Find(level => level.Git is not DotGit.Absent) is { } level ? Place(level, isGated: false) : null;
+    private static GatePlace? Nearest(List<Level> way) =>
+        way.Find(level => level.Git is not DotGit.Absent) is { } level ? Place(level, isGated: false) : null;
 
     private static GatePlace Gated(Level level) => Place(level, isGated: true);
 
-    private static GatePlace Place(Level level, bool isGated) => level.Git switch
-    {
-        DotGit.Repository { Location: var there } => new(level.Folder, new GateFiles(there), isGated, null),
-        DotGit.Broken { Reachable: { } there, What: var what } => new(level.Folder, new GateFiles(there), isGated, what),
-        DotGit.Broken { What: var what } => new(level.Folder, null, isGated, what),
-        DotGit.Absent { What: var what } => new(level.Folder, null, isGated, what),
-        _ => throw new InvalidOperationException($"a .git that is {level.Git.GetType().Name}"),
-    };
+    private static GatePlace Place(Level level, bool isGated) =>
+        level.Git switch
+        {
+            DotGit.Repository { Location: var there } => new(level.Folder, new GateFiles(there), isGated, null),
+            DotGit.Broken { Reachable: { } there, What: var what } => new(level.Folder, new GateFiles(there), isGated, what),
+            DotGit.Broken { What: var what } => new(level.Folder, null, isGated, what),
+            DotGit.Absent { What: var what } => new(level.Folder, null, isGated, what),
+            _ => throw new InvalidOperationException($"a .git that is {level.Git.GetType().Name}"),
+        };
 }

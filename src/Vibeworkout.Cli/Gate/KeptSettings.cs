@@ -3,7 +3,8 @@ using Vibeworkout.Git;
 
 namespace Vibeworkout.Cli.Gate;
 
-/// <summary>git's settings as they were read last, in a file that only its owner may read: they may hold secrets. One field after the other, each ended by NUL.</summary>
+/// <summary>git's settings as they were read last, in a file that only its owner may read: they may hold secrets. One field after the
+/// other, each ended by NUL.</summary>
 internal static class KeptSettings
 {
     private const string Version = "1";
@@ -19,8 +20,14 @@ internal static class KeptSettings
 
         var fields = File.ReadAllText(path).Split('\0');
         var own = surroundings.Split('\0');
-        if (fields.Length < Head || fields[0] != Version || !int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out var stamps) || !int.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var settings)
-            || fields.Length != Head + own.Length + (stamps * 3) + (settings * 4) + 1 || !fields.AsSpan(Head, own.Length).SequenceEqual(own))
+        if (
+            fields.Length < Head
+            || fields[0] != Version
+            || !int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out var stamps)
+            || !int.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var settings)
+            || fields.Length != Head + own.Length + (stamps * 3) + (settings * 4) + 1
+            || !fields.AsSpan(Head, own.Length).SequenceEqual(own)
+        )
         {
             return null;
         }
@@ -29,7 +36,11 @@ internal static class KeptSettings
         var files = new FileStamp[stamps];
         for (var i = 0; i < stamps; i++, at += 3)
         {
-            files[i] = new(fields[at], long.Parse(fields[at + 1], CultureInfo.InvariantCulture), long.Parse(fields[at + 2], CultureInfo.InvariantCulture));
+            files[i] = new(
+                fields[at],
+                long.Parse(fields[at + 1], CultureInfo.InvariantCulture),
+                long.Parse(fields[at + 2], CultureInfo.InvariantCulture)
+            );
         }
 
         var all = new GitSetting[settings];
@@ -45,8 +56,13 @@ internal static class KeptSettings
     {
         string[] fields =
         [
-            Version, snapshot.Stamps.Count.ToString(CultureInfo.InvariantCulture), snapshot.Settings.Count.ToString(CultureInfo.InvariantCulture), .. surroundings.Split('\0'),
-            .. snapshot.Stamps.SelectMany(s => new[] { s.Path, s.Written.ToString(CultureInfo.InvariantCulture), s.Size.ToString(CultureInfo.InvariantCulture) }),
+            Version,
+            snapshot.Stamps.Count.ToString(CultureInfo.InvariantCulture),
+            snapshot.Settings.Count.ToString(CultureInfo.InvariantCulture),
+            .. surroundings.Split('\0'),
+            .. snapshot.Stamps.SelectMany(s =>
+                new[] { s.Path, s.Written.ToString(CultureInfo.InvariantCulture), s.Size.ToString(CultureInfo.InvariantCulture) }
+            ),
             .. snapshot.Settings.SelectMany(s => new[] { s.Key, s.Value, s.Scope, s.Origin }),
         ];
         UserFolder.Write(path, string.Concat(fields.Select(f => f + "\0")));

@@ -6,8 +6,10 @@ using Vibeworkout.Protocol.Signals;
 namespace Vibeworkout.Cli.Gate;
 
 /// <summary>
-/// The public key this user trusts for a repository, kept outside it, because an agent can edit the repository's config. Kept twice: by the remote's URL, so that every clone of it agrees, and by the git
-/// directory, so that pointing the remote elsewhere does not shake the pin off. The git directory remembers that there is a pin: an environment that names another user folder does not make this a first use again.
+/// The public key this user trusts for a repository, kept outside it, because an agent can edit the repository's config. Kept twice: by the
+/// remote's URL, so that every clone of it agrees, and by the git
+/// directory, so that pointing the remote elsewhere does not shake the pin off. The git directory remembers that there is a pin: an
+/// environment that names another user folder does not make this a first use again.
 /// </summary>
 internal sealed class Pins(string folder, RepositoryLocation repository, string? remoteUrl)
 {
@@ -15,7 +17,10 @@ internal sealed class Pins(string folder, RepositoryLocation repository, string?
     public bool Trusts(Ed25519PublicKey key)
     {
         var pinned = Files().Select(file => (File: file, Key: Read(file))).ToList();
-        if (pinned.Exists(p => p.Key is not null && p.Key != key.Hex) || (pinned.TrueForAll(p => p.Key is null) && IsMarked(repository.CommonDir)))
+        if (
+            pinned.Exists(p => p.Key is not null && p.Key != key.Hex)
+            || (pinned.TrueForAll(p => p.Key is null) && IsMarked(repository.CommonDir))
+        )
         {
             return false;
         }
@@ -29,7 +34,8 @@ internal sealed class Pins(string folder, RepositoryLocation repository, string?
         return true;
     }
 
-    /// <summary>Whether a key was pinned for this git directory, and none is in this user folder: the environment names another folder than then.</summary>
+    /// <summary>Whether a key was pinned for this git directory, and none is in this user folder: the environment names another folder than
+    /// then.</summary>
     public bool ArePinsElsewhere() => IsMarked(repository.CommonDir) && Pinned() is null;
 
     /// <summary>The pinned key as hex; null where there is none.</summary>

@@ -11,7 +11,8 @@ namespace Vibeworkout.Cli.Gate;
 internal readonly record struct CurrentSignal(SignalVerdict Verdict, string? Detail, TimeSpan? Age);
 
 /// <summary>
-/// Gives the signal: the last signed bytes where they are good and young, else the remote's. Bytes are kept, never a verdict: signature and time are checked on every call.
+/// Gives the signal: the last signed bytes where they are good and young, else the remote's. Bytes are kept, never a verdict: signature and
+/// time are checked on every call.
 /// </summary>
 internal sealed class SignalSource(GateFiles files, GateConfig config, GitRunner git, TimeProvider time)
 {
@@ -63,7 +64,9 @@ internal sealed class SignalSource(GateFiles files, GateConfig config, GitRunner
         files.EnsureState();
         using var turn = FileLock.Take(files.FetchLock, FetchTimeout);
         Fetch();
-        return access.Value.Problem is { Failure: GitFailure.ConfigChanged } changed ? new(new(BlockReason.ConfigChanged, null), changed.Message, null) : Judge();
+        return access.Value.Problem is { Failure: GitFailure.ConfigChanged } changed
+            ? new(new(BlockReason.ConfigChanged, null), changed.Message, null)
+            : Judge();
     }
 
     /// <summary>The signal as it is here, without asking anybody.</summary>
@@ -109,9 +112,10 @@ internal sealed class SignalSource(GateFiles files, GateConfig config, GitRunner
         return JudgeCached(path, age);
     }
 
-    private CurrentSignal JudgeCached(string path, TimeSpan? age) => ReadIfThere(path) is { } bytes
-        ? new(SignalVerifier.Judge(bytes, config.UserKey, config.PublicKey, time.GetUtcNow().ToUnixTimeSeconds()), null, age)
-        : new(new(BlockReason.SignalMissing, null), null, null);
+    private CurrentSignal JudgeCached(string path, TimeSpan? age) =>
+        ReadIfThere(path) is { } bytes
+            ? new(SignalVerifier.Judge(bytes, config.UserKey, config.PublicKey, time.GetUtcNow().ToUnixTimeSeconds()), null, age)
+            : new(new(BlockReason.SignalMissing, null), null, null);
 
     private void Fetch()
     {

@@ -4,7 +4,8 @@ using Vibeworkout.Git;
 namespace Vibeworkout.Cli.Gate;
 
 /// <summary>
-/// The user's git as the gate may use it. What runs a program or sends git elsewhere counts as it was when the person ran <c>init</c>: another setting blocks, another variable is left out.
+/// The user's git as the gate may use it. What runs a program or sends git elsewhere counts as it was when the person ran <c>init</c>:
+/// another setting blocks, another variable is left out.
 /// The settings are kept with the stamps of their files, so that as long as nothing changed no git is asked.
 /// </summary>
 internal sealed class UserGit(GateFiles files, GitRunner git)
@@ -12,7 +13,9 @@ internal sealed class UserGit(GateFiles files, GitRunner git)
     private const int MostNamed = 3;
     private const string Variable = "environment variable ";
 
-    private const string Elsewhere = "what this repository's git settings were at `vibeworkout init` is recorded, but not in the user folder that this environment names, so git is not started. "
+    private const string Elsewhere =
+        "what this repository's git settings were at `vibeworkout init` is recorded, but not in the user folder that this "
+        + "environment names, so git is not started. "
         + "Set HOME, XDG_CONFIG_HOME and VIBEWORKOUT_CONFIG_HOME as they were then, or run your `vibeworkout init …` line again here.";
 
     private readonly AcceptedSettings accepted = new(files.Repository);
@@ -27,7 +30,9 @@ internal sealed class UserGit(GateFiles files, GitRunner git)
         }
 
         var record = accepted.Read();
-        var strange = record is null ? [] : GitEnvironment.SignInHere().Where(v => !record.Has(Variable + v.Name, v.Value)).Select(v => v.Name).ToList();
+        var strange = record is null
+            ? []
+            : GitEnvironment.SignInHere().Where(v => !record.Has(Variable + v.Name, v.Value)).Select(v => v.Name).ToList();
         var (snapshot, problem) = Snapshot(git.Without(strange));
         if (snapshot is null)
         {
@@ -51,9 +56,16 @@ internal sealed class UserGit(GateFiles files, GitRunner git)
         var selected = RemoteSettings.Select(settings, remote);
         return selected switch
         {
-            { Url: null } => Refuse(new(GitFailure.InvalidRemote, $"There is no git remote \"{Shown(remote)}\" here; add it with `git remote add`.")),
-            _ when selected.Guarded.Where(s => !record.Has(s.Key, s.Value)).ToList() is { Count: > 0 } changed => Refuse(new(GitFailure.ConfigChanged, Changed(changed))),
-            { Kind: RemoteKind.Helper, Url: var url } when url.StartsWith("ext::", StringComparison.Ordinal) || url.StartsWith("fd::", StringComparison.Ordinal) => Refuse(new(GitFailure.InvalidRemote, PrivateRepository.NotAcceptable)),
+            { Url: null } => Refuse(
+                new(GitFailure.InvalidRemote, $"There is no git remote \"{Shown(remote)}\" here; add it with `git remote add`.")
+            ),
+            _ when selected.Guarded.Where(s => !record.Has(s.Key, s.Value)).ToList() is { Count: > 0 } changed => Refuse(
+                new(GitFailure.ConfigChanged, Changed(changed))
+            ),
+            { Kind: RemoteKind.Helper, Url: var url }
+                when url.StartsWith("ext::", StringComparison.Ordinal) || url.StartsWith("fd::", StringComparison.Ordinal) => Refuse(
+                new(GitFailure.InvalidRemote, PrivateRepository.NotAcceptable)
+            ),
             _ => Grant(snapshot, selected, strange, record),
         };
     }
@@ -81,7 +93,9 @@ internal sealed class UserGit(GateFiles files, GitRunner git)
 
     /// <summary>The names of what is accepted and in use for a remote.</summary>
     public IReadOnlyList<string> InUse(string remote) =>
-        Snapshot(git).Snapshot is { } snapshot ? [.. RemoteSettings.Select(snapshot.Settings, remote).Guarded.Select(s => Shown(s.DocumentedKey)).Distinct()] : [];
+        Snapshot(git).Snapshot is { } snapshot
+            ? [.. RemoteSettings.Select(snapshot.Settings, remote).Guarded.Select(s => Shown(s.DocumentedKey)).Distinct()]
+            : [];
 
     /// <summary>Forgets everything of this repository.</summary>
     public void Forget()
@@ -94,7 +108,13 @@ internal sealed class UserGit(GateFiles files, GitRunner git)
     }
 
     /// <summary>One for each work tree: conditions and <c>config.worktree</c> differ.</summary>
-    private string KeptFile => Path.Combine(files.State, files.Repository.GitDir == files.Repository.CommonDir ? "git-settings" : $"git-settings-{Path.GetFileName(files.Repository.GitDir)}");
+    private string KeptFile =>
+        Path.Combine(
+            files.State,
+            files.Repository.GitDir == files.Repository.CommonDir
+                ? "git-settings"
+                : $"git-settings-{Path.GetFileName(files.Repository.GitDir)}"
+        );
 
     private (SettingsSnapshot? Snapshot, GitProblem? Problem) Snapshot(GitRunner reader)
     {
@@ -115,9 +135,13 @@ internal sealed class UserGit(GateFiles files, GitRunner git)
     }
 
     private static List<(string Name, string Value)> Everything(SettingsSnapshot snapshot) =>
-        [.. snapshot.Settings.Concat(GitEnvironment.Settings()).Where(RemoteSettings.IsGuarded).Select(s => (s.Key, s.Value)), .. GitEnvironment.SignInHere().Select(v => (Variable + v.Name, v.Value))];
+        [
+            .. snapshot.Settings.Concat(GitEnvironment.Settings()).Where(RemoteSettings.IsGuarded).Select(s => (s.Key, s.Value)),
+            .. GitEnvironment.SignInHere().Select(v => (Variable + v.Name, v.Value)),
+        ];
 
-    private RemoteAccess Refuse(GitProblem problem) => new(files.Repository.WorkTree, false, [], new Dictionary<string, string>(), [], [], problem);
+    private RemoteAccess Refuse(GitProblem problem) =>
+        new(files.Repository.WorkTree, false, [], new Dictionary<string, string>(), [], [], problem);
 
     private RemoteAccess Grant(SettingsSnapshot snapshot, RemoteSettings selected, List<string> strange, SettingsRecord record)
     {
@@ -141,10 +165,25 @@ internal sealed class UserGit(GateFiles files, GitRunner git)
             }
         }
 
-        var sha256 = snapshot.Settings.LastOrDefault(s => s.Key == "extensions.objectformat")?.Value.Equals("sha256", StringComparison.OrdinalIgnoreCase) == true;
-        var note = strange.Count == 0 ? null
-            : $"{string.Join(", ", strange)} {(strange.Count == 1 ? "is" : "are")} set to something that was not there at `vibeworkout init`, and so not used; if the remote needs it, run your `vibeworkout init …` line again.";
-        return new(files.Repository.WorkTree, sha256, selected.Passed, variables, strange, RemoteAccess.SafeIn(snapshot.Settings), null, note);
+        var sha256 =
+            snapshot
+                .Settings.LastOrDefault(s => s.Key == "extensions.objectformat")
+                ?.Value.Equals("sha256", StringComparison.OrdinalIgnoreCase) == true;
+        var note =
+            strange.Count == 0
+                ? null
+                : $"{string.Join(", ", strange)} {(strange.Count == 1 ? "is" : "are")} set to something that was not there at "
+                    + $"`vibeworkout init`, and so not used; if the remote needs it, run your `vibeworkout init …` line again.";
+        return new(
+            files.Repository.WorkTree,
+            sha256,
+            selected.Passed,
+            variables,
+            strange,
+            RemoteAccess.SafeIn(snapshot.Settings),
+            null,
+            note
+        );
     }
 
     /// <summary>Names the first few, where they stand and never what they say.</summary>
@@ -152,15 +191,19 @@ internal sealed class UserGit(GateFiles files, GitRunner git)
     {
         var named = settings.Take(MostNamed).Select(s => $"{Shown(s.DocumentedKey)} in {Shown(s.Origin)}").Distinct().ToList();
         return named.Count == 1
-            ? $"git's setting {named[0]} is new since this repository was set up, and it runs a program or sends git elsewhere, so git is not started. If it is yours, run your `vibeworkout init …` line again, which accepts it; else take it out."
-            : $"git's settings {string.Join(", ", named)}{(settings.Count > MostNamed ? " and others" : "")} are new since this repository was set up, and they run programs or send git elsewhere, so git is not started. "
+            ? $"git's setting {named[0]} is new since this repository was set up, and it runs a program or sends git elsewhere, so "
+                + $"git is not started. If it is yours, run your `vibeworkout init …` line again, which accepts it; else take it out."
+            : $"git's settings {string.Join(", ", named)}{(settings.Count > MostNamed ? " and others" : "")} are new since this "
+                + $"repository was set up, and they run programs or send git elsewhere, so git is not started. "
                 + "If they are yours, run your `vibeworkout init …` line again, which accepts them; else take them out.";
     }
 
     /// <summary>Keys hold addresses, and those may hold passwords.</summary>
     private static string Shown(string text)
     {
-        text = RemoteAddress.WithoutCredentials(string.Concat(text.Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format ? ' ' : c)));
+        text = RemoteAddress.WithoutCredentials(
+            string.Concat(text.Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format ? ' ' : c))
+        );
         return text.Length > 200 ? text[..200] + "…" : text;
     }
 
@@ -177,7 +220,10 @@ internal sealed class UserGit(GateFiles files, GitRunner git)
             }
 
             var name = command[start..end];
-            if (name.Length > 0 && !Array.Exists(["GIT_", "SSH_", "LD_", "DYLD_", "BASH_", "ENV", "IFS"], p => name.StartsWith(p, StringComparison.Ordinal)))
+            if (
+                name.Length > 0
+                && !Array.Exists(["GIT_", "SSH_", "LD_", "DYLD_", "BASH_", "ENV", "IFS"], p => name.StartsWith(p, StringComparison.Ordinal))
+            )
             {
                 yield return name;
             }

@@ -17,7 +17,11 @@ internal static class WorkingFolder
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                return OperatingSystem.IsLinux() && new FileInfo(Own).LinkTarget is { } was ? was.EndsWith(Gone, StringComparison.Ordinal) ? was[..^Gone.Length] : was : null;
+                return OperatingSystem.IsLinux() && new FileInfo(Own).LinkTarget is { } was
+                    ? was.EndsWith(Gone, StringComparison.Ordinal)
+                        ? was[..^Gone.Length]
+                        : was
+                    : null;
             }
         }
     }

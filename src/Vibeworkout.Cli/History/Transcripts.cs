@@ -8,7 +8,8 @@ namespace Vibeworkout.Cli.History;
 internal sealed record AgentCall(string ToolUseId, string Tool, DateTimeOffset? At, string Transcript);
 
 /// <summary>
-/// The agent's own records of its sessions: JSON lines in which an assistant's message holds <c>tool_use</c> blocks. Hooks tell where they lie; the agent's folder for this repository is looked into as well.
+/// The agent's own records of its sessions: JSON lines in which an assistant's message holds <c>tool_use</c> blocks. Hooks tell where they
+/// lie; the agent's folder for this repository is looked into as well.
 /// </summary>
 internal sealed class Transcripts(GateFiles files)
 {
@@ -59,12 +60,22 @@ internal sealed class Transcripts(GateFiles files)
         {
             using var json = JsonDocument.Parse(line);
             var root = json.RootElement;
-            if (Text(root, "type") != "assistant" || !root.TryGetProperty("message", out var message) || !message.TryGetProperty("content", out var content) || content.ValueKind != JsonValueKind.Array)
+            if (
+                Text(root, "type") != "assistant"
+                || !root.TryGetProperty("message", out var message)
+                || !message.TryGetProperty("content", out var content)
+                || content.ValueKind != JsonValueKind.Array
+            )
             {
                 return calls;
             }
 
-            DateTimeOffset? at = root.TryGetProperty("timestamp", out var stamp) && stamp.ValueKind == JsonValueKind.String && stamp.TryGetDateTimeOffset(out var time) ? time : null;
+            DateTimeOffset? at =
+                root.TryGetProperty("timestamp", out var stamp)
+                && stamp.ValueKind == JsonValueKind.String
+                && stamp.TryGetDateTimeOffset(out var time)
+                    ? time
+                    : null;
             foreach (var block in content.EnumerateArray().Where(b => Text(b, "type") == "tool_use"))
             {
                 if (Text(block, "id") is { } id)
@@ -82,17 +93,26 @@ internal sealed class Transcripts(GateFiles files)
     }
 
     private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
-    private IEnumerable<string> Remembered() => File.Exists(files.Transcripts) ? File.ReadLines(files.Transcripts).TakeLast(MaxRemembered) : [];
+    private IEnumerable<string> Remembered() =>
+        File.Exists(files.Transcripts) ? File.ReadLines(files.Transcripts).TakeLast(MaxRemembered) : [];
 
-    private static IEnumerable<string> Below(string folder) => Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.jsonl", SearchOption.AllDirectories) : [];
+    private static IEnumerable<string> Below(string folder) =>
+        Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.jsonl", SearchOption.AllDirectories) : [];
 
-    /// <summary>Where Claude Code keeps a folder's sessions: named by its path, with everything but letters and digits made a dash.</summary>
+    /// <summary>Where Claude Code keeps a folder's sessions: named by its path, with everything but letters and digits made a
+    /// dash.</summary>
     private string AgentsFolder()
     {
-        var home = Environment.GetEnvironmentVariable("CLAUDE_CONFIG_DIR") is { Length: > 0 } named ? named
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".claude");
+        var home = Environment.GetEnvironmentVariable("CLAUDE_CONFIG_DIR") is { Length: > 0 } named
+            ? named
+            : Path.Combine(
+                Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
+                ".claude"
+            );
         var name = new StringBuilder(files.Repository.WorkTree.Length);
         foreach (var c in files.Repository.WorkTree)
         {

@@ -19,7 +19,16 @@ internal sealed record MissedCall(string ToolUseId, string Tool, DateTimeOffset?
 /// <param name="NotJudged">Calls before.</param>
 /// <param name="Missed">Those that it did not.</param>
 /// <param name="Message">The same in a sentence.</param>
-internal sealed record VerifyReport(string Verdict, DateTimeOffset? Since, int Transcripts, int Calls, int ThroughGate, int NotJudged, IReadOnlyList<MissedCall> Missed, string Message);
+internal sealed record VerifyReport(
+    string Verdict,
+    DateTimeOffset? Since,
+    int Transcripts,
+    int Calls,
+    int ThroughGate,
+    int NotJudged,
+    IReadOnlyList<MissedCall> Missed,
+    string Message
+);
 
 /// <summary><c>vibeworkout verify</c>: holds the agent's own records against the log. Coverage is the proof that a gate works.</summary>
 internal static class VerifyCommand
@@ -27,12 +36,27 @@ internal static class VerifyCommand
     public static Command Create(TimeProvider time)
     {
         var json = new Option<bool>("--json") { Description = "Print the comparison as JSON." };
-        var since = new Option<string?>("--since") { Description = "From when: a date or an age (12h, 7d); by default since the gate is here." };
-        var command = new Command("verify", "Compare the agent's own records with the log: did every tool call pass the gate? Exit code: 0 all did, 1 some did not, 14 nobody can know.") { json, since };
+        var since = new Option<string?>("--since")
+        {
+            Description = "From when: a date or an age (12h, 7d); by default since the gate is here.",
+        };
+        var command = new Command(
+            "verify",
+            "Compare the agent's own records with the log: did every tool call pass the gate? Exit code: 0 all did, 1 some did "
+                + "not, 14 nobody can know."
+        )
+        {
+            json,
+            since,
+        };
         command.SetAction(parsed =>
         {
             var asked = parsed.GetValue(since) is { } text
-                ? Since.Parse(text, time.GetUtcNow()) ?? throw new CommandFailure($"--since must be a date like 2026-11-22 or an age like 12h or 7d; \"{text}\" is neither.", ExitCodes.Usage)
+                ? Since.Parse(text, time.GetUtcNow())
+                    ?? throw new CommandFailure(
+                        $"--since must be a date like 2026-11-22 or an age like 12h or 7d; \"{text}\" is neither.",
+                        ExitCodes.Usage
+                    )
                 : (DateTimeOffset?)null;
             var report = Compare(OpenRepository.Here(), asked);
             if (parsed.GetValue(json))
@@ -44,7 +68,12 @@ internal static class VerifyCommand
                 Show(report);
             }
 
-            return report.Verdict switch { "complete" => ExitCodes.Done, "gaps" => ExitCodes.Failed, _ => ExitCodes.Unknown };
+            return report.Verdict switch
+            {
+                "complete" => ExitCodes.Done,
+                "gaps" => ExitCodes.Failed,
+                _ => ExitCodes.Unknown,
+            };
         });
         return command;
     }
@@ -56,20 +85,49 @@ internal static class VerifyCommand
         var transcripts = new Transcripts(files).Find();
         if (transcripts.Count == 0 || since is null)
         {
-            return new("unknown", since, transcripts.Count, 0, 0, 0, [], since is null
-                ? "Nobody can know: this clone has logged nothing yet. Run the agent once, then verify again."
-                : "Nobody can know: no record of an agent's session was found for this repository. The agent may keep none, or keep them elsewhere (CLAUDE_CONFIG_DIR).");
+            return new(
+                "unknown",
+                since,
+                transcripts.Count,
+                0,
+                0,
+                0,
+                [],
+                since is null
+                    ? "Nobody can know: this clone has logged nothing yet. Run the agent once, then verify again."
+                    : "Nobody can know: no record of an agent's session was found for this repository. The agent may keep none, or "
+                        + "keep them elsewhere (CLAUDE_CONFIG_DIR)."
+            );
         }
 
         var calls = transcripts.SelectMany(History.Transcripts.Read).DistinctBy(c => c.ToolUseId).ToList();
         var judged = calls.Where(c => c.At is null || c.At >= since).ToList();
         var seen = history.Select(c => c.Attempt.ToolUseId).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        var missed = judged.Where(c => !seen.Contains(c.ToolUseId)).OrderBy(c => c.At).Select(c => new MissedCall(c.ToolUseId, c.Tool, c.At, c.Transcript)).ToList();
+        var missed = judged
+            .Where(c => !seen.Contains(c.ToolUseId))
+            .OrderBy(c => c.At)
+            .Select(c => new MissedCall(c.ToolUseId, c.Tool, c.At, c.Transcript))
+            .ToList();
         var through = judged.Count - missed.Count;
-        return new(judged.Count == 0 ? "unknown" : missed.Count == 0 ? "complete" : "gaps", since, transcripts.Count, judged.Count, through, calls.Count - judged.Count, missed,
+        return new(
+            judged.Count == 0 ? "unknown"
+                : missed.Count == 0 ? "complete"
+                : "gaps",
+            since,
+            transcripts.Count,
+            judged.Count,
+            through,
+            calls.Count - judged.Count,
+            missed,
             judged.Count == 0 ? "Nobody can know: the agent's records hold no tool call since the gate is here."
-            : missed.Count == 0 ? string.Create(CultureInfo.InvariantCulture, $"All {judged.Count:N0} tool calls of the agent passed the gate.")
-            : string.Create(CultureInfo.InvariantCulture, $"{missed.Count:N0} of {judged.Count:N0} tool calls of the agent did not pass the gate. A call that the agent itself refused (an unknown tool, say) is among them; any other means that its hooks were off."));
+                : missed.Count == 0
+                    ? string.Create(CultureInfo.InvariantCulture, $"All {judged.Count:N0} tool calls of the agent passed the gate.")
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{missed.Count:N0} of {judged.Count:N0} tool calls of the agent did not pass the gate. A call that the "
+                        + $"agent itself refused (an unknown tool, say) is among them; any other means that its hooks were off."
+                )
+        );
     }
 
     /// <summary>From when on the log is whole: since init, or since the oldest line that is still kept.</summary>
@@ -77,20 +135,37 @@ internal static class VerifyCommand
     {
         var oldest = history.Count > 0 ? history[0].Attempt.Timestamp : (DateTimeOffset?)null;
         var dropped = File.Exists(files.Archive + ".1");
-        return !dropped && File.Exists(files.InitRecord) ? new[] { new DateTimeOffset(File.GetCreationTimeUtc(files.InitRecord)), oldest ?? DateTimeOffset.MaxValue }.Min() : oldest;
+        return !dropped && File.Exists(files.InitRecord)
+            ? new[] { new DateTimeOffset(File.GetCreationTimeUtc(files.InitRecord)), oldest ?? DateTimeOffset.MaxValue }.Min()
+            : oldest;
     }
 
     private static void Show(VerifyReport report)
     {
-        Say.Line($"{(report.Verdict switch { "complete" => "[green]●[/]", "gaps" => "[red]●[/]", _ => "[yellow]○[/]" })} {report.Message.EscapeMarkup()}");
+        Say.Line(
+            $"{(report.Verdict switch { "complete" => "[green]●[/]", "gaps" => "[red]●[/]", _ => "[yellow]○[/]" })} "
+                + $"{report.Message.EscapeMarkup()}"
+        );
         foreach (var call in report.Missed)
         {
-            Say.Line(string.Create(CultureInfo.InvariantCulture, $"  {call.Ts?.ToLocalTime():yyyy-MM-dd HH:mm:ss}  {call.Tool.EscapeMarkup(),-14} {call.ToolUseId.EscapeMarkup()}  [dim]{call.Transcript.EscapeMarkup()}[/]"));
+            Say.Line(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  {call.Ts?.ToLocalTime():yyyy-MM-dd HH:mm:ss}  {call.Tool.EscapeMarkup(), -14} "
+                        + $"{call.ToolUseId.EscapeMarkup()}  [dim]{call.Transcript.EscapeMarkup()}[/]"
+                )
+            );
         }
 
         if (report.NotJudged > 0)
         {
-            Say.Line(string.Create(CultureInfo.InvariantCulture, $"  [dim]{report.NotJudged:N0} earlier calls are not judged: the gate was not here, or its log of them is no longer kept.[/]"));
+            Say.Line(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  [dim]{report.NotJudged:N0} earlier calls are not judged: the gate was not here, or its log of them is no "
+                        + $"longer kept.[/]"
+                )
+            );
         }
     }
 }

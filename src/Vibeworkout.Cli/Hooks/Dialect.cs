@@ -5,12 +5,20 @@ using Vibeworkout.Protocol.Bootstrap;
 namespace Vibeworkout.Cli.Hooks;
 
 /// <summary>
-/// How one agent is answered, and what its words mean. The dialects contradict each other (deny JSON with exit code 2 is right for one and opens another), so the configured command names its own; without a name it is Claude Code's.
+/// How one agent is answered, and what its words mean. The dialects contradict each other (deny JSON with exit code 2 is right for one and
+/// opens another), so the configured command names its own; without a name it is Claude Code's.
 /// Measured with the real clients, or documented by them: <c>docs/agents.md</c>.
 /// </summary>
 internal abstract class Dialect(string agent)
 {
-    private static readonly Dialect[] All = [new ClaudeCodeDialect(), new CodexDialect(), new GeminiDialect(), new CursorDialect(), new CopilotDialect()];
+    private static readonly Dialect[] All =
+    [
+        new ClaudeCodeDialect(),
+        new CodexDialect(),
+        new GeminiDialect(),
+        new CursorDialect(),
+        new CopilotDialect(),
+    ];
 
     /// <summary>The agent's name in log lines.</summary>
     public string Agent => agent;
@@ -57,7 +65,10 @@ internal sealed class CodexDialect() : Dialect(AgentSetup.Codex.Name)
     public override Answer Block(string message, bool endsTurn) => new(ExitCodes.Blocked, Stderr: message);
 
     /// <summary>The event also follows a command that failed; only some answers say which.</summary>
-    public override bool? Outcome(HookInput input, bool succeeded) => input.ReadResponse() is { } text && text.StartsWith("Exit code: ", StringComparison.Ordinal) ? text.StartsWith("Exit code: 0", StringComparison.Ordinal) : null;
+    public override bool? Outcome(HookInput input, bool succeeded) =>
+        input.ReadResponse() is { } text && text.StartsWith("Exit code: ", StringComparison.Ordinal)
+            ? text.StartsWith("Exit code: 0", StringComparison.Ordinal)
+            : null;
 }
 
 /// <summary>Deny JSON alone on stdout; the exit code means nothing then.</summary>
@@ -67,10 +78,17 @@ internal sealed class GeminiDialect() : Dialect(AgentSetup.Gemini.Name)
 
     public override bool NamesCalls => false;
 
-    public override Answer Block(string message, bool endsTurn) => new(ExitCodes.Done, $$"""{"decision":"deny","reason":{{Quote(message)}}}""");
+    public override Answer Block(string message, bool endsTurn) =>
+        new(ExitCodes.Done, $$"""{"decision":"deny","reason":{{Quote(message)}}}""");
 
-    public override bool? Outcome(HookInput input, bool succeeded) => succeeded && !input.ResponseHasError()
-        && !(input.ReadResponse() is { } text && text.Contains("Exit Code: ", StringComparison.Ordinal) && !text.Contains("Exit Code: 0", StringComparison.Ordinal));
+    public override bool? Outcome(HookInput input, bool succeeded) =>
+        succeeded
+        && !input.ResponseHasError()
+        && !(
+            input.ReadResponse() is { } text
+            && text.Contains("Exit Code: ", StringComparison.Ordinal)
+            && !text.Contains("Exit Code: 0", StringComparison.Ordinal)
+        );
 }
 
 /// <summary>Deny JSON on stdout and exit code 2: either alone would do.</summary>
@@ -78,7 +96,8 @@ internal sealed class CursorDialect() : Dialect(AgentSetup.Cursor.Name)
 {
     public override string? ProjectVariable => "CURSOR_PROJECT_DIR";
 
-    public override Answer Block(string message, bool endsTurn) => new(ExitCodes.Blocked, $$"""{"permission":"deny","user_message":{{Quote(message)}},"agent_message":{{Quote(message)}}}""", message);
+    public override Answer Block(string message, bool endsTurn) =>
+        new(ExitCodes.Blocked, $$"""{"permission":"deny","user_message":{{Quote(message)}},"agent_message":{{Quote(message)}}}""", message);
 }
 
 /// <summary>Deny JSON on stdout and exit code 2: any code but 0 would do.</summary>
@@ -86,7 +105,14 @@ internal sealed class CopilotDialect() : Dialect(AgentSetup.Copilot.Name)
 {
     public override bool NamesCalls => false;
 
-    public override Answer Block(string message, bool endsTurn) => new(ExitCodes.Blocked, $$"""{"permissionDecision":"deny","permissionDecisionReason":{{Quote(message)}}}""", message);
+    public override Answer Block(string message, bool endsTurn) =>
+        new(ExitCodes.Blocked, $$"""{"permissionDecision":"deny","permissionDecisionReason":{{Quote(message)}}}""", message);
 
-    public override bool? Outcome(HookInput input, bool succeeded) => input.ReadResponse("resultType") switch { "success" => true, "failure" or "denied" => false, _ => null };
+    public override bool? Outcome(HookInput input, bool succeeded) =>
+        input.ReadResponse("resultType") switch
+        {
+            "success" => true,
+            "failure" or "denied" => false,
+            _ => null,
+        };
 }

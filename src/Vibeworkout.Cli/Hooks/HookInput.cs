@@ -6,7 +6,8 @@ using Vibeworkout.Cli.Hooks.Input;
 namespace Vibeworkout.Cli.Hooks;
 
 /// <summary>
-/// The members of the agent's JSON that a hook needs, under whatever name the agent gives them. A tool's input and output may be megabytes: they are looked at as they pass by, and what is small in them is kept. Text is
+/// The members of the agent's JSON that a hook needs, under whatever name the agent gives them. A tool's input and output may be megabytes:
+/// they are looked at as they pass by, and what is small in them is kept. Text is
 /// read leniently; only the document's structure must be JSON's.
 /// </summary>
 internal sealed class HookInput : IJsonVisitor
@@ -20,7 +21,9 @@ internal sealed class HookInput : IJsonVisitor
     private readonly BoundedText hashed = new(MaxHashed);
     private readonly BoundedText name = new(64);
     private readonly ToolInputScan? scan;
-    private bool isObject, inName, inString;
+    private bool isObject,
+        inName,
+        inString;
     private Member member;
     private int stringDepth;
 
@@ -48,7 +51,15 @@ internal sealed class HookInput : IJsonVisitor
 
     public string? Subagent => Text("agent_type");
 
-    public long? DurationMs => double.TryParse(top.Literal("duration_ms") ?? top.Literal("duration"), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and < long.MaxValue ? (long)value : null;
+    public long? DurationMs =>
+        double.TryParse(
+            top.Literal("duration_ms") ?? top.Literal("duration"),
+            NumberStyles.Float,
+            CultureInfo.InvariantCulture,
+            out var value
+        ) && value is >= 0 and < long.MaxValue
+            ? (long)value
+            : null;
 
     /// <summary>The texts in the tool's input that may name files; none where the input was not read for them.</summary>
     public ToolTexts Texts { get; } = new();
@@ -75,14 +86,16 @@ internal sealed class HookInput : IJsonVisitor
     /// <summary>A text at the top of the tool's input; null when there is none. Of a long one the beginning.</summary>
     public string? ReadInput(string member) => input.Text is { } json ? InText(json, member) : input[member];
 
-    /// <summary>The tool's answer as text: itself, or a text at its top; null when it is neither. Of a long one the beginning and the end.</summary>
+    /// <summary>The tool's answer as text: itself, or a text at its top; null when it is neither. Of a long one the beginning and the
+    /// end.</summary>
     public string? ReadResponse(string member = "llmContent") => response.Text ?? response[member];
 
     /// <summary>Whether the tool's answer has an <c>error</c> at its top.</summary>
     public bool ResponseHasError() => response.Has("error");
 
     /// <summary>
-    /// SHA-256 of the tool's input in hex, of a long one of its beginning and its length, so that the two ends of a call without a name can be joined: the same for the same JSON, however it is written. The input itself
+    /// SHA-256 of the tool's input in hex, of a long one of its beginning and its length, so that the two ends of a call without a name can
+    /// be joined: the same for the same JSON, however it is written. The input itself
     /// is never kept.
     /// </summary>
     public string HashInput()
@@ -186,8 +199,10 @@ internal sealed class HookInput : IJsonVisitor
     private void StartMember()
     {
         var text = name.Head;
-        member = text.SequenceEqual("tool_input"u8) || text.SequenceEqual("toolArgs"u8) ? Member.Input
-            : text.SequenceEqual("tool_response"u8) || text.SequenceEqual("toolResult"u8) || text.SequenceEqual("tool_result"u8) ? Member.Response
+        member =
+            text.SequenceEqual("tool_input"u8) || text.SequenceEqual("toolArgs"u8) ? Member.Input
+            : text.SequenceEqual("tool_response"u8) || text.SequenceEqual("toolResult"u8) || text.SequenceEqual("tool_result"u8)
+                ? Member.Response
             : Member.Other;
         if (member == Member.Input)
         {
@@ -196,7 +211,13 @@ internal sealed class HookInput : IJsonVisitor
         }
     }
 
-    private JsonMembers? Visitor() => member switch { Member.Input => input, Member.Response => response, _ => null };
+    private JsonMembers? Visitor() =>
+        member switch
+        {
+            Member.Input => input,
+            Member.Response => response,
+            _ => null,
+        };
 
     private ToolInputScan? InInput() => member == Member.Input ? scan : null;
 

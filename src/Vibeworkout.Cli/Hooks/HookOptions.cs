@@ -3,7 +3,8 @@ namespace Vibeworkout.Cli.Hooks;
 /// <summary>How the hook was configured: <c>hook EVENT [--agent NAME] [--plugin]</c>.</summary>
 /// <param name="Event">The event's name.</param>
 /// <param name="Dialect">The agent's.</param>
-/// <param name="IsPlugin">Called by the agent's plugin, in every repository of the user: one that was never set up is none of our business.</param>
+/// <param name="IsPlugin">Called by the agent's plugin, in every repository of the user: one that was never set up is none of our
+/// business.</param>
 internal sealed record HookOptions(string Event, Dialect Dialect, bool IsPlugin)
 {
     /// <summary>Reads them; null when they make no sense.</summary>

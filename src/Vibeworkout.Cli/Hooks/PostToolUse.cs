@@ -7,7 +7,8 @@ using Vibeworkout.Protocol.Log;
 
 namespace Vibeworkout.Cli.Hooks;
 
-/// <summary>After a call: one line that says how it ended; then, off the agent's path, a fresh signal where the one here grows old and a sync where one is due.</summary>
+/// <summary>After a call: one line that says how it ended; then, off the agent's path, a fresh signal where the one here grows old and a
+/// sync where one is due.</summary>
 internal static class PostToolUse
 {
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(7);
@@ -18,29 +19,39 @@ internal static class PostToolUse
         {
             var dialect = options.Dialect;
             var input = HookInput.Read(stdin, out var unreadable);
-            if (GateFinder.Find(StartFolders.Of(dialect, input?.Cwd)) is not { Files: { } files } place || (options.IsPlugin && !place.IsGated))
+            if (
+                GateFinder.Find(StartFolders.Of(dialect, input?.Cwd)) is not { Files: { } files } place
+                || (options.IsPlugin && !place.IsGated)
+            )
             {
                 return Answer.Silent;
             }
 
             if (input?.ToolName is not { Length: > 0 } tool)
             {
-                return new(ExitCodes.Failed, Stderr: $"vibeworkout: how the call ended was not logged: the hook input cannot be read ({unreadable ?? "it names no tool"}). Update vibeworkout or the agent.");
+                return new(
+                    ExitCodes.Failed,
+                    Stderr: $"vibeworkout: how the call ended was not logged: the hook input cannot be read "
+                        + $"({unreadable ?? "it names no tool"}). Update vibeworkout or the agent."
+                );
             }
 
             var now = time.GetUtcNow();
-            new ToolLog(files).Append(new OutcomeEvent
-            {
-                Timestamp = now,
-                Id = Guid.CreateVersion7(now),
-                Tool = tool,
-                ToolUseId = input.ToolUseId,
-                Succeeded = dialect.Outcome(input, succeeded),
-                DurationMs = input.DurationMs,
-                Agent = dialect.Agent,
-                InputHash = dialect.NamesCalls ? null : input.HashInput(),
-                AgentSessionId = input.AgentSessionId,
-            }, LogPatience);
+            new ToolLog(files).Append(
+                new OutcomeEvent
+                {
+                    Timestamp = now,
+                    Id = Guid.CreateVersion7(now),
+                    Tool = tool,
+                    ToolUseId = input.ToolUseId,
+                    Succeeded = dialect.Outcome(input, succeeded),
+                    DurationMs = input.DurationMs,
+                    Agent = dialect.Agent,
+                    InputHash = dialect.NamesCalls ? null : input.HashInput(),
+                    AgentSessionId = input.AgentSessionId,
+                },
+                LogPatience
+            );
 
             new Transcripts(files).Remember(input.TranscriptPath);
             if (place.Problem is not null)
@@ -49,23 +60,37 @@ internal static class PostToolUse
             }
 
             StartRefreshWhenOld(files, time);
-            BackgroundSync.StartWhenDue(files, tool is "Bash" or "bash" or "run_shell_command" or "Shell" && Pushes(input.ReadInput("command")), time);
+            BackgroundSync.StartWhenDue(
+                files,
+                tool is "Bash" or "bash" or "run_shell_command" or "Shell" && Pushes(input.ReadInput("command")),
+                time
+            );
             return Answer.Silent;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new(ExitCodes.Failed, Stderr: $"vibeworkout: how the call ended was not logged ({FileFailure.What(e)}). {FileFailure.Mend(e)}");
+            return new(
+                ExitCodes.Failed,
+                Stderr: $"vibeworkout: how the call ended was not logged ({FileFailure.What(e)}). {FileFailure.Mend(e)}"
+            );
         }
         catch (Exception e)
         {
             // a fault of ours; the call is over, and the agent goes on
-            return new(ExitCodes.Failed, Stderr: $"vibeworkout: what belongs to the end of a call failed ({FileFailure.What(e)}). {FileFailure.Mend(e)}");
+            return new(
+                ExitCodes.Failed,
+                Stderr: $"vibeworkout: what belongs to the end of a call failed ({FileFailure.What(e)}). {FileFailure.Mend(e)}"
+            );
         }
     }
 
     private static void StartRefreshWhenOld(GateFiles files, TimeProvider time)
     {
-        if (!File.Exists(files.DisableFile) && GateContext.Open(files, new GitRunner(), out _) is { } gate && new SignalSource(files, gate.Config, gate.Git, time).WantsRefresh())
+        if (
+            !File.Exists(files.DisableFile)
+            && GateContext.Open(files, new GitRunner(), out _) is { } gate
+            && new SignalSource(files, gate.Config, gate.Git, time).WantsRefresh()
+        )
         {
             Detached.Start(files.Repository.WorkTree, "refresh");
         }

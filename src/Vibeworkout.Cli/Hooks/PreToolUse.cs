@@ -66,7 +66,8 @@ internal sealed class PreToolUse(HookOptions options, TimeProvider time)
         {
             return place.Problem is not null ? Decision.Block(BlockReason.InternalError, Messages.NoGateHere(place))
                 : input is null ? Decision.Block(BlockReason.InternalError, Messages.UnreadableInput(unreadable!))
-                : string.IsNullOrEmpty(input.ToolName) ? Decision.Block(BlockReason.InternalError, Messages.UnreadableInput("it names no tool"))
+                : string.IsNullOrEmpty(input.ToolName)
+                    ? Decision.Block(BlockReason.InternalError, Messages.UnreadableInput("it names no tool"))
                 : Decide(files, input);
         }
         catch (Exception e)
@@ -99,7 +100,10 @@ internal sealed class PreToolUse(HookOptions options, TimeProvider time)
 
         var signal = new SignalSource(files, gate.Config, gate.Git, time).Get(FetchPatience);
         return signal.Verdict.Reason is { } reason
-            ? Decision.Block(reason, Messages.Locked(reason, signal, gate.Config)) with { Signal = signal.Verdict.Genuine }
+            ? Decision.Block(reason, Messages.Locked(reason, signal, gate.Config)) with
+            {
+                Signal = signal.Verdict.Genuine,
+            }
             : new Decision(true, null, null) { Signal = signal.Verdict.Genuine };
     }
 

@@ -5,7 +5,8 @@ using Vibeworkout.Git;
 
 namespace Vibeworkout.Cli.Hooks;
 
-/// <summary>When the agent starts: one short paragraph for the model on the gate, the lock and how to behave. Never fails a session.</summary>
+/// <summary>When the agent starts: one short paragraph for the model on the gate, the lock and how to behave. Never fails a
+/// session.</summary>
 internal static class SessionStart
 {
     private static readonly TimeSpan FetchPatience = TimeSpan.FromSeconds(6);
@@ -27,7 +28,9 @@ internal static class SessionStart
             }
 
             new Transcripts(files).Remember(input?.TranscriptPath);
-            return new SessionsTold(files, time).Add(input?.AgentSessionId, input?.Source) ? new(ExitCodes.Done, Tell(files, time)) : Answer.Silent;
+            return new SessionsTold(files, time).Add(input?.AgentSessionId, input?.Source)
+                ? new(ExitCodes.Done, Tell(files, time))
+                : Answer.Silent;
         }
         catch (Exception e)
         {
@@ -35,14 +38,18 @@ internal static class SessionStart
         }
     }
 
-    private const string Opening = "This repository is gated by vibeworkout: tool calls run only while the developer's heart rate is at or above a threshold; talking is always free. "
-        + "When a call is blocked, do not retry it and do not look for a way around the gate: say so, then plan, review or talk until tools unlock.";
+    private const string Opening =
+        "This repository is gated by vibeworkout: tool calls run only while the developer's heart rate is at or above a "
+        + "threshold; talking is always free. "
+        + "When a call is blocked, do not retry it and do not look for a way around the gate: say so, then plan, review or talk "
+        + "until tools unlock.";
 
     private static string Tell(GateFiles files, TimeProvider time)
     {
         if (File.Exists(files.DisableFile))
         {
-            return "This repository is set up for vibeworkout, but the developer has switched the gate off (.vibeworkout-disable): tools run, and calls are logged.";
+            return "This repository is set up for vibeworkout, but the developer has switched the gate off (.vibeworkout-disable): "
+                + "tools run, and calls are logged.";
         }
 
         if (GateContext.Open(files, new GitRunner(), out var problem) is not { } gate)
@@ -54,13 +61,17 @@ internal static class SessionStart
         return signal.Verdict switch
         {
             { Reason: { } reason } => $"{Opening} Right now tools are locked: {Messages.Why(reason, signal, gate.Config)}",
-            { Genuine: { Bpm: > 0 } s } => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Opening} Right now tools are unlocked: the heart rate is {s.Bpm} bpm, the threshold {s.ThresholdBpm}."),
+            { Genuine: { Bpm: > 0 } s } => string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{Opening} Right now tools are unlocked: the heart rate is {s.Bpm} bpm, the threshold {s.ThresholdBpm}."
+            ),
             _ => $"{Opening} Right now tools are unlocked.",
         };
     }
 }
 
-/// <summary>When the agent stops or its session ends: what waits goes home, in the background. Never keeps the agent going or waiting.</summary>
+/// <summary>When the agent stops or its session ends: what waits goes home, in the background. Never keeps the agent going or
+/// waiting.</summary>
 internal static class AgentRest
 {
     public static Answer Run(Stream stdin, HookOptions options, TimeProvider time)
@@ -68,7 +79,10 @@ internal static class AgentRest
         try
         {
             var input = HookInput.Read(stdin, out _);
-            if (GateFinder.Find(StartFolders.Of(options.Dialect, input?.Cwd)) is { Files: { } files } place && (place.IsGated || !options.IsPlugin))
+            if (
+                GateFinder.Find(StartFolders.Of(options.Dialect, input?.Cwd)) is { Files: { } files } place
+                && (place.IsGated || !options.IsPlugin)
+            )
             {
                 new Transcripts(files).Remember(input?.TranscriptPath);
                 BackgroundSync.StartWhenDue(files, evenForOneLine: true, time);

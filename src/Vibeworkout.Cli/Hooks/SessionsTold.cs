@@ -5,7 +5,8 @@ using Vibeworkout.Cli.Log;
 namespace Vibeworkout.Cli.Hooks;
 
 /// <summary>
-/// Which agent sessions were told of the gate just now. An agent whose settings and plugin both call us fires twice for one start; the same session may start again later, resumed or compacted, and is told again then.
+/// Which agent sessions were told of the gate just now. An agent whose settings and plugin both call us fires twice for one start; the same
+/// session may start again later, resumed or compacted, and is told again then.
 /// </summary>
 internal sealed class SessionsTold(GateFiles files, TimeProvider time)
 {
@@ -29,7 +30,9 @@ internal sealed class SessionsTold(GateFiles files, TimeProvider time)
             files.EnsureState();
             using var turn = FileLock.Take(files.LogLock, Patience);
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-            var lately = (RegularFile.HasContent(files.SessionsTold) ? File.ReadAllLines(files.SessionsTold) : []).Where(line => IsLate(line, now)).ToList();
+            var lately = (RegularFile.HasContent(files.SessionsTold) ? File.ReadAllLines(files.SessionsTold) : [])
+                .Where(line => IsLate(line, now))
+                .ToList();
             if (lately.Exists(line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..] == name))
             {
                 return false;
@@ -46,6 +49,9 @@ internal sealed class SessionsTold(GateFiles files, TimeProvider time)
         return true;
     }
 
-    private static bool IsLate(string line, long now) => line.IndexOf(' ', StringComparison.Ordinal) is > 0 and var space
-        && long.TryParse(line[..space], NumberStyles.None, CultureInfo.InvariantCulture, out var at) && now - at is >= 0 and var age && age <= JustNow.TotalMilliseconds;
+    private static bool IsLate(string line, long now) =>
+        line.IndexOf(' ', StringComparison.Ordinal) is > 0 and var space
+        && long.TryParse(line[..space], NumberStyles.None, CultureInfo.InvariantCulture, out var at)
+        && now - at is >= 0 and var age
+        && age <= JustNow.TotalMilliseconds;
 }

@@ -5,7 +5,8 @@ using Vibeworkout.Protocol.Log;
 namespace Vibeworkout.Cli.Log;
 
 /// <summary>
-/// Which calls were logged lately: the last 512, in a file of fixed size. An agent whose settings and plugin both call the gate fires twice for one call. Whoever uses it holds the log's lock. It is a help, not a record: where it
+/// Which calls were logged lately: the last 512, in a file of fixed size. An agent whose settings and plugin both call the gate fires twice
+/// for one call. Whoever uses it holds the log's lock. It is a help, not a record: where it
 /// cannot be read or written, a line stands twice at worst.
 /// </summary>
 internal sealed class RecentCalls(string path)
@@ -13,7 +14,8 @@ internal sealed class RecentCalls(string path)
     private const int Calls = 512;
     private const int KeySize = 16;
 
-    /// <summary>Names a line's call and kind; null for a line that names no call or no agent session, which may be like another without being the same.</summary>
+    /// <summary>Names a line's call and kind; null for a line that names no call or no agent session, which may be like another without
+    /// being the same.</summary>
     public static byte[]? KeyOf(LogEvent entry)
     {
         if (entry is not { ToolUseId.Length: > 0, AgentSessionId.Length: > 0 })
@@ -23,7 +25,11 @@ internal sealed class RecentCalls(string path)
 
         // BouncyCastle's, which is in the binary anyway: the framework's would load OpenSSL, and cost more than the whole hook
         var digest = new Sha256Digest();
-        digest.BlockUpdate(Encoding.UTF8.GetBytes($"{(entry is AttemptEvent ? "attempt" : "outcome")}\n{entry.AgentSessionId.Length}\n{entry.AgentSessionId}\n{entry.ToolUseId}"));
+        digest.BlockUpdate(
+            Encoding.UTF8.GetBytes(
+                $"{(entry is AttemptEvent ? "attempt" : "outcome")}\n{entry.AgentSessionId.Length}\n{entry.AgentSessionId}\n{entry.ToolUseId}"
+            )
+        );
         var hash = new byte[digest.GetDigestSize()];
         digest.DoFinal(hash, 0);
         return hash[..KeySize];

@@ -4,11 +4,13 @@ using Vibeworkout.Protocol.Log;
 namespace Vibeworkout.Cli.Log;
 
 /// <summary>
-/// The local log. Appenders and the syncer that moves it aside hold the same lock, so no line is ever mixed, lost or written to a file that was read already.
+/// The local log. Appenders and the syncer that moves it aside hold the same lock, so no line is ever mixed, lost or written to a file that
+/// was read already.
 /// </summary>
 internal sealed class ToolLog(GateFiles files)
 {
-    /// <summary>Writes one line, whole: a write that fails half way is taken back. Of one call in one agent session the first line of each kind is written, whichever entry of ours was fired.</summary>
+    /// <summary>Writes one line, whole: a write that fails half way is taken back. Of one call in one agent session the first line of each
+    /// kind is written, whichever entry of ours was fired.</summary>
     /// <returns>Whether it was written; false when the call's line stands there already.</returns>
     /// <exception cref="LogUnavailableException">The log is no regular file, or its lock was not to be had in time.</exception>
     /// <exception cref="IOException">It could not be written: the disk is full.</exception>
@@ -56,7 +58,13 @@ internal sealed class ToolLog(GateFiles files)
     private void Write(byte[] line)
     {
         RegularFile.Require(files.Log);
-        using var log = new FileStream(files.Log, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        using var log = new FileStream(
+            files.Log,
+            FileMode.OpenOrCreate,
+            FileAccess.ReadWrite,
+            FileShare.ReadWrite | FileShare.Delete,
+            bufferSize: 0
+        );
         RegularFile.Require(log);
         var length = log.Length;
         try

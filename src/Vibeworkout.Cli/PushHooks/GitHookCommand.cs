@@ -6,7 +6,8 @@ using Vibeworkout.Git;
 namespace Vibeworkout.Cli.PushHooks;
 
 /// <summary>
-/// <c>vibeworkout git-hook pushed</c> starts a sync; <c>git-hook pre-push</c>, for hook managers and hooks by config, starts one that waits for the push to end. Both return at once, print nothing and never fail:
+/// <c>vibeworkout git-hook pushed</c> starts a sync; <c>git-hook pre-push</c>, for hook managers and hooks by config, starts one that waits
+/// for the push to end. Both return at once, print nothing and never fail:
 /// it is the user's push.
 /// </summary>
 internal static partial class GitHookCommand
@@ -19,7 +20,9 @@ internal static partial class GitHookCommand
         {
             if (RepositoryLocation.Find(Environment.CurrentDirectory) is { } repository && File.Exists(new GateFiles(repository).Config))
             {
-                string[] sync = arguments is ["pre-push", ..] ? ["sync", "--background", "--after", FindPush().ToString(CultureInfo.InvariantCulture)] : ["sync", "--background"];
+                string[] sync = arguments is ["pre-push", ..]
+                    ? ["sync", "--background", "--after", FindPush().ToString(CultureInfo.InvariantCulture)]
+                    : ["sync", "--background"];
                 Detached.Start(repository.WorkTree, sync);
             }
         }

@@ -1,7 +1,8 @@
 namespace Vibeworkout.Cli.PushHooks;
 
 /// <summary>
-/// The two scripts that make a post-push, which git has none of: <c>pre-push</c> leaves a marker, and <c>reference-transaction</c>, which git runs when a push has updated its remote-tracking ref, starts a sync where
+/// The two scripts that make a post-push, which git has none of: <c>pre-push</c> leaves a marker, and <c>reference-transaction</c>, which
+/// git runs when a push has updated its remote-tracking ref, starts a sync where
 /// the marker is. Plain shell, because git runs the second for every update of a ref; a hook that was there before runs as it did.
 /// </summary>
 internal static class PushHookScripts
@@ -15,7 +16,8 @@ internal static class PushHookScripts
     /// <summary>The file, in a work tree's git directory, that says that a push has begun.</summary>
     public const string PushMarker = "vibeworkout-pushing";
 
-    /// <summary>What hook managers put behind the name of a hook that they find: pre-commit runs it from then on, lefthook does not.</summary>
+    /// <summary>What hook managers put behind the name of a hook that they find: pre-commit runs it from then on, lefthook does
+    /// not.</summary>
     public static readonly string[] ManagersNames = [".legacy", ".old"];
 
     /// <summary>By what a manager's hook is known, whatever its version.</summary>
@@ -26,64 +28,69 @@ internal static class PushHookScripts
     public static bool IsOurs(string script) => script.Contains(Marker, StringComparison.Ordinal);
 
     /// <summary>Whether a hook runs the one that it found, under the name that it gave it.</summary>
-    public static bool RunsWhatItFound(string script) => !IsOurs(script) && (script.Contains(Managers[0], StringComparison.Ordinal) || script.Contains(ManagersNames[0], StringComparison.Ordinal));
+    public static bool RunsWhatItFound(string script) =>
+        !IsOurs(script)
+        && (script.Contains(Managers[0], StringComparison.Ordinal) || script.Contains(ManagersNames[0], StringComparison.Ordinal));
 
     /// <summary>Whether two hooks are the same manager's, or the same altogether.</summary>
     public static bool AreAlike(string one, string other) =>
-        one == other || Array.Exists(Managers, m => one.Contains(m, StringComparison.Ordinal) && other.Contains(m, StringComparison.Ordinal));
+        one == other
+        || Array.Exists(Managers, m => one.Contains(m, StringComparison.Ordinal) && other.Contains(m, StringComparison.Ordinal));
 
-    public static string Of(string hook, string program) => hook == PrePush
-        ? $$"""
-            #!/bin/sh
-            {{Marker}}brings the tool log along with every push; never fails it, delays it or prints
-            [ "${VIBEWORKOUT_PRE_PUSH-}" = "x$*" ] && exit 0
-            dir=${GIT_DIR:-.git}
-            [ -d "$dir" ] || dir=$(git rev-parse --git-dir 2>/dev/null)
-            { true >"$dir/{{PushMarker}}"; } 2>/dev/null || true
-            {{Chain(PrePush)}}
-            # whoever runs us again for the same push has nothing more to do
-            VIBEWORKOUT_PRE_PUSH="x$*"
-            export VIBEWORKOUT_PRE_PUSH
-            exec "$hook" "$@"
+    public static string Of(string hook, string program) =>
+        hook == PrePush
+            ? $$"""
+                #!/bin/sh
+                {{Marker}}brings the tool log along with every push; never fails it, delays it or prints
+                [ "${VIBEWORKOUT_PRE_PUSH-}" = "x$*" ] && exit 0
+                dir=${GIT_DIR:-.git}
+                [ -d "$dir" ] || dir=$(git rev-parse --git-dir 2>/dev/null)
+                { true >"$dir/{{PushMarker}}"; } 2>/dev/null || true
+                {{Chain(PrePush)}}
+                # whoever runs us again for the same push has nothing more to do
+                VIBEWORKOUT_PRE_PUSH="x$*"
+                export VIBEWORKOUT_PRE_PUSH
+                exec "$hook" "$@"
 
-            """
-        : $$"""
-            #!/bin/sh
-            {{Marker}}after a push (see pre-push) it starts a sync in the background; does nothing otherwise
-            refs=
-            if [ "$1" = committed ]; then
-              dir=${GIT_DIR:-.git}
-              [ -d "$dir" ] || dir=$(git rev-parse --git-dir 2>/dev/null)
-              if [ -f "$dir/{{PushMarker}}" ]; then
-                refs=$(cat)
-                case "$refs" in
-                  *' refs/remotes/'*)
-                    rm -f "$dir/{{PushMarker}}"
-                    program=$(command -v vibeworkout 2>/dev/null) || program={{Quote(program)}}
-                    [ -x "$program" ] && "$program" git-hook pushed </dev/null >/dev/null 2>&1
-                    ;;
-                esac
-              fi
-            fi
-            {{Chain(ReferenceTransaction)}}
-            [ -z "$refs" ] && exec "$hook" "$@"
-            printf '%s\n' "$refs" | "$hook" "$@"
+                """
+            : $$"""
+                #!/bin/sh
+                {{Marker}}after a push (see pre-push) it starts a sync in the background; does nothing otherwise
+                refs=
+                if [ "$1" = committed ]; then
+                  dir=${GIT_DIR:-.git}
+                  [ -d "$dir" ] || dir=$(git rev-parse --git-dir 2>/dev/null)
+                  if [ -f "$dir/{{PushMarker}}" ]; then
+                    refs=$(cat)
+                    case "$refs" in
+                      *' refs/remotes/'*)
+                        rm -f "$dir/{{PushMarker}}"
+                        program=$(command -v vibeworkout 2>/dev/null) || program={{Quote(program)}}
+                        [ -x "$program" ] && "$program" git-hook pushed </dev/null >/dev/null 2>&1
+                        ;;
+                    esac
+                  fi
+                fi
+                {{Chain(ReferenceTransaction)}}
+                [ -z "$refs" ] && exec "$hook" "$@"
+                printf '%s\n' "$refs" | "$hook" "$@"
 
-            """;
+                """;
 
-    /// <summary>Ends the script where nobody was there before. A manager that has put us aside and runs us is there itself: its older copy, which we had put aside, is not run a second time.</summary>
+    /// <summary>Ends the script where nobody was there before. A manager that has put us aside and runs us is there itself: its older copy,
+    /// which we had put aside, is not run a second time.</summary>
     private static string Chain(string hook) =>
         $$"""
-        here=$(dirname "$0")
-        hook="$here/{{hook}}{{Before}}"
-        [ -x "$hook" ] || exit 0
-        if [ "${0##*/}" != {{hook}} ]; then
-          cmp -s "$hook" "$here/{{hook}}" && exit 0
-          for manager in {{string.Join(' ', Managers.Select(Quote))}}; do
-            grep -q "$manager" "$hook" 2>/dev/null && grep -q "$manager" "$here/{{hook}}" 2>/dev/null && exit 0
-          done
-        fi
-        """;
+            here=$(dirname "$0")
+            hook="$here/{{hook}}{{Before}}"
+            [ -x "$hook" ] || exit 0
+            if [ "${0##*/}" != {{hook}} ]; then
+              cmp -s "$hook" "$here/{{hook}}" && exit 0
+              for manager in {{string.Join(' ', Managers.Select(Quote))}}; do
+                grep -q "$manager" "$hook" 2>/dev/null && grep -q "$manager" "$here/{{hook}}" 2>/dev/null && exit 0
+              done
+            fi
+            """;
 
     private static string Quote(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 }

@@ -10,7 +10,8 @@ using Vibeworkout.Protocol.Stats;
 namespace Vibeworkout.Cli.Sync;
 
 /// <summary>
-/// The log as a remote last confirmed it: plain files named by their content, and an index that names them, which is replaced as a whole. A folder for each remote address and ref: what one remote confirmed says nothing of another.
+/// The log as a remote last confirmed it: plain files named by their content, and an index that names them, which is replaced as a whole. A
+/// folder for each remote address and ref: what one remote confirmed says nothing of another.
 /// Whoever uses it holds the sync's lock.
 /// </summary>
 internal sealed class ConfirmedLog(GateFiles files, string address, string statsRef, TimeProvider time)
@@ -35,14 +36,17 @@ internal sealed class ConfirmedLog(GateFiles files, string address, string stats
     public ConfirmedState Load()
     {
         var all = FilesOf(folder);
-        var settled = all.Where(f => time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(PathOf(folder, f.ContentId)) > SettlesAfter).Select(f => f.ContentId).ToHashSet(StringComparer.Ordinal);
+        var settled = all.Where(f => time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(PathOf(folder, f.ContentId)) > SettlesAfter)
+            .Select(f => f.ContentId)
+            .ToHashSet(StringComparer.Ordinal);
         return new(all, settled, ReadOwnIds());
     }
 
     /// <summary>The content ids of everything that any remote confirmed.</summary>
     public IReadOnlySet<string> AllContents() => Folders().SelectMany(FilesOf).Select(f => f.ContentId).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Remembers these files in place of those before. Killed at any point, the old ones or the new ones are remembered, whole.</summary>
+    /// <summary>Remembers these files in place of those before. Killed at any point, the old ones or the new ones are remembered,
+    /// whole.</summary>
     /// <param name="all">Files with their content ids.</param>
     public void Replace(IReadOnlyList<LogFile> all)
     {
@@ -83,21 +87,27 @@ internal sealed class ConfirmedLog(GateFiles files, string address, string stats
     }
 
     /// <summary>
-    /// A remote whose address is new here may be one that is known under another: it moved, or is reached another way. It is, when its log shares a line with what that one confirmed; then that is remembered of this one.
+    /// A remote whose address is new here may be one that is known under another: it moved, or is reached another way. It is, when its log
+    /// shares a line with what that one confirmed; then that is remembered of this one.
     /// </summary>
     /// <param name="remote">The new remote's files.</param>
     public void Recognize(IReadOnlyList<LogFile> remote)
     {
         var contents = remote.Select(f => f.ContentId).ToHashSet(StringComparer.Ordinal);
         var newest = remote.OrderBy(f => f.IsOpen).ThenBy(f => f.Number).TakeLast(2).SelectMany(IdsOf).ToHashSet();
-        var same = Folders().Where(f => f != folder).FirstOrDefault(f => FilesOf(f) is var known && (known.Any(k => contents.Contains(k.ContentId)) || known.SelectMany(IdsOf).Any(newest.Contains)));
+        var same = Folders()
+            .Where(f => f != folder)
+            .FirstOrDefault(f =>
+                FilesOf(f) is var known && (known.Any(k => contents.Contains(k.ContentId)) || known.SelectMany(IdsOf).Any(newest.Contains))
+            );
         if (same is not null)
         {
             Directory.Move(same, folder);
         }
     }
 
-    /// <summary>Takes over what a version before this one remembered: a ref of its private repository, and the archive of what was sent.</summary>
+    /// <summary>Takes over what a version before this one remembered: a ref of its private repository, and the archive of what was
+    /// sent.</summary>
     public void Seed(PrivateRepository? earlier)
     {
         if (earlier?.ResolveRef(statsRef) is not { } commit)
@@ -106,18 +116,31 @@ internal sealed class ConfirmedLog(GateFiles files, string address, string stats
         }
 
         using var blobs = new StoredBlobs(earlier);
-        var all = earlier.ReadTree(commit).Where(e => e.IsFile && (e.Name == RefNames.OpenStatsFile ? e.Size <= LogFile.MaxOpenSize : RefNames.TryParseSealedStatsFile(e.Name, out _) && e.Size <= LogFile.MaxSealedSize))
-            .Select(e => new LogFile(e.Name, e.Oid, e.Size, () => blobs.Read(e.Oid, e.Size))).ToList();
+        var all = earlier
+            .ReadTree(commit)
+            .Where(e =>
+                e.IsFile
+                && (
+                    e.Name == RefNames.OpenStatsFile
+                        ? e.Size <= LogFile.MaxOpenSize
+                        : RefNames.TryParseSealedStatsFile(e.Name, out _) && e.Size <= LogFile.MaxSealedSize
+                )
+            )
+            .Select(e => new LogFile(e.Name, e.Oid, e.Size, () => blobs.Read(e.Oid, e.Size)))
+            .ToList();
         AddOwn(LogText.Lines(new SentArchive(files).Read()).Select(line => LogLine.TryReadId(line.Span)).OfType<Guid>());
         Replace(all);
     }
 
     private static string Key(string address, string statsRef) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{RemoteAddress.WithoutCredentials(address)}\n{statsRef}")).AsSpan(0, 8));
+        Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{RemoteAddress.WithoutCredentials(address)}\n{statsRef}")).AsSpan(0, 8)
+        );
 
     private static string PathOf(string folder, string contentId) => Path.Combine(folder, contentId + ".jsonl");
 
-    private static IEnumerable<Guid> IdsOf(LogFile file) => LogText.Lines(file.Read()).Select(line => LogLine.TryReadId(line.Span)).OfType<Guid>();
+    private static IEnumerable<Guid> IdsOf(LogFile file) =>
+        LogText.Lines(file.Read()).Select(line => LogLine.TryReadId(line.Span)).OfType<Guid>();
 
     private static List<LogFile> FilesOf(string folder)
     {
@@ -125,8 +148,13 @@ internal sealed class ConfirmedLog(GateFiles files, string address, string stats
         var all = new List<LogFile>();
         foreach (var line in RegularFile.HasContent(index) ? File.ReadLines(index) : [])
         {
-            if (line.Split(' ') is [var id, var name] && id.All(char.IsAsciiHexDigit) && (name == RefNames.OpenStatsFile || RefNames.TryParseSealedStatsFile(name, out _))
-                && PathOf(folder, id) is var path && new FileInfo(path) is { Exists: true, LinkTarget: null, Length: <= LogFile.MaxOpenSize } info)
+            if (
+                line.Split(' ') is [var id, var name]
+                && id.All(char.IsAsciiHexDigit)
+                && (name == RefNames.OpenStatsFile || RefNames.TryParseSealedStatsFile(name, out _))
+                && PathOf(folder, id) is var path
+                && new FileInfo(path) is { Exists: true, LinkTarget: null, Length: <= LogFile.MaxOpenSize } info
+            )
             {
                 all.Add(new(name, id, info.Length, () => File.ReadAllBytes(path)));
             }
@@ -161,7 +189,13 @@ internal sealed class ConfirmedLog(GateFiles files, string address, string stats
 
     private void ForgetOldRemotes()
     {
-        foreach (var old in Folders().OrderByDescending(f => File.GetLastWriteTimeUtc(Path.Combine(f, IndexName))).Skip(MaxRemotes).Where(f => f != folder).ToList())
+        foreach (
+            var old in Folders()
+                .OrderByDescending(f => File.GetLastWriteTimeUtc(Path.Combine(f, IndexName)))
+                .Skip(MaxRemotes)
+                .Where(f => f != folder)
+                .ToList()
+        )
         {
             Directory.Delete(old, recursive: true);
         }

@@ -20,7 +20,13 @@ internal static class Fault
     public static TimeProvider Clock(TimeProvider time)
     {
 #if DEBUG
-        return TimeSpan.TryParse(Environment.GetEnvironmentVariable("VIBEWORKOUT_CLOCK_AHEAD"), System.Globalization.CultureInfo.InvariantCulture, out var ahead) ? new WrongClock(time, ahead) : time;
+        return TimeSpan.TryParse(
+            Environment.GetEnvironmentVariable("VIBEWORKOUT_CLOCK_AHEAD"),
+            System.Globalization.CultureInfo.InvariantCulture,
+            out var ahead
+        )
+            ? new WrongClock(time, ahead)
+            : time;
 #else
         return time;
 #endif

@@ -5,7 +5,8 @@ using Vibeworkout.Protocol.Stats;
 namespace Vibeworkout.Cli.Sync;
 
 /// <summary>
-/// Logs moved aside, each a file of its own: <c>ID.jsonl</c>, and <c>ID.sent.jsonl</c> once a push that carries it was begun. They are deleted only after the remote said yes.
+/// Logs moved aside, each a file of its own: <c>ID.jsonl</c>, and <c>ID.sent.jsonl</c> once a push that carries it was begun. They are
+/// deleted only after the remote said yes.
 /// </summary>
 internal sealed class PendingFiles(GateFiles files)
 {
@@ -19,24 +20,33 @@ internal sealed class PendingFiles(GateFiles files)
 
     /// <summary>All that wait, oldest first.</summary>
     public IReadOnlyList<string> List() =>
-        Directory.Exists(files.PendingFolder) ? [.. Directory.EnumerateFiles(files.PendingFolder, "*.jsonl").Where(RegularFile.HasContent).Order(StringComparer.Ordinal)] : [];
+        Directory.Exists(files.PendingFolder)
+            ? [.. Directory.EnumerateFiles(files.PendingFolder, "*.jsonl").Where(RegularFile.HasContent).Order(StringComparer.Ordinal)]
+            : [];
 
     /// <summary>Their lines.</summary>
     public static List<PendingLine> Read(IEnumerable<string> paths) =>
-        [.. paths.SelectMany(path => LogText.Lines(File.ReadAllBytes(path)).Select(line => new PendingLine(line, path.EndsWith(Sent, StringComparison.Ordinal))))];
+        [
+            .. paths.SelectMany(path =>
+                LogText.Lines(File.ReadAllBytes(path)).Select(line => new PendingLine(line, path.EndsWith(Sent, StringComparison.Ordinal)))
+            ),
+        ];
 
     /// <summary>Marks them as perhaps sent, before the push begins; the new paths.</summary>
-    public static IReadOnlyList<string> MarkSent(IReadOnlyList<string> paths) => [.. paths.Select(path =>
-    {
-        if (path.EndsWith(Sent, StringComparison.Ordinal))
-        {
-            return path;
-        }
+    public static IReadOnlyList<string> MarkSent(IReadOnlyList<string> paths) =>
+        [
+            .. paths.Select(path =>
+            {
+                if (path.EndsWith(Sent, StringComparison.Ordinal))
+                {
+                    return path;
+                }
 
-        var marked = path[..^".jsonl".Length] + Sent;
-        File.Move(path, marked);
-        return marked;
-    })];
+                var marked = path[..^".jsonl".Length] + Sent;
+                File.Move(path, marked);
+                return marked;
+            }),
+        ];
 
     /// <summary>Forgets them: the remote has their lines. Those that are no events are kept aside first.</summary>
     public void Done(IReadOnlyList<string> paths, IReadOnlyList<ReadOnlyMemory<byte>> rejected)

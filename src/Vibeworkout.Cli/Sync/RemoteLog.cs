@@ -6,7 +6,8 @@ using Vibeworkout.Protocol.Stats;
 namespace Vibeworkout.Cli.Sync;
 
 /// <summary>
-/// The stats ref as it was fetched. Whoever can push may have written it, so names, numbers, kinds and sizes are looked at before anything is read: what no sync writes is left where it is, or moved out of the log's way.
+/// The stats ref as it was fetched. Whoever can push may have written it, so names, numbers, kinds and sizes are looked at before anything
+/// is read: what no sync writes is left where it is, or moved out of the log's way.
 /// </summary>
 internal sealed class RemoteLog : IDisposable
 {
@@ -85,7 +86,12 @@ internal sealed class RemoteLog : IDisposable
     public MergedLog Merge(ConfirmedState state, IReadOnlyList<PendingLine> pending)
     {
         var files = Files(state.Files);
-        return StatsMerge.Merge(files, unread.Concat(others.Values).Select(e => NumberOf(e.Name)).Where(number => number > 0), state, pending);
+        return StatsMerge.Merge(
+            files,
+            unread.Concat(others.Values).Select(e => NumberOf(e.Name)).Where(number => number > 0),
+            state,
+            pending
+        );
     }
 
     /// <summary>A commit that holds the merged log and whatever else somebody put there.</summary>
@@ -93,7 +99,9 @@ internal sealed class RemoteLog : IDisposable
     public (string Commit, IReadOnlyList<LogFile> Files) Write(MergedLog merged, string? parent)
     {
         var there = ours.Values.Select(e => e.Oid).ToHashSet(StringComparer.Ordinal);
-        var stored = merged.Files.Select(f => there.Contains(f.ContentId) ? f : f with { ContentId = repository.WriteBlob(f.Read()) }).ToList();
+        var stored = merged
+            .Files.Select(f => there.Contains(f.ContentId) ? f : f with { ContentId = repository.WriteBlob(f.Read()) })
+            .ToList();
         var tree = new Dictionary<string, TreeEntry>(others, StringComparer.Ordinal);
         foreach (var entry in unread)
         {
@@ -107,7 +115,13 @@ internal sealed class RemoteLog : IDisposable
 
         if (leftOut > 0)
         {
-            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{leftOut:N0} files that are not the log's were left out: there are too many, they are too long, or their names are none that a tree should have."));
+            notes.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{leftOut:N0} files that are not the log's were left out: there are too many, they are too long, or their "
+                        + $"names are none that a tree should have."
+                )
+            );
         }
 
         if (!merged.SetAside.IsEmpty)
@@ -126,7 +140,13 @@ internal sealed class RemoteLog : IDisposable
     {
         var isOpen = entry.Name == RefNames.OpenStatsFile;
         var isSealed = NumberOf(entry.Name) > 0;
-        if (isOpen ? entry is { IsFile: true, Size: <= LogFile.MaxOpenSize } : isSealed && entry is { IsFile: true, Size: <= LogFile.MaxSealedSize } && (ours.Count < MaxSealed || known.Contains(entry.Oid)))
+        if (
+            isOpen
+                ? entry is { IsFile: true, Size: <= LogFile.MaxOpenSize }
+                : isSealed
+                    && entry is { IsFile: true, Size: <= LogFile.MaxSealedSize }
+                    && (ours.Count < MaxSealed || known.Contains(entry.Oid))
+        )
         {
             ours.TryAdd(entry.Name, entry);
         }
@@ -134,8 +154,14 @@ internal sealed class RemoteLog : IDisposable
         {
             var aside = AsideName(entry.Oid);
             var isCarried = Carry(entry with { Name = aside });
-            notes.Add(string.Create(CultureInfo.InvariantCulture,
-                $"On the remote stood something as {entry.Name} that no sync writes ({(entry.IsFile ? $"{entry.Size / 1024.0 / 1024:N0} MiB" : "no ordinary file")}); it was not read, and {(isCarried ? $"lies there as {aside} now" : "is not in the log any more")}."));
+            notes.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"On the remote stood something as {entry.Name} that no sync writes "
+                        + $"({(entry.IsFile ? $"{entry.Size / 1024.0 / 1024:N0} MiB" : "no ordinary file")}); it was not read, and "
+                        + $"{(isCarried ? $"lies there as {aside} now" : "is not in the log any more")}."
+                )
+            );
         }
         else if (!IsCarried(entry.Name) || !Carry(entry))
         {
@@ -156,7 +182,11 @@ internal sealed class RemoteLog : IDisposable
 
     /// <summary>Whether every remote takes the name in a tree: none that could pass for <c>.git</c> or for a path.</summary>
     private static bool IsCarried(string name) =>
-        name is { Length: > 0 and <= 255 } && char.IsAsciiLetterOrDigit(name[0]) && name.AsSpan().IndexOfAny("/\\:") < 0 && !name.Any(char.IsControl) && !name.StartsWith("git~", StringComparison.OrdinalIgnoreCase);
+        name is { Length: > 0 and <= 255 }
+        && char.IsAsciiLetterOrDigit(name[0])
+        && name.AsSpan().IndexOfAny("/\\:") < 0
+        && !name.Any(char.IsControl)
+        && !name.StartsWith("git~", StringComparison.OrdinalIgnoreCase);
 
     private static string AsideName(string oid) => "set-aside." + oid[..12];
 

@@ -28,6 +28,7 @@ internal sealed class SentArchive(GateFiles files)
         }
     }
 
-    /// <summary>Everything that is kept, oldest first. A line may stand there twice: a sync was killed between keeping and forgetting.</summary>
+    /// <summary>Everything that is kept, oldest first. A line may stand there twice: a sync was killed between keeping and
+    /// forgetting.</summary>
     public byte[] Read() => [.. new[] { Older, files.Archive }.Where(RegularFile.HasContent).SelectMany(File.ReadAllBytes)];
 }

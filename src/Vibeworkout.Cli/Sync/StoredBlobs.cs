@@ -31,7 +31,7 @@ internal sealed class StoredBlobs(PrivateRepository repository) : IDisposable
         }
 
         var bytes = new byte[size];
-        for (var read = 0; read < size;)
+        for (var read = 0; read < size; )
         {
             read += await reader.ReadAsync(bytes.AsMemory(read), default);
         }

@@ -10,12 +10,14 @@ using Vibeworkout.Protocol.Stats;
 namespace Vibeworkout.Cli.Sync;
 
 /// <summary>
-/// Brings the log home (wire format, §5): moves it aside, then fetches, merges and pushes with a lease until nobody was faster. What the remote has not confirmed stays here. Killed at any point, the next
+/// Brings the log home (wire format, §5): moves it aside, then fetches, merges and pushes with a lease until nobody was faster. What the
+/// remote has not confirmed stays here. Killed at any point, the next
 /// sync carries on.
 /// </summary>
 internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner git, TimeProvider time)
 {
-    /// <summary>Where the remote's ref is fetched to. The ref of its own name keeps the objects that were confirmed, so that they are not fetched again; what was confirmed is remembered elsewhere.</summary>
+    /// <summary>Where the remote's ref is fetched to. The ref of its own name keeps the objects that were confirmed, so that they are not
+    /// fetched again; what was confirmed is remembered elsewhere.</summary>
     private const string Fetched = "refs/vibeworkout/fetched";
 
     private const int MaxTries = 8;
@@ -23,7 +25,8 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
     private static readonly TimeSpan PushTimeout = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Syncs, and again for whoever wanted a sync meanwhile and could not wait: its lines may have come after ours were moved aside.</summary>
+    /// <summary>Syncs, and again for whoever wanted a sync meanwhile and could not wait: its lines may have come after ours were moved
+    /// aside.</summary>
     /// <param name="patience">How long to wait for another sync of this repository; who does not wait leaves its lines to that one.</param>
     /// <param name="thorough">Look at the remote even when nothing waits: what it lost is brought back.</param>
     public SyncReport Run(TimeSpan patience, bool thorough)
@@ -34,7 +37,7 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
         }
 
         var report = SyncOnce(patience, thorough);
-        for (var last = report; last.Result is SyncResult.Done or SyncResult.NothingToDo && File.Exists(files.SyncWanted);)
+        for (var last = report; last.Result is SyncResult.Done or SyncResult.NothingToDo && File.Exists(files.SyncWanted); )
         {
             last = SyncOnce(TimeSpan.Zero, thorough: false);
         }
@@ -64,7 +67,11 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
             using var turn = FileLock.Take(files.SyncLock, patience);
             if (turn is null)
             {
-                return Report(SyncResult.Busy, "Another sync of this repository is running; it carries the lines that were there when it began. Run `vibeworkout sync` again for later ones.");
+                return Report(
+                    SyncResult.Busy,
+                    "Another sync of this repository is running; it carries the lines that were there when it began. Run "
+                        + "`vibeworkout sync` again for later ones."
+                );
             }
 
             File.Delete(files.SyncWanted);
@@ -100,15 +107,21 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
     }
 
     /// <summary>Whatever happened, the lines are where they were: they go only after the remote has them.</summary>
-    private SyncReport Explain(Exception e) => Failed(e switch
-    {
-        LogUnavailableException => $"{Sentence(e.Message)} The lines that wait stay here; then run `vibeworkout sync` again.",
-        InvalidDataException =>
-            $"The log on \"{config.Remote}\" cannot be read, fetched anew as well ({e.Message}); the lines wait here. See with `git fsck` that the remote is sound, then run `vibeworkout sync` again.",
-        IOException or UnauthorizedAccessException =>
-            $"The log could not be brought home ({FileFailure.What(e)}); the lines wait here. {FileFailure.Mend(e)} Then run `vibeworkout sync` again.",
-        _ => $"The log could not be brought home, by a fault of vibeworkout's own; the lines wait here. Update vibeworkout, or report this.",
-    });
+    private SyncReport Explain(Exception e) =>
+        Failed(
+            e switch
+            {
+                LogUnavailableException => $"{Sentence(e.Message)} The lines that wait stay here; then run `vibeworkout sync` again.",
+                InvalidDataException =>
+                    $"The log on \"{config.Remote}\" cannot be read, fetched anew as well ({e.Message}); the lines wait here. "
+                        + $"See with `git fsck` that the remote is sound, then run `vibeworkout sync` again.",
+                IOException or UnauthorizedAccessException =>
+                    $"The log could not be brought home ({FileFailure.What(e)}); the lines wait here. {FileFailure.Mend(e)} Then "
+                        + $"run `vibeworkout sync` again.",
+                _ => $"The log could not be brought home, by a fault of vibeworkout's own; the lines wait here. Update "
+                    + $"vibeworkout, or report this.",
+            }
+        );
 
     private SyncReport Sync(PrivateRepository repository, bool thorough)
     {
@@ -131,7 +144,11 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
             var fetched = repository.Fetch(config.Remote, config.StatsRef, FetchNegotiation.Default, FetchTimeout, Fetched);
             if (fetched is FetchResult.Failed failed)
             {
-                return Report(ToResult(failed.Failure), $"{failed.Message} {(paths.Count > 0 ? "The lines wait here." : "No lines wait.")}", tries);
+                return Report(
+                    ToResult(failed.Failure),
+                    $"{failed.Message} {(paths.Count > 0 ? "The lines wait here." : "No lines wait.")}",
+                    tries
+                );
             }
 
             Fault.At(Fault.Fetched);
@@ -163,10 +180,16 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
             Pause(tries);
         }
 
-        return Report(SyncResult.Refused, $"Other machines wrote to the log all the time: {MaxTries} tries were not enough. The lines wait here; run `vibeworkout sync` again.", MaxTries);
+        return Report(
+            SyncResult.Refused,
+            $"Other machines wrote to the log all the time: {MaxTries} tries were not enough. The lines wait here; run "
+                + $"`vibeworkout sync` again.",
+            MaxTries
+        );
     }
 
-    /// <summary>What this remote confirmed. One that is new here may have been known under another address, or to a version before this one.</summary>
+    /// <summary>What this remote confirmed. One that is new here may have been known under another address, or to a version before this
+    /// one.</summary>
     private ConfirmedState Remember(ConfirmedLog confirmed, RemoteLog remote)
     {
         if (confirmed.IsFirst)
@@ -182,10 +205,19 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
     }
 
     /// <summary>
-    /// The remote has everything. First that is remembered, so that a loss is noticed; then the lines are let go. Killed in between, the next sync finds them there.
+    /// The remote has everything. First that is remembered, so that a loss is noticed; then the lines are let go. Killed in between, the
+    /// next sync finds them there.
     /// </summary>
     private SyncReport Finish(
-        PrivateRepository repository, ConfirmedLog confirmed, RemoteLog remote, string? commit, MergedLog merged, IReadOnlyList<LogFile> there, IReadOnlyList<string> paths, int tries)
+        PrivateRepository repository,
+        ConfirmedLog confirmed,
+        RemoteLog remote,
+        string? commit,
+        MergedLog merged,
+        IReadOnlyList<LogFile> there,
+        IReadOnlyList<string> paths,
+        int tries
+    )
     {
         if (commit is not null)
         {
@@ -226,7 +258,8 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
 
         if (merged.PutRight > 0)
         {
-            yield return $"{Lines(merged.PutRight)} of this clone stood there altered and {(merged.PutRight == 1 ? "was" : "were")} put right.";
+            yield return $"{Lines(merged.PutRight)} of this clone stood there altered and {(merged.PutRight == 1 ? "was" : "were")} put "
+                + $"right.";
         }
 
         if (merged.AlreadyThere > 0)
@@ -236,24 +269,27 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
 
         if (merged.Rejected.Count > 0)
         {
-            yield return $"{Lines(merged.Rejected.Count)} could not be read and {(merged.Rejected.Count == 1 ? "lies" : "lie")} in {files.Rejected}.";
+            yield return $"{Lines(merged.Rejected.Count)} could not be read and {(merged.Rejected.Count == 1 ? "lies" : "lie")} in "
+                + $"{files.Rejected}.";
         }
     }
 
     private SyncReport Failed(string message) => Report(SyncResult.Failed, message);
 
-    private SyncReport Report(SyncResult result, string message, int tries = 0) => new(result, 0, 0, 0, 0, Waiting.Count(files), tries, config.StatsRef, config.Remote, message);
+    private SyncReport Report(SyncResult result, string message, int tries = 0) =>
+        new(result, 0, 0, 0, 0, Waiting.Count(files), tries, config.StatsRef, config.Remote, message);
 
     private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..].TrimEnd('.') + ".";
 
     private static string Lines(int count) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? "line" : "lines")}");
 
-    private static SyncResult ToResult(GitFailure failure) => failure switch
-    {
-        GitFailure.Offline or GitFailure.TimedOut or GitFailure.NoSuchRepository => SyncResult.Offline,
-        GitFailure.AuthenticationNeeded or GitFailure.Refused or GitFailure.NonFastForward => SyncResult.Refused,
-        _ => SyncResult.Failed,
-    };
+    private static SyncResult ToResult(GitFailure failure) =>
+        failure switch
+        {
+            GitFailure.Offline or GitFailure.TimedOut or GitFailure.NoSuchRepository => SyncResult.Offline,
+            GitFailure.AuthenticationNeeded or GitFailure.Refused or GitFailure.NonFastForward => SyncResult.Refused,
+            _ => SyncResult.Failed,
+        };
 
     /// <summary>Lets others go first, longer with every try; by chance, so that two syncers do not stay in step.</summary>
     private void Pause(int tries) =>

@@ -29,18 +29,30 @@ internal sealed class SyncResultName() : JsonStringEnumConverter<SyncResult>(Jso
 /// <param name="StatsRef">The ref they went to.</param>
 /// <param name="Remote">The remote's name.</param>
 /// <param name="Message">The same in one sentence.</param>
-internal sealed record SyncReport(SyncResult Result, int Sent, int AlreadyThere, int Restored, int Rejected, int Waiting, int Tries, string? StatsRef, string? Remote, string Message)
+internal sealed record SyncReport(
+    SyncResult Result,
+    int Sent,
+    int AlreadyThere,
+    int Restored,
+    int Rejected,
+    int Waiting,
+    int Tries,
+    string? StatsRef,
+    string? Remote,
+    string Message
+)
 {
     [JsonIgnore]
-    public int ExitCode => Result switch
-    {
-        SyncResult.Done => ExitCodes.Done,
-        SyncResult.NothingToDo => ExitCodes.NothingToDo,
-        SyncResult.Offline => ExitCodes.Offline,
-        SyncResult.Refused => ExitCodes.Refused,
-        SyncResult.Busy => ExitCodes.Busy,
-        _ => ExitCodes.Failed,
-    };
+    public int ExitCode =>
+        Result switch
+        {
+            SyncResult.Done => ExitCodes.Done,
+            SyncResult.NothingToDo => ExitCodes.NothingToDo,
+            SyncResult.Offline => ExitCodes.Offline,
+            SyncResult.Refused => ExitCodes.Refused,
+            SyncResult.Busy => ExitCodes.Busy,
+            _ => ExitCodes.Failed,
+        };
 }
 
 /// <summary>The last sync, kept for <c>status</c>.</summary>

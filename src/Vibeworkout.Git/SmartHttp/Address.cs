@@ -3,7 +3,8 @@ using System.Net.Http.Headers;
 
 namespace Vibeworkout.Git.SmartHttp;
 
-/// <summary>Where a repository lies and who asks, told apart: an address that is shown or remembered holds no password. No record, because one would print the credentials.</summary>
+/// <summary>Where a repository lies and who asks, told apart: an address that is shown or remembered holds no password. No record, because
+/// one would print the credentials.</summary>
 internal sealed class Address
 {
     private Address(Uri repository, AuthenticationHeaderValue? credentials)
@@ -21,7 +22,13 @@ internal sealed class Address
     public static bool TryRead(Uri repository, AuthenticationHeaderValue? credentials, [NotNullWhen(true)] out Address? address)
     {
         address = null;
-        if (!repository.IsAbsoluteUri || repository.Scheme is not ("http" or "https") || repository.Query.Length > 0 || repository.Fragment.Length > 0 || repository.AbsolutePath == "/")
+        if (
+            !repository.IsAbsoluteUri
+            || repository.Scheme is not ("http" or "https")
+            || repository.Query.Length > 0
+            || repository.Fragment.Length > 0
+            || repository.AbsolutePath == "/"
+        )
         {
             return false;
         }
@@ -33,11 +40,18 @@ internal sealed class Address
     /// <summary>The address of a service; nothing else is added to what was given.</summary>
     public Uri Of(string what) => new($"{Repository.AbsoluteUri.TrimEnd('/')}/{what}");
 
-    /// <summary>Where the server says it lies instead, when that is on the same server and still a repository; null for anywhere else.</summary>
+    /// <summary>Where the server says it lies instead, when that is on the same server and still a repository; null for anywhere
+    /// else.</summary>
     public Address? Follow(Uri? location, string service)
     {
-        if (location is null || !Uri.TryCreate(Of(service), location, out var target) || target.GetLeftPart(UriPartial.Authority) is not { } there || target.UserInfo.Length > 0
-            || !there.Equals(Repository.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase) || !target.AbsolutePath.EndsWith("/" + service, StringComparison.Ordinal))
+        if (
+            location is null
+            || !Uri.TryCreate(Of(service), location, out var target)
+            || target.GetLeftPart(UriPartial.Authority) is not { } there
+            || target.UserInfo.Length > 0
+            || !there.Equals(Repository.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase)
+            || !target.AbsolutePath.EndsWith("/" + service, StringComparison.Ordinal)
+        )
         {
             return null;
         }
@@ -48,7 +62,8 @@ internal sealed class Address
 
     public override string ToString() => Repository.AbsoluteUri;
 
-    private static Uri WithoutUserInfo(Uri repository) => repository.UserInfo.Length == 0 ? repository : new UriBuilder(repository) { UserName = "", Password = "" }.Uri;
+    private static Uri WithoutUserInfo(Uri repository) =>
+        repository.UserInfo.Length == 0 ? repository : new UriBuilder(repository) { UserName = "", Password = "" }.Uri;
 
     private static AuthenticationHeaderValue? FromUserInfo(string userInfo)
     {

@@ -6,9 +6,7 @@ namespace Vibeworkout.Git.SmartHttp;
 /// <summary>What a request came to: the bytes of a git server's answer, or why there are none.</summary>
 internal abstract record HttpAnswer
 {
-    private HttpAnswer()
-    {
-    }
+    private HttpAnswer() { }
 
     public sealed record Body(byte[] Bytes, Uri? MovedTo) : HttpAnswer;
 
@@ -32,12 +30,19 @@ internal sealed class GitServer(HttpClient http, TimeProvider time, TimeSpan tim
 
     /// <summary>Posts to a service of a repository. A repository that was renamed on the same server is followed there, once.</summary>
     /// <exception cref="OperationCanceledException">The caller does not want it any more.</exception>
-    public Task<HttpAnswer> PostAsync(Uri repository, AuthenticationHeaderValue? credentials, string service, byte[] body, CancellationToken cancel) =>
+    public Task<HttpAnswer> PostAsync(
+        Uri repository,
+        AuthenticationHeaderValue? credentials,
+        string service,
+        byte[] body,
+        CancellationToken cancel
+    ) =>
         Address.TryRead(repository, credentials, out var address)
             ? BoundedAsync(address, service, inTime => FollowAsync(address, service, body, inTime), cancel)
             : Task.FromResult<HttpAnswer>(HttpFailures.InvalidRemote);
 
-    /// <summary>Whether the repository names its objects by SHA-256: asked where git ended without a word, which is its way to say so.</summary>
+    /// <summary>Whether the repository names its objects by SHA-256: asked where git ended without a word, which is its way to say
+    /// so.</summary>
     public async Task<bool> IsSha256Async(Uri repository, AuthenticationHeaderValue? credentials, CancellationToken cancel)
     {
         if (!Address.TryRead(repository, credentials, out var address))
@@ -49,7 +54,12 @@ internal sealed class GitServer(HttpClient http, TimeProvider time, TimeSpan tim
         return answer is HttpAnswer.Body body && body.Bytes.AsSpan().IndexOf("object-format=sha256"u8) >= 0;
     }
 
-    private async Task<HttpAnswer> BoundedAsync(Address address, string service, Func<CancellationToken, Task<HttpAnswer>> ask, CancellationToken cancel)
+    private async Task<HttpAnswer> BoundedAsync(
+        Address address,
+        string service,
+        Func<CancellationToken, Task<HttpAnswer>> ask,
+        CancellationToken cancel
+    )
     {
         using var deadline = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
@@ -63,7 +73,9 @@ internal sealed class GitServer(HttpClient http, TimeProvider time, TimeSpan tim
         }
         catch (Exception e) when (e is HttpRequestException or IOException && !cancel.IsCancellationRequested)
         {
-            return deadline.IsCancellationRequested ? HttpFailures.TimedOut(address, service) : HttpFailures.Unreachable(address, service, e);
+            return deadline.IsCancellationRequested
+                ? HttpFailures.TimedOut(address, service)
+                : HttpFailures.Unreachable(address, service, e);
         }
     }
 
@@ -81,7 +93,9 @@ internal sealed class GitServer(HttpClient http, TimeProvider time, TimeSpan tim
         }
 
         using var second = await SendAsync(Post(moved, service, body), cancel);
-        return IsRedirect(second) ? HttpFailures.MovedElsewhere(moved, second.Headers.Location) : await ReadAsync(second, moved, service, moved.Repository, cancel);
+        return IsRedirect(second)
+            ? HttpFailures.MovedElsewhere(moved, second.Headers.Location)
+            : await ReadAsync(second, moved, service, moved.Repository, cancel);
     }
 
     private async Task<HttpAnswer> AdvertisementAsync(Address address, CancellationToken cancel)
@@ -90,7 +104,8 @@ internal sealed class GitServer(HttpClient http, TimeProvider time, TimeSpan tim
         return new HttpAnswer.Body(response.IsSuccessStatusCode ? (await BytesAsync(response, cancel)).Bytes : [], null);
     }
 
-    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel) => http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel) =>
+        http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
 
     private static HttpRequestMessage Post(Address address, string service, byte[] body)
     {
@@ -113,7 +128,13 @@ internal sealed class GitServer(HttpClient http, TimeProvider time, TimeSpan tim
         return request;
     }
 
-    private async Task<HttpAnswer> ReadAsync(HttpResponseMessage response, Address address, string service, Uri? movedTo, CancellationToken cancel)
+    private async Task<HttpAnswer> ReadAsync(
+        HttpResponseMessage response,
+        Address address,
+        string service,
+        Uri? movedTo,
+        CancellationToken cancel
+    )
     {
         if (response.StatusCode != HttpStatusCode.OK)
         {
@@ -138,5 +159,9 @@ internal sealed class GitServer(HttpClient http, TimeProvider time, TimeSpan tim
     }
 
     private static bool IsRedirect(HttpResponseMessage response) =>
-        response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.RedirectKeepVerb or HttpStatusCode.PermanentRedirect;
+        response.StatusCode
+            is HttpStatusCode.MovedPermanently
+                or HttpStatusCode.Found
+                or HttpStatusCode.RedirectKeepVerb
+                or HttpStatusCode.PermanentRedirect;
 }

@@ -19,7 +19,8 @@ internal static class LsRefs
         return body.ToArray();
     }
 
-    /// <summary>Reads <c>oid ref</c> lines to the flush, and keeps exactly the refs asked for: a prefix matches longer names too. Null when it is no such list.</summary>
+    /// <summary>Reads <c>oid ref</c> lines to the flush, and keeps exactly the refs asked for: a prefix matches longer names too. Null when
+    /// it is no such list.</summary>
     public static IReadOnlyDictionary<string, string>? Read(ReadOnlySpan<byte> answer, IReadOnlyCollection<string> refs)
     {
         var reader = new PktLineReader(answer);

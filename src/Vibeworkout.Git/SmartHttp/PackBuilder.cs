@@ -27,7 +27,13 @@ internal sealed class PackBuilder
         var tree = Add(Tree, "tree", [.. Encoding.ASCII.GetBytes($"100644 {write.File}\0"), .. Convert.FromHexString(blob)]);
         var seconds = Math.Max(0, write.At.ToUnixTimeSeconds()).ToString(CultureInfo.InvariantCulture);
         var end = write.Message.EndsWith('\n') ? "" : "\n";
-        return Add(Commit, "commit", Encoding.UTF8.GetBytes($"tree {tree}\nauthor {Author} {seconds} +0000\ncommitter {Author} {seconds} +0000\n\n{write.Message}{end}"));
+        return Add(
+            Commit,
+            "commit",
+            Encoding.UTF8.GetBytes(
+                $"tree {tree}\nauthor {Author} {seconds} +0000\ncommitter {Author} {seconds} +0000\n\n{write.Message}{end}"
+            )
+        );
     }
 
     /// <summary>The pack, version 2: a header, the objects, and the SHA-1 of all that.</summary>
@@ -51,7 +57,9 @@ internal sealed class PackBuilder
 
     private string Add(int type, string name, byte[] content)
     {
-        var oid = Convert.ToHexStringLower(Sha1([.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{name} {content.Length}\0")), .. content]));
+        var oid = Convert.ToHexStringLower(
+            Sha1([.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{name} {content.Length}\0")), .. content])
+        );
         if (known.Add(oid))
         {
             objects.Add((type, content));
@@ -72,7 +80,8 @@ internal sealed class PackBuilder
         zipped.Write(content);
     }
 
-    /// <summary>Type and length: four bits of the length in the first byte, seven in each that follows, a high bit where another follows.</summary>
+    /// <summary>Type and length: four bits of the length in the first byte, seven in each that follows, a high bit where another
+    /// follows.</summary>
     private static void WriteHeader(Stream to, int type, int length)
     {
         var current = (type << 4) | (length & 15);

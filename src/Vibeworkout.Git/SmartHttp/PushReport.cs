@@ -8,10 +8,20 @@ internal sealed record PushReport(string? UnpackError, IReadOnlyDictionary<strin
     // what git's, GitHub's and other servers call a ref that is not where the writer thought it was
     private static readonly string[] StaleWords =
     [
-        "failed to update ref", "cannot lock ref", "failed to lock", "incorrect old value", "reference already exists", "reference does not exist", "no longer exists", "fetch first", "stale info", "lock error",
+        "failed to update ref",
+        "cannot lock ref",
+        "failed to lock",
+        "incorrect old value",
+        "reference already exists",
+        "reference does not exist",
+        "no longer exists",
+        "fetch first",
+        "stale info",
+        "lock error",
     ];
 
-    /// <summary>Reads <c>unpack …</c>, then <c>ok ref</c> or <c>ng ref why</c> for each ref, to the flush. Lines of another kind are passed over. Null when it is no whole report or contradicts itself.</summary>
+    /// <summary>Reads <c>unpack …</c>, then <c>ok ref</c> or <c>ng ref why</c> for each ref, to the flush. Lines of another kind are passed
+    /// over. Null when it is no whole report or contradicts itself.</summary>
     public static PushReport? Read(ReadOnlySpan<byte> answer)
     {
         var reader = new PktLineReader(answer);
@@ -57,10 +67,14 @@ internal sealed record PushReport(string? UnpackError, IReadOnlyDictionary<strin
 
         if (UnpackError is not null)
         {
-            return new RefOutcome.Refused($"The server did not take the objects ({UnpackError}), so nothing was written; look into its log.");
+            return new RefOutcome.Refused(
+                $"The server did not take the objects ({UnpackError}), so nothing was written; look into its log."
+            );
         }
 
-        return StaleWords.Any(w => why.Contains(w, StringComparison.OrdinalIgnoreCase)) ? new RefOutcome.Stale(why) : new RefOutcome.Refused(Explain(why));
+        return StaleWords.Any(w => why.Contains(w, StringComparison.OrdinalIgnoreCase))
+            ? new RefOutcome.Stale(why)
+            : new RefOutcome.Refused(Explain(why));
     }
 
     private static (string Name, string? Why)? Status(string line)
@@ -75,11 +89,16 @@ internal sealed record PushReport(string? UnpackError, IReadOnlyDictionary<strin
         };
     }
 
-    private static string Explain(string why) => why switch
-    {
-        _ when why.Contains("non-fast-forward", StringComparison.OrdinalIgnoreCase) => $"The server takes fast-forwards only ({why}), and a hidden ref is replaced each time; allow that for refs/vibeworkout/ (receive.denyNonFastForwards).",
-        _ when why.Contains("hook declined", StringComparison.OrdinalIgnoreCase) => $"A hook on the server declined the ref ({why}); let it allow refs/vibeworkout/.",
-        _ when why.Contains("hidden ref", StringComparison.OrdinalIgnoreCase) => $"The server hides the ref from writers ({why}); take refs/vibeworkout/ out of its receive.hideRefs.",
-        _ => $"The server refused the ref ({why}); allow refs/vibeworkout/ there.",
-    };
+    private static string Explain(string why) =>
+        why switch
+        {
+            _ when why.Contains("non-fast-forward", StringComparison.OrdinalIgnoreCase) =>
+                $"The server takes fast-forwards only ({why}), and a hidden ref is replaced each time; allow that for "
+                    + $"refs/vibeworkout/ (receive.denyNonFastForwards).",
+            _ when why.Contains("hook declined", StringComparison.OrdinalIgnoreCase) =>
+                $"A hook on the server declined the ref ({why}); let it allow refs/vibeworkout/.",
+            _ when why.Contains("hidden ref", StringComparison.OrdinalIgnoreCase) =>
+                $"The server hides the ref from writers ({why}); take refs/vibeworkout/ out of its receive.hideRefs.",
+            _ => $"The server refused the ref ({why}); allow refs/vibeworkout/ there.",
+        };
 }

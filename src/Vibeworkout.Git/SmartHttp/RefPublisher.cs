@@ -4,7 +4,8 @@ using System.Net.Http.Headers;
 namespace Vibeworkout.Git.SmartHttp;
 
 /// <summary>
-/// Writes the same hidden refs of one repository again and again. It remembers what each pointed to last, so that a write is one request; where that proves wrong it asks, and writes once more: the last writer wins.
+/// Writes the same hidden refs of one repository again and again. It remembers what each pointed to last, so that a write is one request;
+/// where that proves wrong it asks, and writes once more: the last writer wins.
 /// </summary>
 /// <param name="writer">Writes.</param>
 /// <param name="repository">Its address over http or https; user info in it serves as credentials.</param>
@@ -26,7 +27,12 @@ public sealed class RefPublisher(RefWriter writer, Uri repository)
     /// <returns>A ref that is <see cref="RefOutcome.Stale"/> was written by somebody else twice meanwhile.</returns>
     /// <exception cref="ArgumentException">The same ref twice.</exception>
     /// <exception cref="OperationCanceledException">Through <paramref name="cancel"/>; the write may have arrived.</exception>
-    public async Task<RefWriteResult> PublishAsync(AuthenticationHeaderValue? credentials, IReadOnlyList<RefWrite> writes, CancellationToken cancel, Func<bool>? mayRepeat = null)
+    public async Task<RefWriteResult> PublishAsync(
+        AuthenticationHeaderValue? credentials,
+        IReadOnlyList<RefWrite> writes,
+        CancellationToken cancel,
+        Func<bool>? mayRepeat = null
+    )
     {
         credentials ??= own;
         var unknown = writes.Select(w => w.Ref).Where(name => !known.ContainsKey(name)).ToList();
@@ -37,7 +43,11 @@ public sealed class RefPublisher(RefWriter writer, Uri repository)
 
         var sent = WithOld(writes);
         var result = await WriteAsync(credentials, sent, cancel);
-        if (result is not RefWriteResult.Answered answered || sent.Where(w => answered.Outcomes[w.Ref] is RefOutcome.Stale).ToList() is not { Count: > 0 } stale || mayRepeat?.Invoke() == false)
+        if (
+            result is not RefWriteResult.Answered answered
+            || sent.Where(w => answered.Outcomes[w.Ref] is RefOutcome.Stale).ToList() is not { Count: > 0 } stale
+            || mayRepeat?.Invoke() == false
+        )
         {
             return result is RefWriteResult.Answered all ? all with { MovedTo = moved } : result;
         }
@@ -47,8 +57,14 @@ public sealed class RefPublisher(RefWriter writer, Uri repository)
         return answered with { Outcomes = outcomes, MovedTo = moved };
     }
 
-    /// <summary>Looks where the refs are and writes them again. One that had not moved and is refused all the same is not somebody else's doing.</summary>
-    private async Task HealAsync(AuthenticationHeaderValue? credentials, List<RefWrite> stale, Dictionary<string, RefOutcome> outcomes, CancellationToken cancel)
+    /// <summary>Looks where the refs are and writes them again. One that had not moved and is refused all the same is not somebody else's
+    /// doing.</summary>
+    private async Task HealAsync(
+        AuthenticationHeaderValue? credentials,
+        List<RefWrite> stale,
+        Dictionary<string, RefOutcome> outcomes,
+        CancellationToken cancel
+    )
     {
         if (await LookAsync(credentials, [.. stale.Select(w => w.Ref)], cancel) is { } failed)
         {
@@ -62,7 +78,10 @@ public sealed class RefPublisher(RefWriter writer, Uri repository)
             case RefWriteResult.Answered second:
                 foreach (var (before, now) in stale.Zip(again))
                 {
-                    outcomes[now.Ref] = second.Outcomes[now.Ref] is RefOutcome.Stale(var why) && now.Old == before.Old ? NotMoved(why) : second.Outcomes[now.Ref];
+                    outcomes[now.Ref] =
+                        second.Outcomes[now.Ref] is RefOutcome.Stale(var why) && now.Old == before.Old
+                            ? NotMoved(why)
+                            : second.Outcomes[now.Ref];
                 }
 
                 break;
@@ -73,7 +92,10 @@ public sealed class RefPublisher(RefWriter writer, Uri repository)
     }
 
     private static RefOutcome.Refused NotMoved(string why) =>
-        new($"The server could not write the ref ({why}) although nobody else had; look for a ref whose name is the beginning of this one or the other way round, and into the server's log.");
+        new(
+            $"The server could not write the ref ({why}) although nobody else had; look for a ref whose name is the beginning of "
+                + $"this one or the other way round, and into the server's log."
+        );
 
     private static void NameFailure(List<RefWrite> writes, RefWriteResult.Failed failed, Dictionary<string, RefOutcome> outcomes)
     {
@@ -83,10 +105,15 @@ public sealed class RefPublisher(RefWriter writer, Uri repository)
         }
     }
 
-    private List<RefWrite> WithOld(IEnumerable<RefWrite> writes) => [.. writes.Select(w => w with { Old = known.GetValueOrDefault(w.Ref) })];
+    private List<RefWrite> WithOld(IEnumerable<RefWrite> writes) =>
+        [.. writes.Select(w => w with { Old = known.GetValueOrDefault(w.Ref) })];
 
     /// <summary>Asks the server where refs are, and remembers that.</summary>
-    private async Task<RefWriteResult.Failed?> LookAsync(AuthenticationHeaderValue? credentials, List<string> refs, CancellationToken cancel)
+    private async Task<RefWriteResult.Failed?> LookAsync(
+        AuthenticationHeaderValue? credentials,
+        List<string> refs,
+        CancellationToken cancel
+    )
     {
         var result = await writer.ReadAsync(moved ?? repository, credentials, refs, cancel);
         if (result is not RefReadResult.Listed listed)

@@ -6,15 +6,14 @@ namespace Vibeworkout.Git.SmartHttp;
 /// <param name="Content">Its bytes, at most <see cref="RefWriter.MaxContent"/>.</param>
 /// <param name="Message">The commit's message, at most 1,000 characters.</param>
 /// <param name="At">The commit's time; git keeps whole seconds from 1970 on.</param>
-/// <param name="Old">The commit that the ref must point to, 40 hex digits; null when the ref must not exist yet. A <see cref="RefPublisher"/> fills it in.</param>
+/// <param name="Old">The commit that the ref must point to, 40 hex digits; null when the ref must not exist yet. A
+/// <see cref="RefPublisher"/> fills it in.</param>
 public sealed record RefWrite(string Ref, string File, ReadOnlyMemory<byte> Content, string Message, DateTimeOffset At, string? Old = null);
 
 /// <summary>What became of one ref.</summary>
 public abstract record RefOutcome
 {
-    private RefOutcome()
-    {
-    }
+    private RefOutcome() { }
 
     /// <summary>The ref points to the new commit.</summary>
     /// <param name="Oid">The commit.</param>
@@ -24,7 +23,8 @@ public abstract record RefOutcome
     /// <param name="Why">The server's words.</param>
     public sealed record Stale(string Why) : RefOutcome;
 
-    /// <summary>The ref may not be written, so trying again does not help: it is protected, a hook declined it, or it was not fit to be sent.</summary>
+    /// <summary>The ref may not be written, so trying again does not help: it is protected, a hook declined it, or it was not fit to be
+    /// sent.</summary>
     /// <param name="Why">One sentence for people.</param>
     public sealed record Refused(string Why) : RefOutcome;
 }
@@ -75,9 +75,7 @@ public enum RefFailure
 /// <summary>What writing refs came to.</summary>
 public abstract record RefWriteResult
 {
-    private RefWriteResult()
-    {
-    }
+    private RefWriteResult() { }
 
     /// <summary>The server gave its word on each ref by itself.</summary>
     /// <param name="Outcomes">By ref, every one that was asked for.</param>
@@ -94,9 +92,7 @@ public abstract record RefWriteResult
 /// <summary>What asking for refs came to.</summary>
 public abstract record RefReadResult
 {
-    private RefReadResult()
-    {
-    }
+    private RefReadResult() { }
 
     /// <summary>The server answered.</summary>
     /// <param name="Oids">The refs that it has of those asked for, by name.</param>

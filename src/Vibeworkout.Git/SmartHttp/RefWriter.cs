@@ -4,7 +4,8 @@ using System.Net.Http.Headers;
 namespace Vibeworkout.Git.SmartHttp;
 
 /// <summary>
-/// Writes hidden refs of a remote, each by itself, with one POST to its <c>git-receive-pack</c>: no git process, no repository here, no advertisement of refs first. A server that says no is a result.
+/// Writes hidden refs of a remote, each by itself, with one POST to its <c>git-receive-pack</c>: no git process, no repository here, no
+/// advertisement of refs first. A server that says no is a result.
 /// </summary>
 /// <param name="http">Over <see cref="CreateHandler"/>: a handler that follows redirects by itself would take credentials along.</param>
 /// <param name="time">The clock that deadlines and <c>retry-after</c> dates are read by.</param>
@@ -22,15 +23,16 @@ public sealed class RefWriter(HttpClient http, TimeProvider time)
     private GitServer Server => new(http, time, Timeout);
 
     /// <summary>Connections as this class needs them: no redirects, no cookies, addresses looked up anew now and then.</summary>
-    public static SocketsHttpHandler CreateHandler() => new()
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        MaxResponseHeadersLength = 32,
-    };
+    public static SocketsHttpHandler CreateHandler() =>
+        new()
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            MaxResponseHeadersLength = 32,
+        };
 
     /// <summary>Writes refs. What is not fit to be sent is refused here and holds up nothing else.</summary>
     /// <param name="repository">Its address over http or https, as the server knows it; user info in it serves as credentials.</param>
@@ -39,11 +41,19 @@ public sealed class RefWriter(HttpClient http, TimeProvider time)
     /// <param name="cancel">The caller does not want it any more.</param>
     /// <exception cref="ArgumentException">The same ref twice.</exception>
     /// <exception cref="OperationCanceledException">Through <paramref name="cancel"/>; the write may have arrived.</exception>
-    public async Task<RefWriteResult> WriteAsync(Uri repository, AuthenticationHeaderValue? credentials, IReadOnlyList<RefWrite> writes, CancellationToken cancel)
+    public async Task<RefWriteResult> WriteAsync(
+        Uri repository,
+        AuthenticationHeaderValue? credentials,
+        IReadOnlyList<RefWrite> writes,
+        CancellationToken cancel
+    )
     {
         if (writes.Count > MostRefs)
         {
-            return new RefWriteResult.Failed(RefFailure.TooLarge, $"{writes.Count} refs were to be written at once and {MostRefs} are allowed, so none was; write fewer at once.");
+            return new RefWriteResult.Failed(
+                RefFailure.TooLarge,
+                $"{writes.Count} refs were to be written at once and {MostRefs} are allowed, so none was; write fewer at once."
+            );
         }
 
         var outcomes = new Dictionary<string, RefOutcome>(StringComparer.Ordinal);
@@ -58,7 +68,9 @@ public sealed class RefWriter(HttpClient http, TimeProvider time)
             }
         }
 
-        return request.IsEmpty ? new RefWriteResult.Answered(outcomes) : await PushAsync(repository, credentials, request, outcomes, cancel);
+        return request.IsEmpty
+            ? new RefWriteResult.Answered(outcomes)
+            : await PushAsync(repository, credentials, request, outcomes, cancel);
     }
 
     /// <summary>Asks which commits these refs point to, and for no others, by protocol v2.</summary>
@@ -67,7 +79,12 @@ public sealed class RefWriter(HttpClient http, TimeProvider time)
     /// <param name="refs">Names of hidden refs; others are passed over.</param>
     /// <param name="cancel">The caller does not want it any more.</param>
     /// <exception cref="OperationCanceledException">Through <paramref name="cancel"/>.</exception>
-    public async Task<RefReadResult> ReadAsync(Uri repository, AuthenticationHeaderValue? credentials, IReadOnlyList<string> refs, CancellationToken cancel)
+    public async Task<RefReadResult> ReadAsync(
+        Uri repository,
+        AuthenticationHeaderValue? credentials,
+        IReadOnlyList<string> refs,
+        CancellationToken cancel
+    )
     {
         var names = refs.Where(WriteRules.IsHiddenRef).ToHashSet(StringComparer.Ordinal);
         if (names.Count == 0)
@@ -90,7 +107,13 @@ public sealed class RefWriter(HttpClient http, TimeProvider time)
         return new RefReadResult.Failed(failed.Kind, failed.Message, failed.RetryAfter);
     }
 
-    private async Task<RefWriteResult> PushAsync(Uri repository, AuthenticationHeaderValue? credentials, PushRequest request, Dictionary<string, RefOutcome> outcomes, CancellationToken cancel)
+    private async Task<RefWriteResult> PushAsync(
+        Uri repository,
+        AuthenticationHeaderValue? credentials,
+        PushRequest request,
+        Dictionary<string, RefOutcome> outcomes,
+        CancellationToken cancel
+    )
     {
         var answer = await Server.PostAsync(repository, credentials, GitServer.ReceivePack, request.ToBytes(), cancel);
         if (answer is HttpAnswer.Body body)
@@ -124,6 +147,14 @@ public sealed class RefWriter(HttpClient http, TimeProvider time)
     }
 
     /// <summary>git ends without a word where the object format is another.</summary>
-    private async Task<HttpAnswer> ExplainAsync(Uri repository, AuthenticationHeaderValue? credentials, string service, HttpAnswer.Body answer, CancellationToken cancel) =>
-        answer.Bytes.Length == 0 && await Server.IsSha256Async(answer.MovedTo ?? repository, credentials, cancel) ? HttpFailures.OtherObjectFormat(repository) : HttpFailures.Garbled(repository, service);
+    private async Task<HttpAnswer> ExplainAsync(
+        Uri repository,
+        AuthenticationHeaderValue? credentials,
+        string service,
+        HttpAnswer.Body answer,
+        CancellationToken cancel
+    ) =>
+        answer.Bytes.Length == 0 && await Server.IsSha256Async(answer.MovedTo ?? repository, credentials, cancel)
+            ? HttpFailures.OtherObjectFormat(repository)
+            : HttpFailures.Garbled(repository, service);
 }

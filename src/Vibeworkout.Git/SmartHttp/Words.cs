@@ -8,7 +8,9 @@ internal static class Words
     /// <summary>One line, not too long, without what may be a password in a URL.</summary>
     public static string Clean(string text)
     {
-        var line = RemoteAddress.WithoutCredentials(string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c)).Trim());
+        var line = RemoteAddress.WithoutCredentials(
+            string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c)).Trim()
+        );
         return line.Length > Longest ? line[..Longest] + "…" : line;
     }
 }

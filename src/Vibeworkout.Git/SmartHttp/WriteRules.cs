@@ -36,7 +36,13 @@ internal static class WriteRules
     /// <summary>git's own rules for ref names (<c>git check-ref-format</c>), in printable ASCII, below <c>refs/vibeworkout/</c>.</summary>
     public static bool IsHiddenRef(string name)
     {
-        if (name.Length > LongestName || !name.StartsWith(Prefix, StringComparison.Ordinal) || name.EndsWith('.') || name.Contains("..", StringComparison.Ordinal) || name.Contains("@{", StringComparison.Ordinal))
+        if (
+            name.Length > LongestName
+            || !name.StartsWith(Prefix, StringComparison.Ordinal)
+            || name.EndsWith('.')
+            || name.Contains("..", StringComparison.Ordinal)
+            || name.Contains("@{", StringComparison.Ordinal)
+        )
         {
             return false;
         }
@@ -56,5 +62,7 @@ internal static class WriteRules
     public static bool IsOid(string text) => text.Length == 40 && text.All(char.IsAsciiHexDigit);
 
     private static bool IsFileName(string name) =>
-        name is { Length: > 0 and <= LongestName } && char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+        name is { Length: > 0 and <= LongestName }
+        && char.IsAsciiLetterOrDigit(name[0])
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 }

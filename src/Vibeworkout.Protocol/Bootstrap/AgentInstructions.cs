@@ -9,12 +9,17 @@ public static class AgentInstructions
     private const string Begin = "<!-- vibeworkout:begin -->";
     private const string End = "<!-- vibeworkout:end -->";
 
-    private const string Section = Begin + "\n"
+    private const string Section =
+        Begin
+        + "\n"
         + "## Tools are gated on heart rate\n\n"
-        + "This repository is gated by vibeworkout: a hook lets tool calls through only while the developer's heart rate is above a threshold. When a call is blocked, the message says why.\n"
-        + "Do not retry it and do not look for a way around it. Plan, review or talk instead, until the developer says that tools are unlocked. Never edit `vibeworkout.config.json`,\n"
+        + "This repository is gated by vibeworkout: a hook lets tool calls through only while the developer's heart rate is above "
+        + "a threshold. When a call is blocked, the message says why.\n"
+        + "Do not retry it and do not look for a way around it. Plan, review or talk instead, until the developer says that tools "
+        + "are unlocked. Never edit `vibeworkout.config.json`,\n"
         + "`.vibeworkout-disable` or the vibeworkout entries in `.claude/settings.json`.\n"
-        + End + "\n";
+        + End
+        + "\n";
 
     /// <summary>The text with our section as it should be: replaced where it stands, else at the end.</summary>
     public static string Merge(string? text)
@@ -25,7 +30,8 @@ public static class AgentInstructions
         }
 
         var section = text.Contains("\r\n", StringComparison.Ordinal) ? Section.Replace("\n", "\r\n", StringComparison.Ordinal) : Section;
-        return Find(text) is { } found ? text[..found.Start] + section + text[found.End..]
+        return Find(text) is { } found
+            ? text[..found.Start] + section + text[found.End..]
             : text + (text.EndsWith('\n') ? "\n" : "\n\n") + section;
     }
 
@@ -51,7 +57,10 @@ public static class AgentInstructions
         }
 
         end += End.Length;
-        end += text.AsSpan(end).StartsWith("\r\n") ? 2 : text.AsSpan(end).StartsWith("\n") ? 1 : 0;
+        end +=
+            text.AsSpan(end).StartsWith("\r\n") ? 2
+            : text.AsSpan(end).StartsWith("\n") ? 1
+            : 0;
         return (start, end);
     }
 }

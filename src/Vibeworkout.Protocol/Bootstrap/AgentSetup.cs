@@ -8,46 +8,129 @@ namespace Vibeworkout.Protocol.Bootstrap;
 internal readonly record struct HookEntry(string Event, string Entry);
 
 /// <summary>
-/// How a coding agent is told to call the gate: which file, which events, and a command in the form that blocks when the program is missing, fails or hangs, as far as that agent lets it. The dialect is named in the command, never guessed.
+/// How a coding agent is told to call the gate: which file, which events, and a command in the form that blocks when the program is
+/// missing, fails or hangs, as far as that agent lets it. The dialect is named in the command, never guessed.
 /// </summary>
 public sealed class AgentSetup
 {
-    private static readonly string[] Hooks = ["pre-tool-use", "post-tool-use", "post-tool-use-failure", "session-start", "stop", "session-end"];
+    private static readonly string[] Hooks =
+    [
+        "pre-tool-use",
+        "post-tool-use",
+        "post-tool-use-failure",
+        "session-start",
+        "stop",
+        "session-end",
+    ];
 
-    private AgentSetup(string name, string settingsFile, string newFile, IReadOnlyList<HookEntry> entries) => (Name, SettingsFile, NewFile, Entries) = (name, settingsFile, newFile, entries);
+    private AgentSetup(string name, string settingsFile, string newFile, IReadOnlyList<HookEntry> entries) =>
+        (Name, SettingsFile, NewFile, Entries) = (name, settingsFile, newFile, entries);
 
     /// <summary>Claude Code.</summary>
-    public static AgentSetup ClaudeCode { get; } = new("claude-code", ".claude/settings.json", "{}\n", Entry(
-        ["PreToolUse", "PostToolUse", "PostToolUseFailure", "SessionStart", "Stop", "SessionEnd"],
-        hook => hook == Hooks[0]
-            ? Group("\"matcher\": \"*\",\n  ", "command", "vibeworkout hook pre-tool-use || exit 2", "\"timeout\": 20, \"onFailure\": \"block\"")
-            : Group("\"matcher\": \"*\",\n  ", "command", $"vibeworkout hook {hook}", $"\"timeout\": {(hook == "session-start" ? 20 : 10)}")));
+    public static AgentSetup ClaudeCode { get; } =
+        new(
+            "claude-code",
+            ".claude/settings.json",
+            "{}\n",
+            Entry(
+                ["PreToolUse", "PostToolUse", "PostToolUseFailure", "SessionStart", "Stop", "SessionEnd"],
+                hook =>
+                    hook == Hooks[0]
+                        ? Group(
+                            "\"matcher\": \"*\",\n  ",
+                            "command",
+                            "vibeworkout hook pre-tool-use || exit 2",
+                            "\"timeout\": 20, \"onFailure\": \"block\""
+                        )
+                        : Group(
+                            "\"matcher\": \"*\",\n  ",
+                            "command",
+                            $"vibeworkout hook {hook}",
+                            $"\"timeout\": {(hook == "session-start" ? 20 : 10)}"
+                        )
+            )
+        );
 
     /// <summary>Codex CLI. Exit code 2 blocks only with something on stderr.</summary>
-    public static AgentSetup Codex { get; } = new("codex", ".codex/hooks.json", "{}\n", Entry(
-        ["PreToolUse", "PostToolUse", null, "SessionStart", "Stop", "SessionEnd"],
-        hook => Group("", "command", hook == Hooks[0]
-            ? "vibeworkout hook pre-tool-use --agent codex || { echo \"vibeworkout: gate failed, tools locked\" >&2; exit 2; }"
-            : $"vibeworkout hook {hook} --agent codex", "\"timeout\": 20")));
+    public static AgentSetup Codex { get; } =
+        new(
+            "codex",
+            ".codex/hooks.json",
+            "{}\n",
+            Entry(
+                ["PreToolUse", "PostToolUse", null, "SessionStart", "Stop", "SessionEnd"],
+                hook =>
+                    Group(
+                        "",
+                        "command",
+                        hook == Hooks[0]
+                            ? "vibeworkout hook pre-tool-use --agent codex || { echo \"vibeworkout: gate failed, tools locked\" "
+                                + ">&2; exit 2; }"
+                            : $"vibeworkout hook {hook} --agent codex",
+                        "\"timeout\": 20"
+                    )
+            )
+        );
 
     /// <summary>Gemini CLI. What stands on stdout decides, whatever the exit code; nothing there allows.</summary>
-    public static AgentSetup Gemini { get; } = new("gemini", ".gemini/settings.json", "{}\n", Entry(
-        ["BeforeTool", "AfterTool", null, "SessionStart", "AfterAgent", "SessionEnd"],
-        hook => Group("\"matcher\": \".*\",\n  ", "command", hook == Hooks[0]
-            ? "out=$(timeout 8 vibeworkout hook pre-tool-use --agent gemini) || { echo '{\"decision\":\"deny\",\"reason\":\"vibeworkout: gate failed, tools locked\"}'; exit 2; }; printf %s \"$out\""
-            : $"vibeworkout hook {hook} --agent gemini", "\"timeout\": 20000")));
+    public static AgentSetup Gemini { get; } =
+        new(
+            "gemini",
+            ".gemini/settings.json",
+            "{}\n",
+            Entry(
+                ["BeforeTool", "AfterTool", null, "SessionStart", "AfterAgent", "SessionEnd"],
+                hook =>
+                    Group(
+                        "\"matcher\": \".*\",\n  ",
+                        "command",
+                        hook == Hooks[0]
+                            ? "out=$(timeout 8 vibeworkout hook pre-tool-use --agent gemini) || { echo "
+                                + "'{\"decision\":\"deny\",\"reason\":\"vibeworkout: gate failed, tools locked\"}'; exit 2; }; printf "
+                                + "%s \"$out\""
+                            : $"vibeworkout hook {hook} --agent gemini",
+                        "\"timeout\": 20000"
+                    )
+            )
+        );
 
     /// <summary>Cursor.</summary>
-    public static AgentSetup Cursor { get; } = new("cursor", ".cursor/hooks.json", "{\n  \"version\": 1\n}\n", Entry(
-        ["preToolUse", "postToolUse", "postToolUseFailure", "sessionStart", "stop", "sessionEnd"],
-        hook => hook == Hooks[0]
-            ? Flat("\"command\"", "vibeworkout hook pre-tool-use --agent cursor || exit 2", ", \"failClosed\": true, \"timeout\": 20")
-            : Flat("\"command\"", $"vibeworkout hook {hook} --agent cursor", ", \"timeout\": 10")));
+    public static AgentSetup Cursor { get; } =
+        new(
+            "cursor",
+            ".cursor/hooks.json",
+            "{\n  \"version\": 1\n}\n",
+            Entry(
+                ["preToolUse", "postToolUse", "postToolUseFailure", "sessionStart", "stop", "sessionEnd"],
+                hook =>
+                    hook == Hooks[0]
+                        ? Flat(
+                            "\"command\"",
+                            "vibeworkout hook pre-tool-use --agent cursor || exit 2",
+                            ", \"failClosed\": true, \"timeout\": 20"
+                        )
+                        : Flat("\"command\"", $"vibeworkout hook {hook} --agent cursor", ", \"timeout\": 10")
+            )
+        );
 
     /// <summary>Copilot CLI.</summary>
-    public static AgentSetup Copilot { get; } = new("copilot", ".github/hooks/vibeworkout.json", "{\n  \"version\": 1\n}\n", Entry(
-        ["preToolUse", "postToolUse", null, "sessionStart", null, "sessionEnd"],
-        hook => Flat("\"type\": \"command\", \"bash\"", hook == Hooks[0] ? "vibeworkout hook pre-tool-use --agent copilot || exit 2" : $"vibeworkout hook {hook} --agent copilot", ", \"timeoutSec\": 20")));
+    public static AgentSetup Copilot { get; } =
+        new(
+            "copilot",
+            ".github/hooks/vibeworkout.json",
+            "{\n  \"version\": 1\n}\n",
+            Entry(
+                ["preToolUse", "postToolUse", null, "sessionStart", null, "sessionEnd"],
+                hook =>
+                    Flat(
+                        "\"type\": \"command\", \"bash\"",
+                        hook == Hooks[0]
+                            ? "vibeworkout hook pre-tool-use --agent copilot || exit 2"
+                            : $"vibeworkout hook {hook} --agent copilot",
+                        ", \"timeoutSec\": 20"
+                    )
+            )
+        );
 
     /// <summary>Every agent that can be set up.</summary>
     public static IReadOnlyList<AgentSetup> All { get; } = [ClaudeCode, Codex, Gemini, Cursor, Copilot];
@@ -73,7 +156,8 @@ public sealed class AgentSetup
     /// <exception cref="FormatException">The text is no settings file.</exception>
     public string MergeStatusLine(string settings) => this == ClaudeCode ? HookSettings.MergeStatusLine(this, settings) : settings;
 
-    /// <summary>The settings without our entries. What held nothing else goes as well; null when nothing is left that was not ours.</summary>
+    /// <summary>The settings without our entries. What held nothing else goes as well; null when nothing is left that was not
+    /// ours.</summary>
     /// <exception cref="FormatException">The text is no settings file.</exception>
     public string? Remove(string settings)
     {
@@ -105,12 +189,14 @@ public sealed class AgentSetup
 
     private static string WithoutSpace(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
 
-    private static List<HookEntry> Entry(string?[] events, Func<string, string> entry) => [.. Hooks.Zip(events).Where(p => p.Second is not null).Select(p => new HookEntry(p.Second!, entry(p.First)))];
+    private static List<HookEntry> Entry(string?[] events, Func<string, string> entry) =>
+        [.. Hooks.Zip(events).Where(p => p.Second is not null).Select(p => new HookEntry(p.Second!, entry(p.First)))];
 
     private static string Group(string before, string member, string command, string more) =>
         $"{{\n  {before}\"hooks\": [\n    {{ \"type\": \"command\", \"{member}\": {Quote(command)}, {more} }}\n  ]\n}}";
 
     private static string Flat(string member, string command, string more) => $"{{ {member}: {Quote(command)}{more} }}";
 
-    private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+    private static string Quote(string text) =>
+        $"\"{JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }

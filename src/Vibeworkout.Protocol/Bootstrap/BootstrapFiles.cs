@@ -9,7 +9,8 @@ namespace Vibeworkout.Protocol.Bootstrap;
 /// <param name="After">Its text after; the same when nothing has to change.</param>
 public sealed record BootstrapFile(string Path, string? Before, string After);
 
-/// <summary>What makes a repository a gate repo: the config, each agent's hooks, and a section for agents to read. Whatever else stands in these files stays.</summary>
+/// <summary>What makes a repository a gate repo: the config, each agent's hooks, and a section for agents to read. Whatever else stands in
+/// these files stays.</summary>
 public static class BootstrapFiles
 {
     /// <summary>The files as they should be.</summary>
@@ -18,21 +19,33 @@ public static class BootstrapFiles
     /// <param name="statusLine">Whether agents that have a status line show ours, where they show none.</param>
     /// <param name="read">A file's text as it is now, by its path; null where there is none.</param>
     /// <exception cref="FormatException">An agent's settings are no settings file; the message says where.</exception>
-    public static IReadOnlyList<BootstrapFile> Plan(GateConfig config, IReadOnlyList<AgentSetup> agents, bool statusLine, Func<string, string?> read)
+    public static IReadOnlyList<BootstrapFile> Plan(
+        GateConfig config,
+        IReadOnlyList<AgentSetup> agents,
+        bool statusLine,
+        Func<string, string?> read
+    )
     {
         var earlier = read(GateConfig.FileName);
         var instructions = read(AgentInstructions.FileName);
         return
         [
             new(GateConfig.FileName, earlier, KeepChoices(earlier, config).ToJson()),
-            .. agents.Select(agent => (agent, Text: read(agent.SettingsFile))).Select(s => new BootstrapFile(s.agent.SettingsFile, s.Text, Merge(s.agent, s.Text, statusLine))),
+            .. agents
+                .Select(agent => (agent, Text: read(agent.SettingsFile)))
+                .Select(s => new BootstrapFile(s.agent.SettingsFile, s.Text, Merge(s.agent, s.Text, statusLine))),
             new(AgentInstructions.FileName, instructions, AgentInstructions.Merge(instructions)),
         ];
     }
 
     /// <summary>What a user may have chosen in the config stays: which tools are gated.</summary>
     private static GateConfig KeepChoices(string? earlier, GateConfig config) =>
-        earlier is not null && GateConfig.TryParse(Encoding.UTF8.GetBytes(earlier), out var old, out _) ? config with { GatedTools = old.GatedTools } : config;
+        earlier is not null && GateConfig.TryParse(Encoding.UTF8.GetBytes(earlier), out var old, out _)
+            ? config with
+            {
+                GatedTools = old.GatedTools,
+            }
+            : config;
 
     private static string Merge(AgentSetup agent, string? settings, bool statusLine)
     {

@@ -7,7 +7,10 @@ namespace Vibeworkout.Protocol.Bootstrap;
 public readonly record struct DoubledMember(string Name, int First, int Second)
 {
     /// <summary>As a clause: <c>has the member "hooks" twice, on lines 3 and 9</c>.</summary>
-    public override string ToString() => FormattableString.Invariant($"has the member \"{Shown}\" twice, on {(First == Second ? $"line {First}" : $"lines {First} and {Second}")}");
+    public override string ToString() =>
+        FormattableString.Invariant(
+            $"has the member \"{Shown}\" twice, on {(First == Second ? $"line {First}" : $"lines {First} and {Second}")}"
+        );
 
     /// <summary>Names in settings are short and plain; what is not is no text to repeat.</summary>
     private string Shown => Name.Length <= 60 && !Name.Any(char.IsControl) ? Name : "…";

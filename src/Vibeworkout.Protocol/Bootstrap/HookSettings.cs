@@ -20,57 +20,81 @@ internal static class HookSettings
         }
 
         var text = Encoding.UTF8.GetBytes(string.IsNullOrWhiteSpace(settings) ? agent.NewFile : settings);
-        return Edit(agent, () =>
-        {
-            RefuseDoubled(agent, text);
-            foreach (var (name, entry) in agent.Entries)
+        return Edit(
+            agent,
+            () =>
             {
-                text = MergeEvent(text, name, entry);
-            }
+                RefuseDoubled(agent, text);
+                foreach (var (name, entry) in agent.Entries)
+                {
+                    text = MergeEvent(text, name, entry);
+                }
 
-            return Encoding.UTF8.GetString(text);
-        });
+                return Encoding.UTF8.GetString(text);
+            }
+        );
     }
 
-    public static string Remove(AgentSetup agent, string settings) => settings.StartsWith(ByteOrderMark) ? ByteOrderMark + Remove(agent, settings[1..]) : Edit(agent, () =>
-    {
-        var text = Encoding.UTF8.GetBytes(settings);
-        RefuseDoubled(agent, text);
-        while (RemoveOne(text) is { } less)
-        {
-            text = less;
-        }
+    public static string Remove(AgentSetup agent, string settings) =>
+        settings.StartsWith(ByteOrderMark)
+            ? ByteOrderMark + Remove(agent, settings[1..])
+            : Edit(
+                agent,
+                () =>
+                {
+                    var text = Encoding.UTF8.GetBytes(settings);
+                    RefuseDoubled(agent, text);
+                    while (RemoveOne(text) is { } less)
+                    {
+                        text = less;
+                    }
 
-        return Encoding.UTF8.GetString(text);
-    });
+                    return Encoding.UTF8.GetString(text);
+                }
+            );
 
     /// <summary>The settings with our status line, unless there is one already.</summary>
-    public static string MergeStatusLine(AgentSetup agent, string settings) => Edit(agent, () =>
-    {
-        var text = Encoding.UTF8.GetBytes(settings);
-        var root = JsonText.Root(text);
-        return Member(text, root, "statusLine") is null ? Encoding.UTF8.GetString(JsonText.Append(text, root, "\"statusLine\": { \"type\": \"command\", \"command\": \"vibeworkout statusline\" }", 1)) : settings;
-    });
+    public static string MergeStatusLine(AgentSetup agent, string settings) =>
+        Edit(
+            agent,
+            () =>
+            {
+                var text = Encoding.UTF8.GetBytes(settings);
+                var root = JsonText.Root(text);
+                return Member(text, root, "statusLine") is null
+                    ? Encoding.UTF8.GetString(
+                        JsonText.Append(text, root, "\"statusLine\": { \"type\": \"command\", \"command\": \"vibeworkout statusline\" }", 1)
+                    )
+                    : settings;
+            }
+        );
 
     public static DoubledMember? FindDoubled(AgentSetup agent, string settings)
     {
         DoubledMember? found = null;
-        Edit(agent, () =>
-        {
-            found = FindDoubled(Encoding.UTF8.GetBytes(settings.TrimStart(ByteOrderMark)));
-            return settings;
-        });
+        Edit(
+            agent,
+            () =>
+            {
+                found = FindDoubled(Encoding.UTF8.GetBytes(settings.TrimStart(ByteOrderMark)));
+                return settings;
+            }
+        );
         return found;
     }
 
-    private static DoubledMember? FindDoubled(byte[] text) => JsonText.FindDoubled(text, JsonText.Root(text), member => member.Name == "hooks");
+    private static DoubledMember? FindDoubled(byte[] text) =>
+        JsonText.FindDoubled(text, JsonText.Root(text), member => member.Name == "hooks");
 
     /// <summary>An entry put into one of the two may be in the one that no agent reads.</summary>
     private static void RefuseDoubled(AgentSetup agent, byte[] text)
     {
         if (FindDoubled(text) is { } twice)
         {
-            throw new FormatException($"{agent.SettingsFile} {twice}; agents take the last one, so an entry may stand where none is read. Nothing was changed: leave one of the two, then try again.");
+            throw new FormatException(
+                $"{agent.SettingsFile} {twice}; agents take the last one, so an entry may stand where none is read. Nothing was "
+                    + $"changed: leave one of the two, then try again."
+            );
         }
     }
 
@@ -96,21 +120,33 @@ internal static class HookSettings
 
         // an older or weakened form of our own entry is put right, where it stands alone
         var child = JsonText.Children(text, groups.ValueStart, out _)[found.Group];
-        return IsEqual(text, child, group) || !StandsAlone(text, child, found.Handler) ? text : JsonText.Append(JsonText.Remove(text, groups.ValueStart, found.Group), groups.ValueStart, group, 3);
+        return IsEqual(text, child, group) || !StandsAlone(text, child, found.Handler)
+            ? text
+            : JsonText.Append(JsonText.Remove(text, groups.ValueStart, found.Group), groups.ValueStart, group, 3);
     }
 
     /// <summary>Whether the gate's entry is there in exactly the form that blocks on every failure.</summary>
     public static bool HasGate(AgentSetup agent, string settings)
     {
         var text = Encoding.UTF8.GetBytes(settings.TrimStart(ByteOrderMark));
-        return Edit(agent, () => FindDoubled(text) is null && Member(text, JsonText.Root(text), "hooks") is { Kind: JsonTokenType.StartObject } hooks
-            && Member(text, hooks.ValueStart, agent.Entries[0].Event) is { Kind: JsonTokenType.StartArray } list
-            && JsonText.Children(text, list.ValueStart, out _).Exists(entry => IsEqual(text, entry, agent.Entries[0].Entry)) ? "yes" : "") == "yes";
+        return Edit(
+                agent,
+                () =>
+                    FindDoubled(text) is null
+                    && Member(text, JsonText.Root(text), "hooks") is { Kind: JsonTokenType.StartObject } hooks
+                    && Member(text, hooks.ValueStart, agent.Entries[0].Event) is { Kind: JsonTokenType.StartArray } list
+                    && JsonText.Children(text, list.ValueStart, out _).Exists(entry => IsEqual(text, entry, agent.Entries[0].Entry))
+                        ? "yes"
+                        : ""
+            ) == "yes";
     }
 
     private static bool IsEqual(byte[] text, JsonChild child, string entry)
     {
-        using var there = JsonDocument.Parse(text.AsMemory(child.ValueStart, child.End - child.ValueStart), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        using var there = JsonDocument.Parse(
+            text.AsMemory(child.ValueStart, child.End - child.ValueStart),
+            new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip }
+        );
         using var wanted = JsonDocument.Parse(entry);
         return JsonElement.DeepEquals(there.RootElement, wanted.RootElement);
     }
@@ -121,8 +157,15 @@ internal static class HookSettings
     private static byte[]? RemoveOne(byte[] text)
     {
         var root = JsonText.Root(text);
-        var statusLine = JsonText.Children(text, root, out _).FindIndex(m => m.Name == "statusLine" && m.Kind == JsonTokenType.StartObject
-            && Encoding.UTF8.GetString(text, m.ValueStart, m.End - m.ValueStart).Contains("vibeworkout statusline", StringComparison.Ordinal));
+        var statusLine = JsonText
+            .Children(text, root, out _)
+            .FindIndex(m =>
+                m.Name == "statusLine"
+                && m.Kind == JsonTokenType.StartObject
+                && Encoding
+                    .UTF8.GetString(text, m.ValueStart, m.End - m.ValueStart)
+                    .Contains("vibeworkout statusline", StringComparison.Ordinal)
+            );
         if (statusLine >= 0)
         {
             return JsonText.Remove(text, root, statusLine);
@@ -142,8 +185,10 @@ internal static class HookSettings
             }
 
             var groups = JsonText.Children(text, events[e].ValueStart, out _);
-            return found.Handler is { } handler && Member(text, groups[found.Group].ValueStart, "hooks")!.Value is var handlers && JsonText.Children(text, handlers.ValueStart, out _).Count > 1
-                ? JsonText.Remove(text, handlers.ValueStart, handler)
+            return found.Handler is { } handler
+                && Member(text, groups[found.Group].ValueStart, "hooks")!.Value is var handlers
+                && JsonText.Children(text, handlers.ValueStart, out _).Count > 1
+                    ? JsonText.Remove(text, handlers.ValueStart, handler)
                 : groups.Count > 1 ? JsonText.Remove(text, events[e].ValueStart, found.Group)
                 : events.Count > 1 ? JsonText.Remove(text, hooks.ValueStart, e)
                 : JsonText.Remove(text, root, JsonText.Children(text, root, out _).FindIndex(m => m.Name == "hooks"));
@@ -163,9 +208,14 @@ internal static class HookSettings
                 return (g, null);
             }
 
-            if (all[g].Kind == JsonTokenType.StartObject && Member(text, all[g].ValueStart, "hooks") is { Kind: JsonTokenType.StartArray } handlers)
+            if (
+                all[g].Kind == JsonTokenType.StartObject
+                && Member(text, all[g].ValueStart, "hooks") is { Kind: JsonTokenType.StartArray } handlers
+            )
             {
-                var index = JsonText.Children(text, handlers.ValueStart, out _).FindIndex(h => h.Kind == JsonTokenType.StartObject && IsOurs(text, h));
+                var index = JsonText
+                    .Children(text, handlers.ValueStart, out _)
+                    .FindIndex(h => h.Kind == JsonTokenType.StartObject && IsOurs(text, h));
                 if (index >= 0)
                 {
                     return (g, index);
@@ -176,9 +226,15 @@ internal static class HookSettings
         return null;
     }
 
-    private static bool IsOurs(byte[] text, JsonChild handler) => Array.Exists(CommandMembers, member =>
-        Member(text, handler.ValueStart, member) is { Kind: JsonTokenType.String } command
-        && Encoding.UTF8.GetString(text, command.ValueStart, command.End - command.ValueStart).Contains(Marker, StringComparison.Ordinal));
+    private static bool IsOurs(byte[] text, JsonChild handler) =>
+        Array.Exists(
+            CommandMembers,
+            member =>
+                Member(text, handler.ValueStart, member) is { Kind: JsonTokenType.String } command
+                && Encoding
+                    .UTF8.GetString(text, command.ValueStart, command.End - command.ValueStart)
+                    .Contains(Marker, StringComparison.Ordinal)
+        );
 
     private static JsonChild? Member(byte[] text, int start, string name)
     {
@@ -201,7 +257,10 @@ internal static class HookSettings
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new FormatException($"{agent.SettingsFile} cannot be read as JSON, so nothing was changed in it: {e.Message} Mend the file, then try again.", e);
+            throw new FormatException(
+                $"{agent.SettingsFile} cannot be read as JSON, so nothing was changed in it: {e.Message} Mend the file, then try again.",
+                e
+            );
         }
     }
 
@@ -213,5 +272,6 @@ internal static class HookSettings
         }
     }
 
-    private static string Indent(string text, int spaces) => new string(' ', spaces) + text.Replace("\n", "\n" + new string(' ', spaces), StringComparison.Ordinal);
+    private static string Indent(string text, int spaces) =>
+        new string(' ', spaces) + text.Replace("\n", "\n" + new string(' ', spaces), StringComparison.Ordinal);
 }

@@ -12,7 +12,8 @@ namespace Vibeworkout.Protocol.Bootstrap;
 internal readonly record struct JsonChild(string? Name, int Start, int ValueStart, int End, JsonTokenType Kind);
 
 /// <summary>
-/// Edits JSON as text: what is not touched stays byte for byte, with its white space, order and escapes. A settings file belongs to its user.
+/// Edits JSON as text: what is not touched stays byte for byte, with its white space, order and escapes. A settings file belongs to its
+/// user.
 /// </summary>
 internal static class JsonText
 {
@@ -76,7 +77,11 @@ internal static class JsonText
                 return new(name, LineOf(text, seen[name]), LineOf(text, child.Start));
             }
 
-            if (child.Kind is JsonTokenType.StartObject or JsonTokenType.StartArray && inside(child) && FindDoubled(text, child.ValueStart, static _ => true) is { } found)
+            if (
+                child.Kind is JsonTokenType.StartObject or JsonTokenType.StartArray
+                && inside(child)
+                && FindDoubled(text, child.ValueStart, static _ => true) is { } found
+            )
             {
                 return found;
             }
@@ -87,7 +92,8 @@ internal static class JsonText
 
     private static int LineOf(ReadOnlySpan<byte> text, int position) => text[..position].Count((byte)'\n') + 1;
 
-    /// <summary>Adds a member or element at the end of the container that starts at <paramref name="start"/>, indented as its neighbours are.</summary>
+    /// <summary>Adds a member or element at the end of the container that starts at <paramref name="start"/>, indented as its neighbours
+    /// are.</summary>
     /// <param name="text">The document.</param>
     /// <param name="start">Where the container starts.</param>
     /// <param name="child">The new child, its own lines indented from column 0 with two spaces.</param>
@@ -117,7 +123,8 @@ internal static class JsonText
             : Splice(text, child.Start, children[index + 1].Start, "");
     }
 
-    private static byte[] Splice(byte[] text, int from, int to, string by) => [.. text.AsSpan(0, from), .. Encoding.UTF8.GetBytes(by), .. text.AsSpan(to)];
+    private static byte[] Splice(byte[] text, int from, int to, string by) =>
+        [.. text.AsSpan(0, from), .. Encoding.UTF8.GetBytes(by), .. text.AsSpan(to)];
 
     private static string? IndentBefore(byte[] text, int position)
     {

@@ -24,7 +24,8 @@ public enum BlockReason
     /// <summary>The signal is another user's.</summary>
     UserKeyMismatch,
 
-    /// <summary>The signal ends more than <see cref="Signals.SignalVerifier.MaxLifetimeSeconds"/> from now: one of the two clocks is wrong.</summary>
+    /// <summary>The signal ends more than <see cref="Signals.SignalVerifier.MaxLifetimeSeconds"/> from now: one of the two clocks is
+    /// wrong.</summary>
     ClockSkew,
 
     /// <summary>The repository has no gate config.</summary>
@@ -63,9 +64,24 @@ public static class BlockReasons
 {
     private static readonly string[] Names =
     [
-        "hr_below_threshold", "signal_expired", "signal_missing", "signal_fetch_failed", "payload_malformed", "invalid_signature",
-        "user_key_mismatch", "clock_skew", "config_missing", "config_invalid", "key_not_trusted", "gate_tamper", "internal_error",
-        "gating_disabled", "tool_exempt", "workout_over", "hr_silent", "config_changed",
+        "hr_below_threshold",
+        "signal_expired",
+        "signal_missing",
+        "signal_fetch_failed",
+        "payload_malformed",
+        "invalid_signature",
+        "user_key_mismatch",
+        "clock_skew",
+        "config_missing",
+        "config_invalid",
+        "key_not_trusted",
+        "gate_tamper",
+        "internal_error",
+        "gating_disabled",
+        "tool_exempt",
+        "workout_over",
+        "hr_silent",
+        "config_changed",
     ];
 
     /// <summary>Every reason, in the order of the wire format.</summary>

@@ -60,9 +60,14 @@ public sealed record GateConfig
     public bool Gates(string tool) => ToolPattern.MatchesAny(GatedTools, tool);
 
     /// <summary>
-    /// Reads a config file. When it cannot be used, <paramref name="problem"/> says in one sentence which member is wrong and what it must be. Never throws.
+    /// Reads a config file. When it cannot be used, <paramref name="problem"/> says in one sentence which member is wrong and what it must
+    /// be. Never throws.
     /// </summary>
-    public static bool TryParse(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out GateConfig? config, [NotNullWhen(false)] out string? problem)
+    public static bool TryParse(
+        ReadOnlySpan<byte> utf8,
+        [NotNullWhen(true)] out GateConfig? config,
+        [NotNullWhen(false)] out string? problem
+    )
     {
         config = null;
         if (utf8.Length > MaxSize)
@@ -83,11 +88,22 @@ public sealed record GateConfig
         return problem is null && config is not null;
     }
 
-    /// <summary>The file's text: indented JSON with a final line feed. Optional members appear only where they differ from their default, the publish interval always.</summary>
+    /// <summary>The file's text: indented JSON with a final line feed. Optional members appear only where they differ from their default,
+    /// the publish interval always.</summary>
     public string ToJson()
     {
         var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (
+            var json = new Utf8JsonWriter(
+                buffer,
+                new JsonWriterOptions
+                {
+                    Indented = true,
+                    NewLine = "\n",
+                    Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+                }
+            )
+        )
         {
             json.WriteStartObject();
             json.WriteNumber("version", Version);
@@ -123,8 +139,15 @@ public sealed record GateConfig
     private static string? Read(ReadOnlySpan<byte> utf8, out GateConfig? config)
     {
         config = null;
-        string? userKey = null, publicKey = null, refPattern = null, payloadFilename = null, remote = "origin";
-        int? version = null, keyVersion = null, ttl = null, interval = 5;
+        string? userKey = null,
+            publicKey = null,
+            refPattern = null,
+            payloadFilename = null,
+            remote = "origin";
+        int? version = null,
+            keyVersion = null,
+            ttl = null,
+            interval = 5;
         List<string>? gatedTools = ["*"];
 
         var json = new Utf8JsonReader(utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8);
@@ -138,19 +161,50 @@ public sealed record GateConfig
         {
             if (json.GetString() is { } name && !seen.Add(name))
             {
-                return $"it has the member \"{(name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? name : "…")}\" twice, and nobody can tell which of the two counts";
+                return $"it has the member \"{(name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? name : "…")}\" twice, and "
+                    + $"nobody can tell which of the two counts";
             }
 
-            if (json.ValueTextEquals("version"u8)) { version = JsonMember.ReadInt(ref json); }
-            else if (json.ValueTextEquals("user_key"u8)) { userKey = JsonMember.ReadText(ref json); }
-            else if (json.ValueTextEquals("public_key"u8)) { publicKey = JsonMember.ReadText(ref json); }
-            else if (json.ValueTextEquals("public_key_version"u8)) { keyVersion = JsonMember.ReadInt(ref json); }
-            else if (json.ValueTextEquals("signal_ref_pattern"u8)) { refPattern = JsonMember.ReadText(ref json); }
-            else if (json.ValueTextEquals("payload_filename"u8)) { payloadFilename = JsonMember.ReadText(ref json); }
-            else if (json.ValueTextEquals("ttl_seconds"u8)) { ttl = JsonMember.ReadInt(ref json); }
-            else if (json.ValueTextEquals("publish_interval_seconds"u8)) { interval = JsonMember.ReadInt(ref json); }
-            else if (json.ValueTextEquals("remote"u8)) { remote = JsonMember.ReadText(ref json); }
-            else if (json.ValueTextEquals("gated_tools"u8)) { gatedTools = ReadTexts(ref json); }
+            if (json.ValueTextEquals("version"u8))
+            {
+                version = JsonMember.ReadInt(ref json);
+            }
+            else if (json.ValueTextEquals("user_key"u8))
+            {
+                userKey = JsonMember.ReadText(ref json);
+            }
+            else if (json.ValueTextEquals("public_key"u8))
+            {
+                publicKey = JsonMember.ReadText(ref json);
+            }
+            else if (json.ValueTextEquals("public_key_version"u8))
+            {
+                keyVersion = JsonMember.ReadInt(ref json);
+            }
+            else if (json.ValueTextEquals("signal_ref_pattern"u8))
+            {
+                refPattern = JsonMember.ReadText(ref json);
+            }
+            else if (json.ValueTextEquals("payload_filename"u8))
+            {
+                payloadFilename = JsonMember.ReadText(ref json);
+            }
+            else if (json.ValueTextEquals("ttl_seconds"u8))
+            {
+                ttl = JsonMember.ReadInt(ref json);
+            }
+            else if (json.ValueTextEquals("publish_interval_seconds"u8))
+            {
+                interval = JsonMember.ReadInt(ref json);
+            }
+            else if (json.ValueTextEquals("remote"u8))
+            {
+                remote = JsonMember.ReadText(ref json);
+            }
+            else if (json.ValueTextEquals("gated_tools"u8))
+            {
+                gatedTools = ReadTexts(ref json);
+            }
             else
             {
                 json.Read();
@@ -163,16 +217,47 @@ public sealed record GateConfig
             return "it is not a JSON object";
         }
 
-        if (version != Version) { return "\"version\" must be 1"; }
-        if (!UserKey.TryParse(userKey, out var user)) { return "\"user_key\" must be 1 to 39 letters, digits, '-', '_' or '.', start with a letter or digit, hold no '..' and not end in '.lock' or '.'"; }
-        if (!Ed25519PublicKey.TryParse(publicKey, out var key)) { return "\"public_key\" must be 64 hex digits"; }
-        if (keyVersion is not >= 1) { return "\"public_key_version\" must be a whole number from 1"; }
-        if (!IsSafeRefPattern(refPattern)) { return $"\"signal_ref_pattern\" must start with {RefRoot} and end in /{UserKeyPlaceholder}"; }
-        if (!IsSafeFileName(payloadFilename)) { return "\"payload_filename\" must be a plain file name"; }
-        if (ttl is not (>= 1 and <= SignalVerifier.MaxLifetimeSeconds)) { return "\"ttl_seconds\" must be 1 to 300"; }
-        if (interval is not (>= 1 and <= SignalVerifier.MaxLifetimeSeconds)) { return "\"publish_interval_seconds\" must be 1 to 300"; }
-        if (!IsSafeRemote(remote)) { return "\"remote\" must be the name of a git remote"; }
-        if (gatedTools is null) { return "\"gated_tools\" must be a list of at most 100 tool-name patterns"; }
+        if (version != Version)
+        {
+            return "\"version\" must be 1";
+        }
+        if (!UserKey.TryParse(userKey, out var user))
+        {
+            return "\"user_key\" must be 1 to 39 letters, digits, '-', '_' or '.', start with a letter or digit, hold no '..' and not "
+                + "end in '.lock' or '.'";
+        }
+        if (!Ed25519PublicKey.TryParse(publicKey, out var key))
+        {
+            return "\"public_key\" must be 64 hex digits";
+        }
+        if (keyVersion is not >= 1)
+        {
+            return "\"public_key_version\" must be a whole number from 1";
+        }
+        if (!IsSafeRefPattern(refPattern))
+        {
+            return $"\"signal_ref_pattern\" must start with {RefRoot} and end in /{UserKeyPlaceholder}";
+        }
+        if (!IsSafeFileName(payloadFilename))
+        {
+            return "\"payload_filename\" must be a plain file name";
+        }
+        if (ttl is not (>= 1 and <= SignalVerifier.MaxLifetimeSeconds))
+        {
+            return "\"ttl_seconds\" must be 1 to 300";
+        }
+        if (interval is not (>= 1 and <= SignalVerifier.MaxLifetimeSeconds))
+        {
+            return "\"publish_interval_seconds\" must be 1 to 300";
+        }
+        if (!IsSafeRemote(remote))
+        {
+            return "\"remote\" must be the name of a git remote";
+        }
+        if (gatedTools is null)
+        {
+            return "\"gated_tools\" must be a list of at most 100 tool-name patterns";
+        }
 
         config = new GateConfig
         {
@@ -191,7 +276,12 @@ public sealed record GateConfig
 
     private static bool IsSafeRefPattern([NotNullWhen(true)] string? pattern)
     {
-        if (pattern is null || pattern.Length > 200 || !pattern.StartsWith(RefRoot, StringComparison.Ordinal) || !pattern.EndsWith("/" + UserKeyPlaceholder, StringComparison.Ordinal))
+        if (
+            pattern is null
+            || pattern.Length > 200
+            || !pattern.StartsWith(RefRoot, StringComparison.Ordinal)
+            || !pattern.EndsWith("/" + UserKeyPlaceholder, StringComparison.Ordinal)
+        )
         {
             return false;
         }

@@ -3,10 +3,14 @@ namespace Vibeworkout.Protocol.Gate;
 /// <summary>A tool-name pattern of <c>gated_tools</c>: <c>*</c> stands for any text, <c>?</c> for one character; case matters.</summary>
 public static class ToolPattern
 {
-    /// <summary>Whether the whole <paramref name="tool"/> fits <paramref name="pattern"/>. At most pattern times tool in time: no input makes it explode.</summary>
+    /// <summary>Whether the whole <paramref name="tool"/> fits <paramref name="pattern"/>. At most pattern times tool in time: no input
+    /// makes it explode.</summary>
     public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> tool)
     {
-        int p = 0, t = 0, star = -1, resume = 0;
+        int p = 0,
+            t = 0,
+            star = -1,
+            resume = 0;
         while (t < tool.Length)
         {
             if (p < pattern.Length && pattern[p] == '*')

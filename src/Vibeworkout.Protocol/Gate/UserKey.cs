@@ -33,7 +33,11 @@ public readonly record struct UserKey
             }
         }
 
-        if (text.Contains("..", StringComparison.Ordinal) || text.EndsWith('.') || text.EndsWith(".lock", StringComparison.OrdinalIgnoreCase))
+        if (
+            text.Contains("..", StringComparison.Ordinal)
+            || text.EndsWith('.')
+            || text.EndsWith(".lock", StringComparison.OrdinalIgnoreCase)
+        )
         {
             return false;
         }

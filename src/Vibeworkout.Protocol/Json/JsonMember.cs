@@ -45,5 +45,6 @@ public static class JsonMember
     }
 
     /// <summary>A whole number of 32 bits.</summary>
-    public static int? ReadInt(ref Utf8JsonReader json) => ReadLong(ref json) is { } value and >= int.MinValue and <= int.MaxValue ? (int)value : null;
+    public static int? ReadInt(ref Utf8JsonReader json) =>
+        ReadLong(ref json) is { } value and >= int.MinValue and <= int.MaxValue ? (int)value : null;
 }

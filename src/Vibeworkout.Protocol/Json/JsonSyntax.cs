@@ -3,14 +3,19 @@ using System.Buffers;
 namespace Vibeworkout.Protocol.Json;
 
 /// <summary>
-/// Says whether a text is one JSON object, by RFC 8259's grammar. The framework's reader says "no" with an exception, which costs some twenty microseconds: a file of millions of broken lines, which anybody who can push may put on a ref,
+/// Says whether a text is one JSON object, by RFC 8259's grammar. The framework's reader says "no" with an exception, which costs some
+/// twenty microseconds: a file of millions of broken lines, which anybody who can push may put on a ref,
 /// would take minutes.
 /// </summary>
 public static class JsonSyntax
 {
     private const int MaxDepth = 64; // the framework's reader goes no deeper
 
-    private static readonly SearchValues<byte> EndOfPlainText = SearchValues.Create([(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(i => (byte)i)]);
+    private static readonly SearchValues<byte> EndOfPlainText = SearchValues.Create([
+        (byte)'"',
+        (byte)'\\',
+        .. Enumerable.Range(0, 0x20).Select(i => (byte)i),
+    ]);
 
     /// <summary>Whether it is one. That its strings are UTF-8 is not looked at.</summary>
     public static bool IsObject(ReadOnlySpan<byte> text)
@@ -19,16 +24,17 @@ public static class JsonSyntax
         return text is [(byte)'{', ..] && SkipValue(ref text, 0) && text.TrimStart(" \t\r\n"u8).IsEmpty;
     }
 
-    private static bool SkipValue(ref ReadOnlySpan<byte> text, int depth) => text switch
-    {
-        [(byte)'{', ..] => SkipMembers(ref text, (byte)'}', depth + 1),
-        [(byte)'[', ..] => SkipMembers(ref text, (byte)']', depth + 1),
-        [(byte)'"', ..] => SkipString(ref text),
-        [(byte)'t', ..] => SkipWord(ref text, "true"u8),
-        [(byte)'f', ..] => SkipWord(ref text, "false"u8),
-        [(byte)'n', ..] => SkipWord(ref text, "null"u8),
-        _ => SkipNumber(ref text),
-    };
+    private static bool SkipValue(ref ReadOnlySpan<byte> text, int depth) =>
+        text switch
+        {
+            [(byte)'{', ..] => SkipMembers(ref text, (byte)'}', depth + 1),
+            [(byte)'[', ..] => SkipMembers(ref text, (byte)']', depth + 1),
+            [(byte)'"', ..] => SkipString(ref text),
+            [(byte)'t', ..] => SkipWord(ref text, "true"u8),
+            [(byte)'f', ..] => SkipWord(ref text, "false"u8),
+            [(byte)'n', ..] => SkipWord(ref text, "null"u8),
+            _ => SkipNumber(ref text),
+        };
 
     /// <summary>An object's or a list's inside.</summary>
     private static bool SkipMembers(ref ReadOnlySpan<byte> text, byte end, int depth)
@@ -59,8 +65,7 @@ public static class JsonSyntax
             }
 
             SkipSpace(ref text);
-        }
-        while (SkipByte(ref text, (byte)','));
+        } while (SkipByte(ref text, (byte)','));
         return SkipByte(ref text, end);
     }
 
@@ -93,10 +98,25 @@ public static class JsonSyntax
                 case [(byte)'"', ..]:
                     text = text[1..];
                     return true;
-                case [(byte)'\\', (byte)'u', var a, var b, var c, var d, ..] when char.IsAsciiHexDigit((char)a) && char.IsAsciiHexDigit((char)b) && char.IsAsciiHexDigit((char)c) && char.IsAsciiHexDigit((char)d):
+                case [(byte)'\\', (byte)'u', var a, var b, var c, var d, ..]
+                    when char.IsAsciiHexDigit((char)a)
+                        && char.IsAsciiHexDigit((char)b)
+                        && char.IsAsciiHexDigit((char)c)
+                        && char.IsAsciiHexDigit((char)d):
                     text = text[6..];
                     break;
-                case [(byte)'\\', (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t', ..]:
+                case [
+                    (byte)'\\',
+                    (byte)'"'
+                    or (byte)'\\'
+                    or (byte)'/'
+                    or (byte)'b'
+                    or (byte)'f'
+                    or (byte)'n'
+                    or (byte)'r'
+                    or (byte)'t',
+                    ..,
+                ]:
                     text = text[2..];
                     break;
                 default:
@@ -117,7 +137,10 @@ public static class JsonSyntax
         SkipByte(ref text, (byte)'-');
         return (SkipByte(ref text, (byte)'0') || SkipDigits(ref text))
             && (!SkipByte(ref text, (byte)'.') || SkipDigits(ref text))
-            && (!(SkipByte(ref text, (byte)'e') || SkipByte(ref text, (byte)'E')) || ((SkipByte(ref text, (byte)'+') || SkipByte(ref text, (byte)'-') || true) && SkipDigits(ref text)));
+            && (
+                !(SkipByte(ref text, (byte)'e') || SkipByte(ref text, (byte)'E'))
+                || ((SkipByte(ref text, (byte)'+') || SkipByte(ref text, (byte)'-') || true) && SkipDigits(ref text))
+            );
     }
 
     private static bool SkipDigits(ref ReadOnlySpan<byte> text)

@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace Vibeworkout.Protocol.Json;
 
-/// <summary>Reads strings that the framework's reader refuses: with half a character in them, because somebody cut a text in the middle of one. What is no character becomes U+FFFD.</summary>
+/// <summary>Reads strings that the framework's reader refuses: with half a character in them, because somebody cut a text in the middle of
+/// one. What is no character becomes U+FFFD.</summary>
 public static class LenientText
 {
     private const char Replacement = '\uFFFD';
@@ -75,7 +76,17 @@ public static class LenientText
             }
             else
             {
-                plain.Append(text[i] switch { 'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t', var same => same });
+                plain.Append(
+                    text[i] switch
+                    {
+                        'b' => '\b',
+                        'f' => '\f',
+                        'n' => '\n',
+                        'r' => '\r',
+                        't' => '\t',
+                        var same => same,
+                    }
+                );
             }
         }
 

@@ -1,6 +1,7 @@
 namespace Vibeworkout.Protocol.Log;
 
-/// <summary>One line of the tool log: an attempt or an outcome (wire format, §4). Names, times and verdicts only; never a tool's input or output.</summary>
+/// <summary>One line of the tool log: an attempt or an outcome (wire format, §4). Names, times and verdicts only; never a tool's input or
+/// output.</summary>
 public abstract record LogEvent
 {
     /// <summary>When it was written, UTC, to the millisecond.</summary>
@@ -21,7 +22,8 @@ public abstract record LogEvent
     /// <summary>The agent's own session.</summary>
     public string? AgentSessionId { get; init; }
 
-    /// <summary>SHA-256 of the tool's input in hex, only for agents that give calls no name, so that outcome and attempt can be joined.</summary>
+    /// <summary>SHA-256 of the tool's input in hex, only for agents that give calls no name, so that outcome and attempt can be
+    /// joined.</summary>
     public string? InputHash { get; init; }
 }
 

@@ -16,7 +16,8 @@ public static class LogLine
     /// <summary>Longer lines are not read, in bytes without the line feed.</summary>
     public const int MaxSize = 64 * 1024;
 
-    /// <summary>The greatest length of a tool's, agent's or subagent's name or id, in characters; a writer cuts, a reader refuses.</summary>
+    /// <summary>The greatest length of a tool's, agent's or subagent's name or id, in characters; a writer cuts, a reader
+    /// refuses.</summary>
     public const int MaxNameLength = 256;
 
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
@@ -127,7 +128,8 @@ public static class LogLine
         }
     }
 
-    private static string Cut(string value) => value[..(char.IsHighSurrogate(value[MaxNameLength - 1]) ? MaxNameLength - 1 : MaxNameLength)];
+    private static string Cut(string value) =>
+        value[..(char.IsHighSurrogate(value[MaxNameLength - 1]) ? MaxNameLength - 1 : MaxNameLength)];
 
     private static void WriteNumber(Utf8JsonWriter json, ReadOnlySpan<byte> name, long? value)
     {

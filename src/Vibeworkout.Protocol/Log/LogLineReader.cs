@@ -4,14 +4,26 @@ using Vibeworkout.Protocol.Json;
 
 namespace Vibeworkout.Protocol.Log;
 
-/// <summary>The members of one line while it is read. A member of the wrong type makes the whole line unreadable; an unknown one is passed over.</summary>
+/// <summary>The members of one line while it is read. A member of the wrong type makes the whole line unreadable; an unknown one is passed
+/// over.</summary>
 internal ref struct LogLineReader
 {
-    private string? type, tool, toolUseId, reason, sessionId, agent, agentSessionId, subagent, inputHash;
+    private string? type,
+        tool,
+        toolUseId,
+        reason,
+        sessionId,
+        agent,
+        agentSessionId,
+        subagent,
+        inputHash;
     private DateTimeOffset? timestamp;
     private Guid? id;
-    private bool? allowed, gated, succeeded;
-    private long? bpm, durationMs;
+    private bool? allowed,
+        gated,
+        succeeded;
+    private long? bpm,
+        durationMs;
     private bool broken;
 
     public LogEvent? Read(ReadOnlySpan<byte> line)
@@ -40,54 +52,104 @@ internal ref struct LogLineReader
         };
     }
 
-    private readonly AttemptEvent Attempt() => new()
-    {
-        Timestamp = timestamp!.Value,
-        Id = id,
-        Tool = tool!,
-        ToolUseId = toolUseId,
-        Allowed = allowed!.Value,
-        Gated = gated ?? true,
-        Reason = reason,
-        SessionId = sessionId,
-        Bpm = (int?)bpm,
-        Agent = agent,
-        AgentSessionId = agentSessionId,
-        Subagent = subagent,
-        InputHash = inputHash,
-    };
+    private readonly AttemptEvent Attempt() =>
+        new()
+        {
+            Timestamp = timestamp!.Value,
+            Id = id,
+            Tool = tool!,
+            ToolUseId = toolUseId,
+            Allowed = allowed!.Value,
+            Gated = gated ?? true,
+            Reason = reason,
+            SessionId = sessionId,
+            Bpm = (int?)bpm,
+            Agent = agent,
+            AgentSessionId = agentSessionId,
+            Subagent = subagent,
+            InputHash = inputHash,
+        };
 
-    private readonly OutcomeEvent Outcome() => new()
-    {
-        Timestamp = timestamp!.Value,
-        Id = id,
-        Tool = tool!,
-        ToolUseId = toolUseId,
-        Succeeded = succeeded,
-        DurationMs = durationMs,
-        Agent = agent,
-        AgentSessionId = agentSessionId,
-        InputHash = inputHash,
-    };
+    private readonly OutcomeEvent Outcome() =>
+        new()
+        {
+            Timestamp = timestamp!.Value,
+            Id = id,
+            Tool = tool!,
+            ToolUseId = toolUseId,
+            Succeeded = succeeded,
+            DurationMs = durationMs,
+            Agent = agent,
+            AgentSessionId = agentSessionId,
+            InputHash = inputHash,
+        };
 
     private void ReadMember(ref Utf8JsonReader json)
     {
-        if (json.ValueTextEquals("ts"u8)) { timestamp = ReadTime(ref json); }
-        else if (json.ValueTextEquals("type"u8)) { type = ReadText(ref json); }
-        else if (json.ValueTextEquals("id"u8)) { id = ReadId(ref json); }
-        else if (json.ValueTextEquals("tool"u8)) { tool = ReadText(ref json); }
-        else if (json.ValueTextEquals("tool_use_id"u8)) { toolUseId = ReadText(ref json); }
-        else if (json.ValueTextEquals("allowed"u8)) { allowed = ReadBool(ref json); }
-        else if (json.ValueTextEquals("gated"u8)) { gated = ReadBool(ref json); }
-        else if (json.ValueTextEquals("reason"u8)) { reason = ReadText(ref json); }
-        else if (json.ValueTextEquals("session_id"u8)) { sessionId = ReadText(ref json); }
-        else if (json.ValueTextEquals("bpm"u8)) { bpm = ReadNumber(ref json); }
-        else if (json.ValueTextEquals("agent"u8)) { agent = ReadText(ref json); }
-        else if (json.ValueTextEquals("agent_session_id"u8)) { agentSessionId = ReadText(ref json); }
-        else if (json.ValueTextEquals("subagent"u8)) { subagent = ReadText(ref json); }
-        else if (json.ValueTextEquals("input_hash"u8)) { inputHash = ReadText(ref json); }
-        else if (json.ValueTextEquals("succeeded"u8)) { succeeded = ReadBool(ref json); }
-        else if (json.ValueTextEquals("duration_ms"u8)) { durationMs = ReadNumber(ref json); }
+        if (json.ValueTextEquals("ts"u8))
+        {
+            timestamp = ReadTime(ref json);
+        }
+        else if (json.ValueTextEquals("type"u8))
+        {
+            type = ReadText(ref json);
+        }
+        else if (json.ValueTextEquals("id"u8))
+        {
+            id = ReadId(ref json);
+        }
+        else if (json.ValueTextEquals("tool"u8))
+        {
+            tool = ReadText(ref json);
+        }
+        else if (json.ValueTextEquals("tool_use_id"u8))
+        {
+            toolUseId = ReadText(ref json);
+        }
+        else if (json.ValueTextEquals("allowed"u8))
+        {
+            allowed = ReadBool(ref json);
+        }
+        else if (json.ValueTextEquals("gated"u8))
+        {
+            gated = ReadBool(ref json);
+        }
+        else if (json.ValueTextEquals("reason"u8))
+        {
+            reason = ReadText(ref json);
+        }
+        else if (json.ValueTextEquals("session_id"u8))
+        {
+            sessionId = ReadText(ref json);
+        }
+        else if (json.ValueTextEquals("bpm"u8))
+        {
+            bpm = ReadNumber(ref json);
+        }
+        else if (json.ValueTextEquals("agent"u8))
+        {
+            agent = ReadText(ref json);
+        }
+        else if (json.ValueTextEquals("agent_session_id"u8))
+        {
+            agentSessionId = ReadText(ref json);
+        }
+        else if (json.ValueTextEquals("subagent"u8))
+        {
+            subagent = ReadText(ref json);
+        }
+        else if (json.ValueTextEquals("input_hash"u8))
+        {
+            inputHash = ReadText(ref json);
+        }
+        else if (json.ValueTextEquals("succeeded"u8))
+        {
+            succeeded = ReadBool(ref json);
+        }
+        else if (json.ValueTextEquals("duration_ms"u8))
+        {
+            durationMs = ReadNumber(ref json);
+        }
         else
         {
             json.Read();
@@ -98,7 +160,15 @@ internal ref struct LogLineReader
     private DateTimeOffset? ReadTime(ref Utf8JsonReader json)
     {
         var text = ReadText(ref json);
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) && time.Year >= 1970)
+        if (
+            DateTimeOffset.TryParse(
+                text,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out var time
+            )
+            && time.Year >= 1970
+        )
         {
             return time;
         }

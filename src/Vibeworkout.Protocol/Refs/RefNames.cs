@@ -27,7 +27,8 @@ public static class RefNames
     /// <summary>The ref that carries a user's tool log.</summary>
     public static string Stats(UserKey user) => "refs/vibeworkout/stats/" + user.Value;
 
-    /// <summary>The name of the <paramref name="number"/>th sealed file, counted from 1 to <see cref="MaxSealedNumber"/>: <c>tool-stats.0001.jsonl</c>.</summary>
+    /// <summary>The name of the <paramref name="number"/>th sealed file, counted from 1 to <see cref="MaxSealedNumber"/>:
+    /// <c>tool-stats.0001.jsonl</c>.</summary>
     public static string SealedStatsFile(int number)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(number);
@@ -42,7 +43,12 @@ public static class RefNames
         return name.Length >= SealedPrefix.Length + 4 + SealedSuffix.Length
             && name.StartsWith(SealedPrefix, StringComparison.Ordinal)
             && name.EndsWith(SealedSuffix, StringComparison.Ordinal)
-            && int.TryParse(name.AsSpan(SealedPrefix.Length..^SealedSuffix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out number)
+            && int.TryParse(
+                name.AsSpan(SealedPrefix.Length..^SealedSuffix.Length),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out number
+            )
             && number is > 0 and <= MaxSealedNumber
             && SealedStatsFile(number) == name;
     }

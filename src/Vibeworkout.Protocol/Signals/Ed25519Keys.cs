@@ -26,7 +26,8 @@ public sealed class Ed25519PublicKey : IEquatable<Ed25519PublicKey>
         return key is not null;
     }
 
-    /// <summary>Whether <paramref name="signature"/> is this key's over <paramref name="message"/>. Never throws: a signature of another length is not.</summary>
+    /// <summary>Whether <paramref name="signature"/> is this key's over <paramref name="message"/>. Never throws: a signature of another
+    /// length is not.</summary>
     public bool Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
     {
         if (signature.Length != SignatureSize)
@@ -51,7 +52,8 @@ public sealed class Ed25519PublicKey : IEquatable<Ed25519PublicKey>
     public override string ToString() => Hex;
 }
 
-/// <summary>An Ed25519 private key: its 32-byte seed (RFC 8032, 5.1.5). Never printed: <see cref="ToString"/> shows the public half.</summary>
+/// <summary>An Ed25519 private key: its 32-byte seed (RFC 8032, 5.1.5). Never printed: <see cref="ToString"/> shows the public
+/// half.</summary>
 public sealed class Ed25519PrivateKey
 {
     private readonly byte[] seed;
@@ -101,6 +103,8 @@ internal static class HexBytes
         }
 
         var bytes = new byte[size];
-        return Convert.FromHexString(hex, bytes, out _, out var written) == System.Buffers.OperationStatus.Done && written == size ? bytes : null;
+        return Convert.FromHexString(hex, bytes, out _, out var written) == System.Buffers.OperationStatus.Done && written == size
+            ? bytes
+            : null;
     }
 }

@@ -23,7 +23,15 @@ namespace Vibeworkout.Protocol.Signals;
 /// the numbers say it all. Only beside <paramref name="HrOk"/> false: a document with both is malformed.
 /// </param>
 public sealed record SignalContent(
-    string UserKey, string SessionId, bool HrOk, int Bpm, int ThresholdBpm, long ExpUnix, string Nonce, string? State = null)
+    string UserKey,
+    string SessionId,
+    bool HrOk,
+    int Bpm,
+    int ThresholdBpm,
+    long ExpUnix,
+    string Nonce,
+    string? State = null
+)
 {
     /// <summary>
     /// The signed bytes: UTF-8 JSON of <c>bpm, exp_unix, hr_ok, nonce, session_id, state, threshold_bpm, user_key, v</c> in that order,
@@ -80,18 +88,19 @@ public sealed record SignalContent(
         buffer.Write("\""u8);
     }
 
-    private static string? Escape(char c) => c switch
-    {
-        '"' => "\\\"",
-        '\\' => "\\\\",
-        '\b' => "\\b",
-        '\f' => "\\f",
-        '\n' => "\\n",
-        '\r' => "\\r",
-        '\t' => "\\t",
-        < ' ' => $"\\u{(int)c:x4}",
-        _ => null,
-    };
+    private static string? Escape(char c) =>
+        c switch
+        {
+            '"' => "\\\"",
+            '\\' => "\\\\",
+            '\b' => "\\b",
+            '\f' => "\\f",
+            '\n' => "\\n",
+            '\r' => "\\r",
+            '\t' => "\\t",
+            < ' ' => $"\\u{(int)c:x4}",
+            _ => null,
+        };
 }
 
 /// <summary>A signal as it travels in <c>hr-signal.json</c>: the content and the signature over it.</summary>
@@ -162,8 +171,14 @@ public sealed record Signal(SignalContent Content, string Signature)
 
     private static Signal? Read(ReadOnlySpan<byte> utf8)
     {
-        string? userKey = null, sessionId = null, nonce = null, signature = null, state = null;
-        int? version = null, bpm = null, threshold = null;
+        string? userKey = null,
+            sessionId = null,
+            nonce = null,
+            signature = null,
+            state = null;
+        int? version = null,
+            bpm = null,
+            threshold = null;
         long? expires = null;
         bool? hrOk = null;
         var hasState = false;
@@ -176,16 +191,46 @@ public sealed record Signal(SignalContent Content, string Signature)
 
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (json.ValueTextEquals("v"u8)) { version = JsonMember.ReadInt(ref json); }
-            else if (json.ValueTextEquals("user_key"u8)) { userKey = JsonMember.ReadText(ref json); }
-            else if (json.ValueTextEquals("session_id"u8)) { sessionId = JsonMember.ReadText(ref json); }
-            else if (json.ValueTextEquals("hr_ok"u8)) { hrOk = JsonMember.ReadBool(ref json); }
-            else if (json.ValueTextEquals("bpm"u8)) { bpm = JsonMember.ReadInt(ref json); }
-            else if (json.ValueTextEquals("threshold_bpm"u8)) { threshold = JsonMember.ReadInt(ref json); }
-            else if (json.ValueTextEquals("exp_unix"u8)) { expires = JsonMember.ReadLong(ref json); }
-            else if (json.ValueTextEquals("nonce"u8)) { nonce = JsonMember.ReadText(ref json); }
-            else if (json.ValueTextEquals("state"u8)) { (hasState, state) = (true, JsonMember.ReadText(ref json)); }
-            else if (json.ValueTextEquals("sig"u8)) { signature = JsonMember.ReadText(ref json); }
+            if (json.ValueTextEquals("v"u8))
+            {
+                version = JsonMember.ReadInt(ref json);
+            }
+            else if (json.ValueTextEquals("user_key"u8))
+            {
+                userKey = JsonMember.ReadText(ref json);
+            }
+            else if (json.ValueTextEquals("session_id"u8))
+            {
+                sessionId = JsonMember.ReadText(ref json);
+            }
+            else if (json.ValueTextEquals("hr_ok"u8))
+            {
+                hrOk = JsonMember.ReadBool(ref json);
+            }
+            else if (json.ValueTextEquals("bpm"u8))
+            {
+                bpm = JsonMember.ReadInt(ref json);
+            }
+            else if (json.ValueTextEquals("threshold_bpm"u8))
+            {
+                threshold = JsonMember.ReadInt(ref json);
+            }
+            else if (json.ValueTextEquals("exp_unix"u8))
+            {
+                expires = JsonMember.ReadLong(ref json);
+            }
+            else if (json.ValueTextEquals("nonce"u8))
+            {
+                nonce = JsonMember.ReadText(ref json);
+            }
+            else if (json.ValueTextEquals("state"u8))
+            {
+                (hasState, state) = (true, JsonMember.ReadText(ref json));
+            }
+            else if (json.ValueTextEquals("sig"u8))
+            {
+                signature = JsonMember.ReadText(ref json);
+            }
             else
             {
                 json.Read();
@@ -193,14 +238,26 @@ public sealed record Signal(SignalContent Content, string Signature)
             }
         }
 
-        if (json.TokenType != JsonTokenType.EndObject || json.Read() || version != Version || userKey is null || sessionId is null
-            || hrOk is null || bpm is null || threshold is null || expires is null || nonce is null || signature is null)
+        if (
+            json.TokenType != JsonTokenType.EndObject
+            || json.Read()
+            || version != Version
+            || userKey is null
+            || sessionId is null
+            || hrOk is null
+            || bpm is null
+            || threshold is null
+            || expires is null
+            || nonce is null
+            || signature is null
+        )
         {
             return null;
         }
 
         // a state says why tools are locked: without a text it says nothing, and beside an unlock it contradicts itself
-        return hasState && (state is null || hrOk.Value) ? null
+        return hasState && (state is null || hrOk.Value)
+            ? null
             : new(new(userKey, sessionId, hrOk.Value, bpm.Value, threshold.Value, expires.Value, nonce, state), signature);
     }
 }

@@ -1,6 +1,7 @@
 namespace Vibeworkout.Protocol.Signals;
 
-/// <summary>Why tools are locked where the heart rate is not the reason, as it stands in a signal's <c>state</c> (wire format, §7).</summary>
+/// <summary>Why tools are locked where the heart rate is not the reason, as it stands in a signal's <c>state</c> (wire format,
+/// §7).</summary>
 public static class SignalState
 {
     /// <summary>The workout ended.</summary>

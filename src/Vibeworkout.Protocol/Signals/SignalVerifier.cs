@@ -4,7 +4,8 @@ namespace Vibeworkout.Protocol.Signals;
 
 /// <summary>What a gate concludes from the bytes of a signal.</summary>
 /// <param name="Reason">Why tools are locked; null when they are allowed.</param>
-/// <param name="Genuine">The signal's content when the signature was verified, whatever the verdict; null otherwise: unverified content is never shown or logged.</param>
+/// <param name="Genuine">The signal's content when the signature was verified, whatever the verdict; null otherwise: unverified content is
+/// never shown or logged.</param>
 public readonly record struct SignalVerdict(BlockReason? Reason, SignalContent? Genuine)
 {
     /// <summary>Whether tools may run.</summary>
@@ -31,7 +32,10 @@ public static class SignalVerifier
             return new(BlockReason.UserKeyMismatch, null);
         }
 
-        if (HexBytes.Read(signal.Signature, Ed25519PublicKey.SignatureSize) is not { } signature || !key.Verify(content.ToCanonicalBytes(), signature))
+        if (
+            HexBytes.Read(signal.Signature, Ed25519PublicKey.SignatureSize) is not { } signature
+            || !key.Verify(content.ToCanonicalBytes(), signature)
+        )
         {
             return new(BlockReason.InvalidSignature, null);
         }
@@ -49,13 +53,14 @@ public static class SignalVerifier
         return new(content.HrOk ? null : WhyLocked(content), content);
     }
 
-    private static BlockReason WhyLocked(SignalContent content) => content.State switch
-    {
-        SignalState.Over => BlockReason.WorkoutOver,
-        SignalState.Silent => BlockReason.HrSilent,
-        not null => BlockReason.PayloadMalformed, // a later version's: what is not known is not guessed
-        // a server from before states wrote this at a stop and at no other time
-        null when content.ThresholdBpm > 0 && content.Bpm >= content.ThresholdBpm => BlockReason.WorkoutOver,
-        null => BlockReason.HrBelowThreshold,
-    };
+    private static BlockReason WhyLocked(SignalContent content) =>
+        content.State switch
+        {
+            SignalState.Over => BlockReason.WorkoutOver,
+            SignalState.Silent => BlockReason.HrSilent,
+            not null => BlockReason.PayloadMalformed, // a later version's: what is not known is not guessed
+            // a server from before states wrote this at a stop and at no other time
+            null when content.ThresholdBpm > 0 && content.Bpm >= content.ThresholdBpm => BlockReason.WorkoutOver,
+            null => BlockReason.HrBelowThreshold,
+        };
 }

@@ -2,13 +2,15 @@ using Vibeworkout.Protocol.Refs;
 
 namespace Vibeworkout.Protocol.Stats;
 
-/// <summary>Gives the next sealed file its number. Whoever can write to the ref can put any number there, and it must not stop the counting.</summary>
+/// <summary>Gives the next sealed file its number. Whoever can write to the ref can put any number there, and it must not stop the
+/// counting.</summary>
 public static class SealedNumbers
 {
     /// <summary>Numbers further apart than this do not belong to one log.</summary>
     public const int MaxGap = 1000;
 
-    /// <summary>The number after the last of the numbers that belong together: of all runs without a large gap the one with most members. The lowest free number where none has room behind it.</summary>
+    /// <summary>The number after the last of the numbers that belong together: of all runs without a large gap the one with most members.
+    /// The lowest free number where none has room behind it.</summary>
     /// <param name="taken">The numbers in use, each between 1 and <see cref="RefNames.MaxSealedNumber"/>, in any order.</param>
     public static int Next(IEnumerable<int> taken)
     {

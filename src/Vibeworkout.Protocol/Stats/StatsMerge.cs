@@ -5,8 +5,10 @@ using Vibeworkout.Protocol.Log;
 namespace Vibeworkout.Protocol.Stats;
 
 /// <summary>
-/// The union of three: the log as it stands on the remote, as it was last confirmed, and the lines that wait (wire format, §5). The remote's lines stay as they are, byte for byte and in their order, readable or not; a line is added
-/// when its id is not there. What was confirmed and is gone comes back, unless retention let it go. Pure, and without a clock: the same input gives the same output on every machine.
+/// The union of three: the log as it stands on the remote, as it was last confirmed, and the lines that wait (wire format, §5). The
+/// remote's lines stay as they are, byte for byte and in their order, readable or not; a line is added
+/// when its id is not there. What was confirmed and is gone comes back, unless retention let it go. Pure, and without a clock: the same
+/// input gives the same output on every machine.
 /// </summary>
 public sealed class StatsMerge
 {
@@ -42,11 +44,18 @@ public sealed class StatsMerge
     }
 
     /// <summary>Merges.</summary>
-    /// <param name="remote">The log's files on the remote, none longer than <see cref="LogFile.MaxOpenSize"/> and <see cref="LogFile.MaxSealedSize"/>.</param>
-    /// <param name="reserved">Numbers of sealed files on the remote that are not among <paramref name="remote"/>, because nobody reads them.</param>
+    /// <param name="remote">The log's files on the remote, none longer than <see cref="LogFile.MaxOpenSize"/> and
+    /// <see cref="LogFile.MaxSealedSize"/>.</param>
+    /// <param name="reserved">Numbers of sealed files on the remote that are not among <paramref name="remote"/>, because nobody reads
+    /// them.</param>
     /// <param name="state">What this clone remembers.</param>
     /// <param name="pending">The lines that wait, oldest first.</param>
-    public static MergedLog Merge(IReadOnlyList<LogFile> remote, IEnumerable<int> reserved, ConfirmedState state, IReadOnlyList<PendingLine> pending) => new StatsMerge(remote, reserved, state).Run(pending);
+    public static MergedLog Merge(
+        IReadOnlyList<LogFile> remote,
+        IEnumerable<int> reserved,
+        ConfirmedState state,
+        IReadOnlyList<PendingLine> pending
+    ) => new StatsMerge(remote, reserved, state).Run(pending);
 
     private MergedLog Run(IReadOnlyList<PendingLine> pending)
     {
@@ -85,7 +94,15 @@ public sealed class StatsMerge
         {
             if (LogLine.TryParse(line.Span, out var entry))
             {
-                Want(new Wanted { Line = line, From = file, IsOwn = entry.Id is { } id && state.Own.Contains(id) }, entry);
+                Want(
+                    new Wanted
+                    {
+                        Line = line,
+                        From = file,
+                        IsOwn = entry.Id is { } id && state.Own.Contains(id),
+                    },
+                    entry
+                );
             }
         }
     }
@@ -99,7 +116,16 @@ public sealed class StatsMerge
         }
 
         recentDays.Add(StatsRetention.DayOf(entry));
-        Want(new Wanted { Line = line.Bytes, IsPending = true, IsOwn = entry.Id is not null, MaybeThere = line.MaybeSent }, entry);
+        Want(
+            new Wanted
+            {
+                Line = line.Bytes,
+                IsPending = true,
+                IsOwn = entry.Id is not null,
+                MaybeThere = line.MaybeSent,
+            },
+            entry
+        );
     }
 
     private void Want(Wanted wanted, LogEvent entry)
@@ -194,10 +220,14 @@ public sealed class StatsMerge
         return (events, touched);
     }
 
-    private Wanted? Find(LogEvent entry, ReadOnlySpan<byte> line) => entry.Id is { } id ? byId.GetValueOrDefault(id)
-        : byText.Count > 0 && byText.TryGetValue(Encoding.Latin1.GetString(line), out var equal) && equal.TryDequeue(out var wanted) ? wanted : null;
+    private Wanted? Find(LogEvent entry, ReadOnlySpan<byte> line) =>
+        entry.Id is { } id ? byId.GetValueOrDefault(id)
+        : byText.Count > 0 && byText.TryGetValue(Encoding.Latin1.GetString(line), out var equal) && equal.TryDequeue(out var wanted)
+            ? wanted
+        : null;
 
-    /// <summary>A line that is in no file that changed may stand in one that did not. Looked for only where one may: this is the whole log.</summary>
+    /// <summary>A line that is in no file that changed may stand in one that did not. Looked for only where one may: this is the whole
+    /// log.</summary>
     private void LookInKnownFiles()
     {
         if (!order.Exists(w => !w.IsThere && (w.From is not null || w.MaybeThere)))
@@ -224,7 +254,10 @@ public sealed class StatsMerge
         foreach (var file in gone.Where(f => !f.IsOpen && !taken.Contains(f.Number)).OrderByDescending(f => f.Number))
         {
             var size = newer + file.Size + ours.Where(f => f.Number > file.Number).Sum(f => f.Size);
-            if (size > StatsRetention.MaxSize || StatsRetention.IsOld(StatsRetention.DaysOf(file.Read()).DefaultIfEmpty().Max(), days ??= DaysOfLog()))
+            if (
+                size > StatsRetention.MaxSize
+                || StatsRetention.IsOld(StatsRetention.DaysOf(file.Read()).DefaultIfEmpty().Max(), days ??= DaysOfLog())
+            )
             {
                 retired.Add(file);
             }
@@ -291,8 +324,13 @@ public sealed class StatsMerge
     {
         var count = StatsRetention.CountOverSize([.. ours.Select(f => f.Size)]);
         HashSet<int>? days = null;
-        while (count < ours.Count && state.Settled.Contains(ours[count].ContentId) && StatsRetention.DaysOf(ours[count].Read()).DefaultIfEmpty(int.MaxValue).Max() is var day
-            && recentDays.DefaultIfEmpty().Max() - day >= StatsRetention.MaxDays && StatsRetention.IsOld(day, days ??= DaysOfLog()))
+        while (
+            count < ours.Count
+            && state.Settled.Contains(ours[count].ContentId)
+            && StatsRetention.DaysOf(ours[count].Read()).DefaultIfEmpty(int.MaxValue).Max() is var day
+            && recentDays.DefaultIfEmpty().Max() - day >= StatsRetention.MaxDays
+            && StatsRetention.IsOld(day, days ??= DaysOfLog())
+        )
         {
             count++;
         }

@@ -3,7 +3,8 @@ using Vibeworkout.Protocol.Log;
 namespace Vibeworkout.Protocol.Stats;
 
 /// <summary>
-/// What a stats ref keeps: 32 MiB of sealed files, and none whose lines are all older than 30 days of the log. The oldest go first. No clock is asked: a day counts when the log has a line of it, so that a machine whose clock is
+/// What a stats ref keeps: 32 MiB of sealed files, and none whose lines are all older than 30 days of the log. The oldest go first. No
+/// clock is asked: a day counts when the log has a line of it, so that a machine whose clock is
 /// far ahead ages the others' lines by the days it worked, and not by what its clock is ahead.
 /// </summary>
 public static class StatsRetention

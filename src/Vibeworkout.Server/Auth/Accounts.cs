@@ -18,7 +18,8 @@ internal abstract record AccountResult
 }
 
 /// <summary>
-/// Who somebody from elsewhere is here. A GitHub account is known by its number, so a renamed login is still the same user; a new user is named after the login, and keeps that name, because the configs of their clones hold it.
+/// Who somebody from elsewhere is here. A GitHub account is known by its number, so a renamed login is still the same user; a new user is
+/// named after the login, and keeps that name, because the configs of their clones hold it.
 /// </summary>
 internal sealed class Accounts(IDbContextFactory<VibeworkoutContext> dbs, TimeProvider time) : IDisposable
 {
@@ -33,31 +34,41 @@ internal sealed class Accounts(IDbContextFactory<VibeworkoutContext> dbs, TimePr
     public void Dispose() => turn.Dispose();
 
     /// <summary>The user of a GitHub account, who is made at the first time, or connected when somebody is signed in already.</summary>
-    public Task<AccountResult> OfGitHubAsync(GitHubIdentity who, Guid? signedIn, CancellationToken cancel) => InTurnAsync(async db =>
-    {
-        var now = time.GetUtcNow();
-        var account = await db.GitHubAccounts.SingleOrDefaultAsync(a => a.GitHubId == who.Id, cancel);
-        if (account is not null && signedIn is { } somebody && account.UserId != somebody)
-        {
-            return new AccountResult.Taken();
-        }
+    public Task<AccountResult> OfGitHubAsync(GitHubIdentity who, Guid? signedIn, CancellationToken cancel) =>
+        InTurnAsync(
+            async db =>
+            {
+                var now = time.GetUtcNow();
+                var account = await db.GitHubAccounts.SingleOrDefaultAsync(a => a.GitHubId == who.Id, cancel);
+                if (account is not null && signedIn is { } somebody && account.UserId != somebody)
+                {
+                    return new AccountResult.Taken();
+                }
 
-        if (account is null && signedIn is { } owner)
-        {
-            await db.GitHubAccounts.Where(a => a.UserId == owner).ExecuteDeleteAsync(cancel); // another account of theirs, which this one replaces
-        }
+                if (account is null && signedIn is { } owner)
+                {
+                    await db.GitHubAccounts.Where(a => a.UserId == owner).ExecuteDeleteAsync(cancel); // another account of theirs, which this one replaces
+                }
 
-        var isNew = account is null && signedIn is null;
-        if (account is null)
-        {
-            account = new GitHubAccount { UserId = signedIn ?? await AddUserAsync(db, who.Login, now, cancel), GitHubId = who.Id, Login = who.Login, CreatedAt = now };
-            db.GitHubAccounts.Add(account);
-        }
+                var isNew = account is null && signedIn is null;
+                if (account is null)
+                {
+                    account = new GitHubAccount
+                    {
+                        UserId = signedIn ?? await AddUserAsync(db, who.Login, now, cancel),
+                        GitHubId = who.Id,
+                        Login = who.Login,
+                        CreatedAt = now,
+                    };
+                    db.GitHubAccounts.Add(account);
+                }
 
-        (account.Login, account.SignedInAt) = (who.Login, now);
-        await db.SaveChangesAsync(cancel);
-        return (AccountResult)new AccountResult.Found(account.UserId, isNew);
-    }, cancel);
+                (account.Login, account.SignedInAt) = (who.Login, now);
+                await db.SaveChangesAsync(cancel);
+                return (AccountResult)new AccountResult.Found(account.UserId, isNew);
+            },
+            cancel
+        );
 
     /// <summary>The user of a subject at another issuer, who is made at the first time under the key that is given.</summary>
     public async Task<AccountResult.Found> OfExternalAsync(string issuer, string subject, string wantedKey, CancellationToken cancel)
@@ -82,24 +93,37 @@ internal sealed class Accounts(IDbContextFactory<VibeworkoutContext> dbs, TimePr
             }
         }
 
-        return await InTurnAsync(async db =>
-        {
-            if (await FindAsync(db) is { } login)
+        return await InTurnAsync(
+            async db =>
             {
-                return new AccountResult.Found(login.UserId, false);
-            }
+                if (await FindAsync(db) is { } login)
+                {
+                    return new AccountResult.Found(login.UserId, false);
+                }
 
-            var now = time.GetUtcNow();
-            var user = await AddUserAsync(db, wantedKey, now, cancel);
-            db.ExternalLogins.Add(new ExternalLogin { Issuer = issuer, Subject = subject, UserId = user, CreatedAt = now });
-            await db.SaveChangesAsync(cancel);
-            return new AccountResult.Found(user, true);
-        }, cancel);
+                var now = time.GetUtcNow();
+                var user = await AddUserAsync(db, wantedKey, now, cancel);
+                db.ExternalLogins.Add(
+                    new ExternalLogin
+                    {
+                        Issuer = issuer,
+                        Subject = subject,
+                        UserId = user,
+                        CreatedAt = now,
+                    }
+                );
+                await db.SaveChangesAsync(cancel);
+                return new AccountResult.Found(user, true);
+            },
+            cancel
+        );
 
-        Task<ExternalLogin?> FindAsync(VibeworkoutContext db) => db.ExternalLogins.AsNoTracking().SingleOrDefaultAsync(l => l.Issuer == issuer && l.Subject == subject, cancel);
+        Task<ExternalLogin?> FindAsync(VibeworkoutContext db) =>
+            db.ExternalLogins.AsNoTracking().SingleOrDefaultAsync(l => l.Issuer == issuer && l.Subject == subject, cancel);
     }
 
-    /// <summary>Whether somebody else has a user key, in whatever case: refs are files on some remotes, and some file systems do not tell cases apart.</summary>
+    /// <summary>Whether somebody else has a user key, in whatever case: refs are files on some remotes, and some file systems do not tell
+    /// cases apart.</summary>
 #pragma warning disable CA1304, CA1311, CA1862 // a query: the database lowers it, and keys are ASCII
     public static Task<bool> IsTakenAsync(VibeworkoutContext db, string key, Guid? except, CancellationToken cancel) =>
         db.Users.AnyAsync(u => u.UserKey.ToLower() == key.ToLower() && u.Id != except, cancel);
@@ -130,7 +154,12 @@ internal sealed class Accounts(IDbContextFactory<VibeworkoutContext> dbs, TimePr
 
     private static async Task<Guid> AddUserAsync(VibeworkoutContext db, string wantedKey, DateTimeOffset now, CancellationToken cancel)
     {
-        var user = new User { Id = Guid.CreateVersion7(now), UserKey = await FreeKeyAsync(db, wantedKey, cancel), CreatedAt = now };
+        var user = new User
+        {
+            Id = Guid.CreateVersion7(now),
+            UserKey = await FreeKeyAsync(db, wantedKey, cancel),
+            CreatedAt = now,
+        };
         db.Users.Add(user);
         return user.Id;
     }

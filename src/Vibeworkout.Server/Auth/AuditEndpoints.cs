@@ -21,9 +21,17 @@ internal sealed record AuditList(IReadOnlyList<AuditView> Events, string? NextCu
 internal static class AuditEndpoints
 {
     public static void MapAudit(this IEndpointRouteBuilder api) =>
-        api.MapGet("/profile/audit", ListAsync).WithTags("Profile").WithSummary("Sign-ins, tokens and changes of repositories, newest first, of the last 180 days");
+        api.MapGet("/profile/audit", ListAsync)
+            .WithTags("Profile")
+            .WithSummary("Sign-ins, tokens and changes of repositories, newest first, of the last 180 days");
 
-    public static async Task<Results<Ok<AuditList>, ValidationProblem>> ListAsync(int? limit, string? cursor, ClaimsPrincipal user, VibeworkoutContext db, CancellationToken cancel)
+    public static async Task<Results<Ok<AuditList>, ValidationProblem>> ListAsync(
+        int? limit,
+        string? cursor,
+        ClaimsPrincipal user,
+        VibeworkoutContext db,
+        CancellationToken cancel
+    )
     {
         (DateTimeOffset At, int Seen) from = default;
         if (limit is < 1 or > 100)
@@ -39,8 +47,12 @@ internal static class AuditEndpoints
         var rows = db.AuditEvents.AsNoTracking().Where(e => e.UserId == user.UserId());
         rows = cursor is null ? rows : rows.Where(e => e.At <= from.At);
         var size = limit ?? 50;
-        var page = await rows.OrderByDescending(e => e.At).ThenByDescending(e => e.Id).Skip(from.Seen).Take(size + 1)
-            .Select(e => new AuditView(e.Id, e.At, e.Kind, e.Detail, e.Address)).ToListAsync(cancel);
+        var page = await rows.OrderByDescending(e => e.At)
+            .ThenByDescending(e => e.Id)
+            .Skip(from.Seen)
+            .Take(size + 1)
+            .Select(e => new AuditView(e.Id, e.At, e.Kind, e.Detail, e.Address))
+            .ToListAsync(cancel);
         var more = page.Count > size;
         page = [.. page.Take(size)];
         return TypedResults.Ok(new AuditList(page, more ? Next(page, from) : null, more));

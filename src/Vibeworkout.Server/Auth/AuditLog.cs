@@ -6,14 +6,21 @@ using Vibeworkout.Data;
 namespace Vibeworkout.Server.Auth;
 
 /// <summary>
-/// Writes down what matters for safety: who signed in, which tokens and repositories came and went. Of an address the network is kept, not the machine; no secrets, no health data. Rows that come with a change of the database
+/// Writes down what matters for safety: who signed in, which tokens and repositories came and went. Of an address the network is kept, not
+/// the machine; no secrets, no health data. Rows that come with a change of the database
 /// itself are written by <see cref="AuditTrail"/>.
 /// </summary>
-internal sealed partial class AuditLog(IDbContextFactory<VibeworkoutContext> dbs, IHttpContextAccessor accessor, TimeProvider time, ILogger<AuditLog> logger)
+internal sealed partial class AuditLog(
+    IDbContextFactory<VibeworkoutContext> dbs,
+    IHttpContextAccessor accessor,
+    TimeProvider time,
+    ILogger<AuditLog> logger
+)
 {
     private const int MaxDetail = 300;
 
-    /// <summary>Records that something was done or refused. It never fails what it records: a row that cannot be written is in the server's own log.</summary>
+    /// <summary>Records that something was done or refused. It never fails what it records: a row that cannot be written is in the server's
+    /// own log.</summary>
     /// <param name="kind">As <c>thing.done</c>.</param>
     /// <param name="detail">To what, for people; cut at 300 characters.</param>
     /// <param name="user">Whose doing; whoever is signed in when null.</param>
@@ -75,7 +82,8 @@ internal sealed partial class AuditLog(IDbContextFactory<VibeworkoutContext> dbs
 }
 
 /// <summary>Forgets what was recorded more than 180 days ago, once a day.</summary>
-internal sealed partial class AuditRetention(IDbContextFactory<VibeworkoutContext> dbs, TimeProvider time, ILogger<AuditRetention> logger) : BackgroundService
+internal sealed partial class AuditRetention(IDbContextFactory<VibeworkoutContext> dbs, TimeProvider time, ILogger<AuditRetention> logger)
+    : BackgroundService
 {
     public static readonly TimeSpan Kept = TimeSpan.FromDays(180);
 
@@ -87,8 +95,7 @@ internal sealed partial class AuditRetention(IDbContextFactory<VibeworkoutContex
             do
             {
                 await ForgetAsync(stoppingToken);
-            }
-            while (await daily.WaitForNextTickAsync(stoppingToken));
+            } while (await daily.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)
         {

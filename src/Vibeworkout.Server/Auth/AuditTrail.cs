@@ -6,11 +6,19 @@ using Vibeworkout.Data;
 namespace Vibeworkout.Server.Auth;
 
 /// <summary>
-/// Adds a row of the audit log to every change that deserves one, in the same transaction, whichever code makes the change: tokens, gate repos, user keys, signing keys. (<c>ExecuteDelete</c> and <c>ExecuteUpdate</c> pass by here.)
+/// Adds a row of the audit log to every change that deserves one, in the same transaction, whichever code makes the change: tokens, gate
+/// repos, user keys, signing keys. (<c>ExecuteDelete</c> and <c>ExecuteUpdate</c> pass by here.)
 /// </summary>
 internal sealed class AuditTrail(IServiceProvider services) : SaveChangesInterceptor
 {
-    private static readonly string[] ChosenByPeople = [nameof(GateRepo.RemoteUrl), nameof(GateRepo.Active), nameof(GateRepo.TtlSeconds), nameof(GateRepo.PublishIntervalSeconds), nameof(GateRepo.PublishBpm)];
+    private static readonly string[] ChosenByPeople =
+    [
+        nameof(GateRepo.RemoteUrl),
+        nameof(GateRepo.Active),
+        nameof(GateRepo.TtlSeconds),
+        nameof(GateRepo.PublishIntervalSeconds),
+        nameof(GateRepo.PublishBpm),
+    ];
 
     // the log needs contexts, and contexts need this
     private AuditLog Audit => services.GetRequiredService<AuditLog>();
@@ -21,7 +29,11 @@ internal sealed class AuditTrail(IServiceProvider services) : SaveChangesInterce
         return result;
     }
 
-    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+        DbContextEventData eventData,
+        InterceptionResult<int> result,
+        CancellationToken cancellationToken = default
+    )
     {
         AddRows(eventData.Context);
         return ValueTask.FromResult(result);
@@ -38,16 +50,26 @@ internal sealed class AuditTrail(IServiceProvider services) : SaveChangesInterce
         db.AddRange(db.ChangeTracker.Entries().Select(Row).OfType<AuditEvent>().ToList());
     }
 
-    private AuditEvent? Row(EntityEntry entry) => (entry.Entity, entry.State) switch
-    {
-        (ApiToken token, EntityState.Added) => Audit.Entry("token.created", $"{token.Name} ({token.Scope})", token.UserId),
-        (ApiToken token, EntityState.Deleted) => Audit.Entry("token.revoked", token.Name, token.UserId),
-        (GateRepo repo, EntityState.Added) => Audit.Entry("gate_repo.added", repo.Name, repo.UserId),
-        (GateRepo repo, EntityState.Deleted) => Audit.Entry("gate_repo.removed", repo.Name, repo.UserId),
-        (GateRepo repo, EntityState.Modified) when entry.Properties.Where(p => p.IsModified).Select(p => p.Metadata.Name).Intersect(ChosenByPeople).ToList() is { Count: > 0 } changed =>
-            Audit.Entry("gate_repo.changed", $"{repo.Name}: {string.Join(", ", changed.Select(System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName))}", repo.UserId),
-        (User user, EntityState.Modified) when entry.Property(nameof(User.UserKey)) is { IsModified: true } key => Audit.Entry("profile.user_key", $"{key.OriginalValue} → {user.UserKey}", user.Id),
-        (SigningKey key, EntityState.Added) => Audit.Entry("signing_key.created", $"version {key.Version}"),
-        _ => null,
-    };
+    private AuditEvent? Row(EntityEntry entry) =>
+        (entry.Entity, entry.State) switch
+        {
+            (ApiToken token, EntityState.Added) => Audit.Entry("token.created", $"{token.Name} ({token.Scope})", token.UserId),
+            (ApiToken token, EntityState.Deleted) => Audit.Entry("token.revoked", token.Name, token.UserId),
+            (GateRepo repo, EntityState.Added) => Audit.Entry("gate_repo.added", repo.Name, repo.UserId),
+            (GateRepo repo, EntityState.Deleted) => Audit.Entry("gate_repo.removed", repo.Name, repo.UserId),
+            (GateRepo repo, EntityState.Modified)
+                when entry.Properties.Where(p => p.IsModified).Select(p => p.Metadata.Name).Intersect(ChosenByPeople).ToList()
+                    is { Count: > 0 } changed => Audit.Entry(
+                "gate_repo.changed",
+                $"{repo.Name}: {string.Join(", ", changed.Select(System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName))}",
+                repo.UserId
+            ),
+            (User user, EntityState.Modified) when entry.Property(nameof(User.UserKey)) is { IsModified: true } key => Audit.Entry(
+                "profile.user_key",
+                $"{key.OriginalValue} → {user.UserKey}",
+                user.Id
+            ),
+            (SigningKey key, EntityState.Added) => Audit.Entry("signing_key.created", $"version {key.Version}"),
+            _ => null,
+        };
 }

@@ -37,7 +37,8 @@ internal sealed record DeviceLetIn(string Token, string UserKey);
 internal sealed record DeviceError(string Error, string Title);
 
 /// <summary>
-/// GitHub's device flow (RFC 8628) for what has no browser, through this server: so the device gets a token of ours, not GitHub's. Nothing is kept meanwhile: our device code is GitHub's, with what was asked for, protected.
+/// GitHub's device flow (RFC 8628) for what has no browser, through this server: so the device gets a token of ours, not GitHub's. Nothing
+/// is kept meanwhile: our device code is GitHub's, with what was asked for, protected.
 /// </summary>
 internal static class DeviceSignIn
 {
@@ -45,29 +46,60 @@ internal static class DeviceSignIn
 
     public static void MapDeviceSignIn(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/sign-in/device", BeginAsync).DisableAntiforgery().WithTags("Sign-in").WithSummary("Begin to sign in a device without a browser");
-        app.MapPost("/sign-in/device/token", PollAsync).DisableAntiforgery().WithTags("Sign-in").WithSummary("Ask whether the device has been let in; gives its token");
+        app.MapPost("/sign-in/device", BeginAsync)
+            .DisableAntiforgery()
+            .WithTags("Sign-in")
+            .WithSummary("Begin to sign in a device without a browser");
+        app.MapPost("/sign-in/device/token", PollAsync)
+            .DisableAntiforgery()
+            .WithTags("Sign-in")
+            .WithSummary("Ask whether the device has been let in; gives its token");
     }
 
-    private static async Task<IResult> BeginAsync(BeginDevice body, GitHubOAuth oauth, IOptions<GitHubOptions> options, IDataProtectionProvider protection, CancellationToken cancel)
+    private static async Task<IResult> BeginAsync(
+        BeginDevice body,
+        GitHubOAuth oauth,
+        IOptions<GitHubOptions> options,
+        IDataProtectionProvider protection,
+        CancellationToken cancel
+    )
     {
         if (!options.Value.HasSignIn)
         {
-            return Problems.Conflict("This server is not connected to GitHub, so a device cannot sign in by itself; make a token for it on the settings page.");
+            return Problems.Conflict(
+                "This server is not connected to GitHub, so a device cannot sign in by itself; make a token for it on the settings page."
+            );
         }
 
         var answer = await oauth.BeginDeviceAsync(cancel);
         if (answer is not { DeviceCode: { } code, UserCode: { } shown, VerificationUri: { } address })
         {
-            return TypedResults.Problem(title: answer.Error == "device_flow_disabled" ? "The device flow is not enabled for this server's GitHub App; its owner can tick it in the App's settings." : "GitHub did not answer; try again in a minute.", statusCode: StatusCodes.Status503ServiceUnavailable);
+            return TypedResults.Problem(
+                title: answer.Error == "device_flow_disabled"
+                    ? "The device flow is not enabled for this server's GitHub App; its owner can tick it in the App's settings."
+                    : "GitHub did not answer; try again in a minute.",
+                statusCode: StatusCodes.Status503ServiceUnavailable
+            );
         }
 
         var life = TimeSpan.FromSeconds(answer.ExpiresIn ?? 900);
-        var ours = protection.CreateProtector(Purpose).ToTimeLimitedDataProtector().Protect(string.Join('\n', code, body.Scope ?? Scopes.All, body.Name ?? "device"), life);
+        var ours = protection
+            .CreateProtector(Purpose)
+            .ToTimeLimitedDataProtector()
+            .Protect(string.Join('\n', code, body.Scope ?? Scopes.All, body.Name ?? "device"), life);
         return TypedResults.Ok(new DeviceBegun(ours, shown, address, (long)life.TotalSeconds, answer.Interval ?? 5));
     }
 
-    private static async Task<IResult> PollAsync(PollDevice body, GitHubOAuth oauth, GitHubWelcome welcome, VibeworkoutContext db, IOptions<GitHubOptions> options, IDataProtectionProvider protection, TimeProvider time, CancellationToken cancel)
+    private static async Task<IResult> PollAsync(
+        PollDevice body,
+        GitHubOAuth oauth,
+        GitHubWelcome welcome,
+        VibeworkoutContext db,
+        IOptions<GitHubOptions> options,
+        IDataProtectionProvider protection,
+        TimeProvider time,
+        CancellationToken cancel
+    )
     {
         if (Read(body.DeviceCode!, protection) is not [var code, var scope, var name] || !options.Value.HasSignIn)
         {
@@ -77,13 +109,15 @@ internal static class DeviceSignIn
         var answer = await oauth.PollDeviceAsync(code, cancel);
         if (answer.AccessToken is not { } token)
         {
-            return answer.IsUnreachable ? Refuse("slow_down", "GitHub did not answer; it is asked again.") : answer.Error switch
-            {
-                "authorization_pending" => Refuse("authorization_pending", "The code has not been entered yet."),
-                "slow_down" => Refuse("slow_down", "Ask less often."),
-                "access_denied" => Refuse("access_denied", "It was refused at GitHub."),
-                _ => Refuse("expired_token", "The code has expired; begin again."),
-            };
+            return answer.IsUnreachable
+                ? Refuse("slow_down", "GitHub did not answer; it is asked again.")
+                : answer.Error switch
+                {
+                    "authorization_pending" => Refuse("authorization_pending", "The code has not been entered yet."),
+                    "slow_down" => Refuse("slow_down", "Ask less often."),
+                    "access_denied" => Refuse("access_denied", "It was refused at GitHub."),
+                    _ => Refuse("expired_token", "The code has expired; begin again."),
+                };
         }
 
         if (await oauth.WhoAsync(token, cancel) is not { } who)
@@ -114,5 +148,6 @@ internal static class DeviceSignIn
         }
     }
 
-    private static JsonHttpResult<DeviceError> Refuse(string error, string title) => TypedResults.Json(new DeviceError(error, title), statusCode: StatusCodes.Status400BadRequest);
+    private static JsonHttpResult<DeviceError> Refuse(string error, string title) =>
+        TypedResults.Json(new DeviceError(error, title), statusCode: StatusCodes.Status400BadRequest);
 }

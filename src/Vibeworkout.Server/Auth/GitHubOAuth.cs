@@ -33,16 +33,37 @@ internal sealed record OAuthAnswer
     public override string ToString() => Error ?? "an answer";
 }
 
-/// <summary>The calls of GitHub's OAuth that no handler of the framework makes: refreshing, the device flow, asking who a token's user is, giving a token back.</summary>
+/// <summary>The calls of GitHub's OAuth that no handler of the framework makes: refreshing, the device flow, asking who a token's user is,
+/// giving a token back.</summary>
 internal sealed class GitHubOAuth(IHttpClientFactory clients, IOptions<GitHubOptions> options, ILogger<GitHubOAuth> logger)
 {
     public Task<OAuthAnswer> RefreshAsync(string refreshToken, CancellationToken cancel) =>
-        PostAsync("login/oauth/access_token", new() { ["client_id"] = options.Value.ClientId!, ["client_secret"] = options.Value.ClientSecret!, ["grant_type"] = "refresh_token", ["refresh_token"] = refreshToken }, cancel);
+        PostAsync(
+            "login/oauth/access_token",
+            new()
+            {
+                ["client_id"] = options.Value.ClientId!,
+                ["client_secret"] = options.Value.ClientSecret!,
+                ["grant_type"] = "refresh_token",
+                ["refresh_token"] = refreshToken,
+            },
+            cancel
+        );
 
-    public Task<OAuthAnswer> BeginDeviceAsync(CancellationToken cancel) => PostAsync("login/device/code", new() { ["client_id"] = options.Value.ClientId! }, cancel);
+    public Task<OAuthAnswer> BeginDeviceAsync(CancellationToken cancel) =>
+        PostAsync("login/device/code", new() { ["client_id"] = options.Value.ClientId! }, cancel);
 
     public Task<OAuthAnswer> PollDeviceAsync(string deviceCode, CancellationToken cancel) =>
-        PostAsync("login/oauth/access_token", new() { ["client_id"] = options.Value.ClientId!, ["device_code"] = deviceCode, ["grant_type"] = "urn:ietf:params:oauth:grant-type:device_code" }, cancel);
+        PostAsync(
+            "login/oauth/access_token",
+            new()
+            {
+                ["client_id"] = options.Value.ClientId!,
+                ["device_code"] = deviceCode,
+                ["grant_type"] = "urn:ietf:params:oauth:grant-type:device_code",
+            },
+            cancel
+        );
 
     /// <summary>Whose a token is; null when GitHub would not say.</summary>
     public async Task<GitHubIdentity?> WhoAsync(string token, CancellationToken cancel)
@@ -66,7 +87,13 @@ internal sealed class GitHubOAuth(IHttpClientFactory clients, IOptions<GitHubOpt
     {
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Delete, new Uri(options.Value.Api, $"applications/{options.Value.ClientId}/token")) { Content = JsonContent.Create(new { access_token = token }) };
+            using var request = new HttpRequestMessage(
+                HttpMethod.Delete,
+                new Uri(options.Value.Api, $"applications/{options.Value.ClientId}/token")
+            )
+            {
+                Content = JsonContent.Create(new { access_token = token }),
+            };
             request.Headers.Authorization = Git.GitCredentials.Basic(options.Value.ClientId!, options.Value.ClientSecret!);
             request.Headers.Accept.ParseAdd("application/vnd.github+json");
             using var response = await clients.CreateClient("github").SendAsync(request, cancel);
@@ -81,10 +108,15 @@ internal sealed class GitHubOAuth(IHttpClientFactory clients, IOptions<GitHubOpt
     {
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(options.Value.Web, path)) { Content = new FormUrlEncodedContent(form) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(options.Value.Web, path))
+            {
+                Content = new FormUrlEncodedContent(form),
+            };
             request.Headers.Accept.ParseAdd("application/json");
             using var response = await clients.CreateClient("github").SendAsync(request, cancel);
-            return response.IsSuccessStatusCode && await response.Content.ReadFromJsonAsync<OAuthAnswer>(GitHubApi.Json, cancel) is { } answer ? answer
+            return
+                response.IsSuccessStatusCode && await response.Content.ReadFromJsonAsync<OAuthAnswer>(GitHubApi.Json, cancel) is { } answer
+                ? answer
                 : new OAuthAnswer { Error = $"status {(int)response.StatusCode}", IsUnreachable = (int)response.StatusCode >= 500 };
         }
         catch (Exception e) when (e is HttpRequestException or System.Text.Json.JsonException or Polly.Timeout.TimeoutRejectedException)
@@ -93,5 +125,9 @@ internal sealed class GitHubOAuth(IHttpClientFactory clients, IOptions<GitHubOpt
         }
     }
 
-    private static readonly Action<ILogger, Exception?> LogNotGivenBack = LoggerMessage.Define(LogLevel.Warning, new EventId(1), "A user's token could not be given back to GitHub; it expires by itself.");
+    private static readonly Action<ILogger, Exception?> LogNotGivenBack = LoggerMessage.Define(
+        LogLevel.Warning,
+        new EventId(1),
+        "A user's token could not be given back to GitHub; it expires by itself."
+    );
 }

@@ -5,8 +5,14 @@ using Vibeworkout.Data;
 
 namespace Vibeworkout.Server.Auth;
 
-/// <summary>Users' own tokens at GitHub: protected at rest, refreshed shortly before they expire, forgotten when GitHub refuses them.</summary>
-internal sealed class GitHubUserTokens(IDbContextFactory<VibeworkoutContext> dbs, IDataProtectionProvider protection, GitHubOAuth oauth, TimeProvider time)
+/// <summary>Users' own tokens at GitHub: protected at rest, refreshed shortly before they expire, forgotten when GitHub refuses
+/// them.</summary>
+internal sealed class GitHubUserTokens(
+    IDbContextFactory<VibeworkoutContext> dbs,
+    IDataProtectionProvider protection,
+    GitHubOAuth oauth,
+    TimeProvider time
+)
 {
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
@@ -26,7 +32,9 @@ internal sealed class GitHubUserTokens(IDbContextFactory<VibeworkoutContext> dbs
                 return null;
             }
 
-            return account.TokenExpiresAt is not { } end || end - time.GetUtcNow() > Skew ? Unprotect(kept) : await RefreshAsync(db, account);
+            return account.TokenExpiresAt is not { } end || end - time.GetUtcNow() > Skew
+                ? Unprotect(kept)
+                : await RefreshAsync(db, account);
         }
         finally
         {
@@ -103,7 +111,13 @@ internal sealed class GitHubUserTokens(IDbContextFactory<VibeworkoutContext> dbs
         account.RefreshTokenExpiresAt = answer.RefreshTokenExpiresIn is { } more ? now.AddSeconds(more) : null;
     }
 
-    private static void Clear(GitHubAccount account) => (account.ProtectedToken, account.TokenExpiresAt, account.ProtectedRefreshToken, account.RefreshTokenExpiresAt) = (null, null, null, null);
+    private static void Clear(GitHubAccount account) =>
+        (account.ProtectedToken, account.TokenExpiresAt, account.ProtectedRefreshToken, account.RefreshTokenExpiresAt) = (
+            null,
+            null,
+            null,
+            null
+        );
 
     /// <summary>Null when the keys that protected it are gone.</summary>
     private string? Unprotect(string kept)

@@ -33,10 +33,14 @@ internal sealed class JwtOptions
     /// <exception cref="StartRefusedException">What is set would accept what it should not, or nothing.</exception>
     public void Check()
     {
-        var problem = Audience is not { Length: > 0 } ? "Jwt:Audience is not set, so tokens for other programs would be accepted."
-            : Secret is null == JwksAddress is null ? "Set either Jwt:Secret (HS256) or Jwt:JwksAddress (RS256, ES256), not both and not none."
-            : Secret is not null && Encoding.UTF8.GetByteCount(Secret) < ShortestSecret ? $"Jwt:Secret is shorter than {ShortestSecret} bytes, which can be guessed."
-            : JwksAddress is { IsLoopback: false } address && address.Scheme != Uri.UriSchemeHttps ? "Jwt:JwksAddress is not https, so anybody on the way could put in keys of their own."
+        var problem =
+            Audience is not { Length: > 0 } ? "Jwt:Audience is not set, so tokens for other programs would be accepted."
+            : Secret is null == JwksAddress is null
+                ? "Set either Jwt:Secret (HS256) or Jwt:JwksAddress (RS256, ES256), not both and not none."
+            : Secret is not null && Encoding.UTF8.GetByteCount(Secret) < ShortestSecret
+                ? $"Jwt:Secret is shorter than {ShortestSecret} bytes, which can be guessed."
+            : JwksAddress is { IsLoopback: false } address && address.Scheme != Uri.UriSchemeHttps
+                ? "Jwt:JwksAddress is not https, so anybody on the way could put in keys of their own."
             : null;
         if (problem is not null)
         {
@@ -45,7 +49,8 @@ internal sealed class JwtOptions
     }
 }
 
-/// <summary>JWTs of a configured issuer, for mobile apps. Of a token only issuer and subject are looked at; nothing else of it is kept.</summary>
+/// <summary>JWTs of a configured issuer, for mobile apps. Of a token only issuer and subject are looked at; nothing else of it is
+/// kept.</summary>
 internal static class JwtSignIn
 {
     public const string Scheme = "jwt";
@@ -55,29 +60,37 @@ internal static class JwtSignIn
     /// <summary>Three parts with dots between: no token of ours has any.</summary>
     public static bool LooksLikeOne(string authorization) => authorization.AsSpan().Count('.') == 2;
 
-    public static AuthenticationBuilder AddJwt(this AuthenticationBuilder authentication, JwtOptions jwt) => authentication.AddJwtBearer(Scheme, options =>
-    {
-        options.MapInboundClaims = false;
-        options.SaveToken = false;
-        options.IncludeErrorDetails = true;
-        options.RequireHttpsMetadata = false; // Check() looked at the address
-        options.TokenValidationParameters = new TokenValidationParameters
-        {
-            ValidIssuer = jwt.Issuer,
-            ValidAudience = jwt.Audience,
-            ValidAlgorithms = jwt.Secret is null ? Asymmetric : Symmetric,
-            RequireExpirationTime = true,
-            RequireSignedTokens = true,
-            ClockSkew = TimeSpan.FromSeconds(30),
-            IssuerSigningKey = jwt.Secret is { } secret ? new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)) : null,
-        };
-        if (jwt.JwksAddress is { } address)
-        {
-            options.ConfigurationManager = new ConfigurationManager<OpenIdConnectConfiguration>(address.AbsoluteUri, new KeySet(), new HttpDocumentRetriever { RequireHttps = !address.IsLoopback });
-        }
+    public static AuthenticationBuilder AddJwt(this AuthenticationBuilder authentication, JwtOptions jwt) =>
+        authentication.AddJwtBearer(
+            Scheme,
+            options =>
+            {
+                options.MapInboundClaims = false;
+                options.SaveToken = false;
+                options.IncludeErrorDetails = true;
+                options.RequireHttpsMetadata = false; // Check() looked at the address
+                options.TokenValidationParameters = new TokenValidationParameters
+                {
+                    ValidIssuer = jwt.Issuer,
+                    ValidAudience = jwt.Audience,
+                    ValidAlgorithms = jwt.Secret is null ? Asymmetric : Symmetric,
+                    RequireExpirationTime = true,
+                    RequireSignedTokens = true,
+                    ClockSkew = TimeSpan.FromSeconds(30),
+                    IssuerSigningKey = jwt.Secret is { } secret ? new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)) : null,
+                };
+                if (jwt.JwksAddress is { } address)
+                {
+                    options.ConfigurationManager = new ConfigurationManager<OpenIdConnectConfiguration>(
+                        address.AbsoluteUri,
+                        new KeySet(),
+                        new HttpDocumentRetriever { RequireHttps = !address.IsLoopback }
+                    );
+                }
 
-        options.Events = new JwtBearerEvents { OnTokenValidated = AdmitAsync };
-    });
+                options.Events = new JwtBearerEvents { OnTokenValidated = AdmitAsync };
+            }
+        );
 
     private static async Task AdmitAsync(TokenValidatedContext context)
     {
@@ -90,7 +103,9 @@ internal static class JwtSignIn
 
         var name = "u-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{token.Issuer}\n{subject}")).AsSpan(0, 5));
         var services = context.HttpContext.RequestServices;
-        var found = await services.GetRequiredService<Accounts>().OfExternalAsync(token.Issuer, subject, name, context.HttpContext.RequestAborted);
+        var found = await services
+            .GetRequiredService<Accounts>()
+            .OfExternalAsync(token.Issuer, subject, name, context.HttpContext.RequestAborted);
         if (found.IsNew)
         {
             await services.GetRequiredService<AuditLog>().RecordAsync("sign_in.first_jwt", token.Issuer, found.User);
@@ -102,7 +117,11 @@ internal static class JwtSignIn
     /// <summary>A bare set of keys, without the discovery document that OpenID Connect has around it.</summary>
     private sealed class KeySet : IConfigurationRetriever<OpenIdConnectConfiguration>
     {
-        public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(string address, IDocumentRetriever retriever, CancellationToken cancel)
+        public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(
+            string address,
+            IDocumentRetriever retriever,
+            CancellationToken cancel
+        )
         {
             var keys = new JsonWebKeySet(await retriever.GetDocumentAsync(address, cancel));
             var configuration = new OpenIdConnectConfiguration { JsonWebKeySet = keys };

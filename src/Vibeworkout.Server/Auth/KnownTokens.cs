@@ -10,7 +10,8 @@ namespace Vibeworkout.Server.Auth;
 internal sealed record KnownToken(Guid User, string Scope);
 
 /// <summary>
-/// Personal tokens as the database said a moment ago: a device sends every second, and is looked up every few. One that is revoked is refused here at once, by other instances after <see cref="Fresh"/>. Only good ones are remembered, by
+/// Personal tokens as the database said a moment ago: a device sends every second, and is looked up every few. One that is revoked is
+/// refused here at once, by other instances after <see cref="Fresh"/>. Only good ones are remembered, by
 /// their hashes.
 /// </summary>
 internal sealed class KnownTokens(IDbContextFactory<VibeworkoutContext> dbs, TimeProvider time)

@@ -5,7 +5,8 @@ using Vibeworkout.Server.Hosting;
 
 namespace Vibeworkout.Server.Auth;
 
-/// <summary>The token of this installation: made on the first run, kept in a file that only its owner may read, printed as a link. A hosted server has none.</summary>
+/// <summary>The token of this installation: made on the first run, kept in a file that only its owner may read, printed as a link. A hosted
+/// server has none.</summary>
 internal sealed class LocalSignIn
 {
     private readonly byte[]? hash;
@@ -26,7 +27,9 @@ internal sealed class LocalSignIn
         token = File.ReadAllText(data.SignInToken).Trim();
         if (token.Length < 32)
         {
-            throw new InvalidOperationException($"The sign-in token in {data.SignInToken} is too short to be safe. Delete the file; the next start makes a new one.");
+            throw new InvalidOperationException(
+                $"The sign-in token in {data.SignInToken} is too short to be safe. Delete the file; the next start makes a new one."
+            );
         }
 
         hash = SHA256.HashData(Encoding.UTF8.GetBytes(token));
@@ -39,5 +42,7 @@ internal sealed class LocalSignIn
 
     /// <summary>Compares in constant time.</summary>
     public bool Accepts(string? candidate) =>
-        hash is not null && candidate is { Length: > 0 and <= 512 } && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(candidate)), hash);
+        hash is not null
+        && candidate is { Length: > 0 and <= 512 }
+        && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(candidate)), hash);
 }

@@ -20,7 +20,12 @@ internal sealed class LocalUser(TimeProvider time)
         {
             var now = time.GetUtcNow();
             var name = UserKey.TryParse(Environment.UserName, out var key) ? key.Value : "me";
-            user = new User { Id = Guid.CreateVersion7(now), UserKey = name, CreatedAt = now };
+            user = new User
+            {
+                Id = Guid.CreateVersion7(now),
+                UserKey = name,
+                CreatedAt = now,
+            };
             db.Users.Add(user);
             await db.SaveChangesAsync();
         }

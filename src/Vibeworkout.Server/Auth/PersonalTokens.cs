@@ -13,7 +13,18 @@ internal static class PersonalTokens
     public static (ApiToken Row, string Token) Create(Guid userId, string name, string scope, DateTimeOffset now)
     {
         var token = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        return (new ApiToken { Id = Guid.CreateVersion7(now), UserId = userId, Name = name, Scope = scope, Hash = HashOf(token), CreatedAt = now }, token);
+        return (
+            new ApiToken
+            {
+                Id = Guid.CreateVersion7(now),
+                UserId = userId,
+                Name = name,
+                Scope = scope,
+                Hash = HashOf(token),
+                CreatedAt = now,
+            },
+            token
+        );
     }
 
     public static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));

@@ -15,7 +15,8 @@ internal static class Scopes
 
     public static bool IsKnown(string? scope) => scope is All or Read or HrWrite;
 
-    /// <summary>The one rule for every address: <c>all</c> may do everything, <c>read</c> may read, <c>hr:write</c> may send heart rate and read its answer; each may end itself.</summary>
+    /// <summary>The one rule for every address: <c>all</c> may do everything, <c>read</c> may read, <c>hr:write</c> may send heart rate and
+    /// read its answer; each may end itself.</summary>
     public static bool Allow(HttpContext request)
     {
         var isRead = HttpMethods.IsGet(request.Request.Method) || HttpMethods.IsHead(request.Request.Method);
@@ -27,6 +28,8 @@ internal static class Scopes
             || (givesItselfUp && request.User.HasScope(Read, HrWrite));
     }
 
-    /// <summary>A browser says so when another site's page makes the request; the cookie is not sent then anyway, this is the second lock.</summary>
-    private static bool ComesFromElsewhere(HttpContext request) => request.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site";
+    /// <summary>A browser says so when another site's page makes the request; the cookie is not sent then anyway, this is the second
+    /// lock.</summary>
+    private static bool ComesFromElsewhere(HttpContext request) =>
+        request.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site";
 }

@@ -8,14 +8,23 @@ using Microsoft.Extensions.Options;
 namespace Vibeworkout.Server.Auth;
 
 /// <summary>Reads <c>Authorization: Bearer …</c>: this installation's token, or a personal one.</summary>
-internal sealed class TokenHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, LocalSignIn signIn, LocalUser localUser, KnownTokens tokens)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+internal sealed class TokenHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory logger,
+    UrlEncoder encoder,
+    LocalSignIn signIn,
+    LocalUser localUser,
+    KnownTokens tokens
+) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "token";
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (!AuthenticationHeaderValue.TryParse(Request.Headers.Authorization, out var header) || !string.Equals(header.Scheme, "Bearer", StringComparison.OrdinalIgnoreCase))
+        if (
+            !AuthenticationHeaderValue.TryParse(Request.Headers.Authorization, out var header)
+            || !string.Equals(header.Scheme, "Bearer", StringComparison.OrdinalIgnoreCase)
+        )
         {
             return AuthenticateResult.NoResult();
         }
@@ -30,7 +39,9 @@ internal sealed class TokenHandler(IOptionsMonitor<AuthenticationSchemeOptions> 
             return AuthenticateResult.Fail("unknown token");
         }
 
-        return await tokens.FindAsync(PersonalTokens.HashOf(token), Context.RequestAborted) is { } known ? Success(known.User, known.Scope) : AuthenticateResult.Fail("unknown token");
+        return await tokens.FindAsync(PersonalTokens.HashOf(token), Context.RequestAborted) is { } known
+            ? Success(known.User, known.Scope)
+            : AuthenticateResult.Fail("unknown token");
     }
 
     private static AuthenticateResult Success(Guid user, string scope) =>
@@ -48,13 +59,24 @@ internal static class SignedIn
     /// <param name="scheme">How it signed in.</param>
     /// <param name="version">How often the user has signed out everywhere; for sessions only.</param>
     public static ClaimsPrincipal As(Guid user, string scope, string scheme, int? version = null) =>
-        new(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, user.ToString()), new(ScopeClaim, scope), .. version is { } v ? [new Claim(VersionClaim, v.ToString(CultureInfo.InvariantCulture))] : Array.Empty<Claim>()], scheme));
+        new(
+            new ClaimsIdentity(
+                [
+                    new(ClaimTypes.NameIdentifier, user.ToString()),
+                    new(ScopeClaim, scope),
+                    .. version is { } v ? [new Claim(VersionClaim, v.ToString(CultureInfo.InvariantCulture))] : Array.Empty<Claim>(),
+                ],
+                scheme
+            )
+        );
 
     /// <summary>How often the user had signed out everywhere when the session was made.</summary>
-    public static int VersionOf(ClaimsPrincipal session) => int.TryParse(session.FindFirstValue(VersionClaim), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+    public static int VersionOf(ClaimsPrincipal session) =>
+        int.TryParse(session.FindFirstValue(VersionClaim), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
 
     /// <summary>The user's id. Every query names it: what is somebody else's is not found.</summary>
     public static Guid UserId(this ClaimsPrincipal principal) => Guid.Parse(principal.FindFirstValue(ClaimTypes.NameIdentifier)!);
 
-    public static bool HasScope(this ClaimsPrincipal principal, params string[] scopes) => scopes.Contains(principal.FindFirstValue(ScopeClaim));
+    public static bool HasScope(this ClaimsPrincipal principal, params string[] scopes) =>
+        scopes.Contains(principal.FindFirstValue(ScopeClaim));
 }

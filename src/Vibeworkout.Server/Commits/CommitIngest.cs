@@ -8,14 +8,23 @@ using Vibeworkout.Server.ToolAttempts;
 namespace Vibeworkout.Server.Commits;
 
 /// <summary>
-/// Brings a workout's commits into the database. A commit belongs to one workout: the one it names, else the one in whose time it was made. Reading again adds nothing; what was read stays when its branch goes,
+/// Brings a workout's commits into the database. A commit belongs to one workout: the one it names, else the one in whose time it was made.
+/// Reading again adds nothing; what was read stays when its branch goes,
 /// unless an amended or rebased commit stands for it.
 /// </summary>
-internal sealed class CommitIngest(IDbContextFactory<VibeworkoutContext> dbs, Remotes remotes, GitHubCommits activity, CommitReader reader, RepoTurns turns, TimeProvider time)
+internal sealed class CommitIngest(
+    IDbContextFactory<VibeworkoutContext> dbs,
+    Remotes remotes,
+    GitHubCommits activity,
+    CommitReader reader,
+    RepoTurns turns,
+    TimeProvider time
+)
 {
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(2);
 
-    /// <summary>How a repository's branches were when a workout's commits were last read in full: while they are so still, git need not search.</summary>
+    /// <summary>How a repository's branches were when a workout's commits were last read in full: while they are so still, git need not
+    /// search.</summary>
     private readonly ConcurrentDictionary<(Guid Session, Guid Repo), string> seen = new();
 
     /// <summary>Reads all repositories of a session, side by side.</summary>
@@ -41,7 +50,9 @@ internal sealed class CommitIngest(IDbContextFactory<VibeworkoutContext> dbs, Re
             return $"{repo.Name}: {resolved.Problem!.Message}";
         }
 
-        var untold = remote.Installation is null ? null : await activity.IngestAsync(session, repo, remote, await WantedAsync(db, session, repoId, cancel), cancel); // at once and with pull requests
+        var untold = remote.Installation is null
+            ? null
+            : await activity.IngestAsync(session, repo, remote, await WantedAsync(db, session, repoId, cancel), cancel); // at once and with pull requests
         var wanted = await WantedAsync(db, session, repoId, cancel);
         var read = await Task.Run(() => reader.Read(repo, remote, wanted), cancel); // everything, with files
         await saving.WaitAsync(cancel);
@@ -67,14 +78,42 @@ internal sealed class CommitIngest(IDbContextFactory<VibeworkoutContext> dbs, Re
     {
         var end = session.EndedAt ?? time.GetUtcNow();
         var (from, to) = (session.StartedAt - Margin, end + Margin);
-        var known = await db.SessionCommits.AsNoTracking().Where(c => c.RepoId == repo).Select(c => new { c.SessionId, c.Sha, Whole = c.ChangedFiles == 0 || c.Files.Count > 0 }).ToListAsync(cancel);
-        var others = await db.Sessions.AsNoTracking()
-            .Where(s => s.UserId == session.UserId && s.Id != session.Id && s.StartedAt <= to && (s.EndedAt == null || s.EndedAt >= from) && s.Repos.Any(r => r.RepoId == repo))
-            .Select(s => new { s.StartedAt, s.EndedAt }).ToListAsync(cancel);
-        var count = await db.SessionCommits.CountAsync(c => c.SessionId == session.Id && (c.RepoId != repo || c.ChangedFiles == 0 || c.Files.Count > 0), cancel);
+        var known = await db
+            .SessionCommits.AsNoTracking()
+            .Where(c => c.RepoId == repo)
+            .Select(c => new
+            {
+                c.SessionId,
+                c.Sha,
+                Whole = c.ChangedFiles == 0 || c.Files.Count > 0,
+            })
+            .ToListAsync(cancel);
+        var others = await db
+            .Sessions.AsNoTracking()
+            .Where(s =>
+                s.UserId == session.UserId
+                && s.Id != session.Id
+                && s.StartedAt <= to
+                && (s.EndedAt == null || s.EndedAt >= from)
+                && s.Repos.Any(r => r.RepoId == repo)
+            )
+            .Select(s => new { s.StartedAt, s.EndedAt })
+            .ToListAsync(cancel);
+        var count = await db.SessionCommits.CountAsync(
+            c => c.SessionId == session.Id && (c.RepoId != repo || c.ChangedFiles == 0 || c.Files.Count > 0),
+            cancel
+        );
         return new(
-            session.Id, from, to, known.Where(c => c.SessionId == session.Id && c.Whole).Select(c => c.Sha).ToHashSet(), known.Where(c => c.SessionId != session.Id).Select(c => c.Sha).ToHashSet(),
-            [.. others.Select(o => (o.StartedAt, o.EndedAt ?? DateTimeOffset.MaxValue))], (session.StartedAt, end), CommitReader.MostOfSession - count, seen.GetValueOrDefault((session.Id, repo)));
+            session.Id,
+            from,
+            to,
+            known.Where(c => c.SessionId == session.Id && c.Whole).Select(c => c.Sha).ToHashSet(),
+            known.Where(c => c.SessionId != session.Id).Select(c => c.Sha).ToHashSet(),
+            [.. others.Select(o => (o.StartedAt, o.EndedAt ?? DateTimeOffset.MaxValue))],
+            (session.StartedAt, end),
+            CommitReader.MostOfSession - count,
+            seen.GetValueOrDefault((session.Id, repo))
+        );
     }
 
     private async Task SaveAsync(Guid session, Guid repo, ReadCommits read, CancellationToken cancel)
@@ -86,7 +125,10 @@ internal sealed class CommitIngest(IDbContextFactory<VibeworkoutContext> dbs, Re
 
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        if (!await db.Sessions.AnyAsync(s => s.Id == session && s.DiscardedAt == null, cancel) || !await db.GateRepos.AnyAsync(r => r.Id == repo, cancel))
+        if (
+            !await db.Sessions.AnyAsync(s => s.Id == session && s.DiscardedAt == null, cancel)
+            || !await db.GateRepos.AnyAsync(r => r.Id == repo, cancel)
+        )
         {
             return; // discarded or removed meanwhile
         }

@@ -19,8 +19,16 @@ namespace Vibeworkout.Server.Commits;
 /// <param name="Most">How many more there may be.</param>
 /// <param name="SeenAt">How the branches were when everything was last read; null when it never was.</param>
 internal sealed record WantedCommits(
-    Guid Session, DateTimeOffset From, DateTimeOffset To, IReadOnlySet<string> Stored, IReadOnlySet<string> Elsewhere, IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> Others, (DateTimeOffset From, DateTimeOffset To) Own,
-    int Most, string? SeenAt);
+    Guid Session,
+    DateTimeOffset From,
+    DateTimeOffset To,
+    IReadOnlySet<string> Stored,
+    IReadOnlySet<string> Elsewhere,
+    IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> Others,
+    (DateTimeOffset From, DateTimeOffset To) Own,
+    int Most,
+    string? SeenAt
+);
 
 /// <summary>What reading a repository's commits came to.</summary>
 /// <param name="New">Commits that were not stored, with their files.</param>
@@ -29,7 +37,8 @@ internal sealed record WantedCommits(
 /// <param name="Problem">What went wrong, in words; null when nothing did.</param>
 internal sealed record ReadCommits(IReadOnlyList<SessionCommit> New, IReadOnlyList<string> Replaced, string? SeenAt, string? Problem);
 
-/// <summary>Reads the commits of a workout from a remote, on whatever branch: git itself tells, so that every remote does. It takes at most 60 s. Whatever stands in the commits, it does not throw.</summary>
+/// <summary>Reads the commits of a workout from a remote, on whatever branch: git itself tells, so that every remote does. It takes at most
+/// 60 s. Whatever stands in the commits, it does not throw.</summary>
 internal sealed class CommitReader(ScratchRepositories scratch, GitHubAddress gitHub)
 {
     /// <summary>A workout has at most so many.</summary>
@@ -63,21 +72,33 @@ internal sealed class CommitReader(ScratchRepositories scratch, GitHubAddress gi
             }
 
             var most = MostOfSession * 2; // many of them may be other workouts'
-            var (inTime, marked) = (history.InTime(wanted.From, wanted.To, most, Left()), history.WithText(CommitMark.Of(wanted.Session), most, Left()));
+            var (inTime, marked) = (
+                history.InTime(wanted.From, wanted.To, most, Left()),
+                history.WithText(CommitMark.Of(wanted.Session), most, Left())
+            );
             if ((inTime.Problem ?? marked.Problem) is { } unread)
             {
                 return new([], [], null, unread.Message);
             }
 
             var found = inTime.Commits.Concat(marked.Commits).Where(c => Belongs(c, wanted)).DistinctBy(c => c.Oid).ToList();
-            var replaced = inTime.More || marked.More ? [] : Replaced(history, [.. wanted.Stored.Except(found.Select(c => c.Oid))], found, Left());
+            var replaced =
+                inTime.More || marked.More ? [] : Replaced(history, [.. wanted.Stored.Except(found.Select(c => c.Oid))], found, Left());
             var fresh = found.Where(c => !wanted.Stored.Contains(c.Oid) && !wanted.Elsewhere.Contains(c.Oid)).ToList();
             var room = Math.Max(0, wanted.Most + replaced.Count);
             var taken = fresh.Take(room).ToList();
             var changes = history.Changes(remote.Address, [.. taken.Select(c => c.Oid)], Left());
-            var rows = taken.Where(c => changes.Files.ContainsKey(c.Oid)).Select(c => ToRow(repo, wanted.Session, c, changes.Files[c.Oid])).ToList();
-            var trouble = changes.Problem is { } missing ? $"The lines of {taken.Count - rows.Count} commits could not be read: {missing.Message}"
-                : taken.Count < fresh.Count || inTime.More || marked.More ? string.Create(CultureInfo.InvariantCulture, $"More than {MostOfSession:N0} commits fall into this workout; no more than that are kept.")
+            var rows = taken
+                .Where(c => changes.Files.ContainsKey(c.Oid))
+                .Select(c => ToRow(repo, wanted.Session, c, changes.Files[c.Oid]))
+                .ToList();
+            var trouble =
+                changes.Problem is { } missing ? $"The lines of {taken.Count - rows.Count} commits could not be read: {missing.Message}"
+                : taken.Count < fresh.Count || inTime.More || marked.More
+                    ? string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"More than {MostOfSession:N0} commits fall into this workout; no more than that are kept."
+                    )
                 : null;
             return new(rows, replaced, trouble is null ? branches : null, trouble);
         }
@@ -87,19 +108,28 @@ internal sealed class CommitReader(ScratchRepositories scratch, GitHubAddress gi
         }
     }
 
-    /// <summary>Made while the workout ran, or so near to it that only a clock is in between, unless another one was running then. What names a workout belongs to that one alone.</summary>
+    /// <summary>Made while the workout ran, or so near to it that only a clock is in between, unless another one was running then. What
+    /// names a workout belongs to that one alone.</summary>
     public static bool Belongs(HistoryCommit commit, WantedCommits wanted)
     {
         // git knows whole seconds only
-        bool Within((DateTimeOffset From, DateTimeOffset To) time) => commit.CommittedAt.AddMilliseconds(999) >= time.From && commit.CommittedAt <= time.To;
-        return CommitMark.Read(commit.Message) is { } named ? named == wanted.Session
+        bool Within((DateTimeOffset From, DateTimeOffset To) time) =>
+            commit.CommittedAt.AddMilliseconds(999) >= time.From && commit.CommittedAt <= time.To;
+        return CommitMark.Read(commit.Message) is { } named
+            ? named == wanted.Session
             : Within((wanted.From, wanted.To)) && (Within(wanted.Own) || !wanted.Others.Any(Within));
     }
 
     /// <summary>
-    /// Stored commits that are on no branch any more because they were amended or rebased: a found one has their author and the time they were first written. One that is just gone, with its branch, stays: it was made.
+    /// Stored commits that are on no branch any more because they were amended or rebased: a found one has their author and the time they
+    /// were first written. One that is just gone, with its branch, stays: it was made.
     /// </summary>
-    private static IReadOnlyList<string> Replaced(CommitHistory history, IReadOnlyCollection<string> gone, IReadOnlyList<HistoryCommit> found, TimeSpan left)
+    private static IReadOnlyList<string> Replaced(
+        CommitHistory history,
+        IReadOnlyCollection<string> gone,
+        IReadOnlyList<HistoryCommit> found,
+        TimeSpan left
+    )
     {
         var written = found.Select(c => (c.AuthorEmail, c.AuthoredAt)).ToHashSet();
         return [.. history.Find(gone, left).Where(c => written.Contains((c.AuthorEmail, c.AuthoredAt))).Select(c => c.Oid)];
@@ -121,11 +151,24 @@ internal sealed class CommitReader(ScratchRepositories scratch, GitHubAddress gi
             Url = gitHub.CommitPage(repo, commit.Oid),
         };
         // two paths that differ in nothing that can be shown are shown as one
-        row.Files.AddRange(files.GroupBy(f => DisplayText.Clean(f.Path, LongestPath, "(no name)")).Take(MostFiles)
-            .Select(g => new SessionCommitFile { SessionId = session, RepoId = repo.Id, Sha = commit.Oid, Path = g.Key, Additions = Sum(g.Select(f => f.Additions)), Deletions = Sum(g.Select(f => f.Deletions)) }));
+        row.Files.AddRange(
+            files
+                .GroupBy(f => DisplayText.Clean(f.Path, LongestPath, "(no name)"))
+                .Take(MostFiles)
+                .Select(g => new SessionCommitFile
+                {
+                    SessionId = session,
+                    RepoId = repo.Id,
+                    Sha = commit.Oid,
+                    Path = g.Key,
+                    Additions = Sum(g.Select(f => f.Additions)),
+                    Deletions = Sum(g.Select(f => f.Deletions)),
+                })
+        );
         return row;
     }
 
     /// <summary>The lines, as far as a number holds them; null when all are binary.</summary>
-    private static int? Sum(IEnumerable<int?> lines) => lines.Aggregate((long?)null, (sum, l) => l is null ? sum : (sum ?? 0) + l) is { } all ? (int)Math.Min(int.MaxValue, all) : null;
+    private static int? Sum(IEnumerable<int?> lines) =>
+        lines.Aggregate((long?)null, (sum, l) => l is null ? sum : (sum ?? 0) + l) is { } all ? (int)Math.Min(int.MaxValue, all) : null;
 }

@@ -2,5 +2,6 @@ namespace Vibeworkout.Server.Commits;
 
 internal static class CommitServices
 {
-    public static IServiceCollection AddCommits(this IServiceCollection services) => services.AddSingleton<CommitReader>().AddSingleton<GitHubCommits>().AddSingleton<CommitIngest>();
+    public static IServiceCollection AddCommits(this IServiceCollection services) =>
+        services.AddSingleton<CommitReader>().AddSingleton<GitHubCommits>().AddSingleton<CommitIngest>();
 }

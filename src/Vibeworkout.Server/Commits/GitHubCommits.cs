@@ -6,7 +6,8 @@ using Vibeworkout.Server.GitHub;
 
 namespace Vibeworkout.Server.Commits;
 
-/// <summary>Brings what GitHub tells of a workout's time into the database: commits with their lines, so that they are there at the stop already, and pull requests, which git knows nothing of.</summary>
+/// <summary>Brings what GitHub tells of a workout's time into the database: commits with their lines, so that they are there at the stop
+/// already, and pull requests, which git knows nothing of.</summary>
 internal sealed class GitHubCommits(IDbContextFactory<VibeworkoutContext> dbs, GitHubHistory history)
 {
     private const int LongestText = 500;
@@ -14,7 +15,13 @@ internal sealed class GitHubCommits(IDbContextFactory<VibeworkoutContext> dbs, G
 
     /// <summary>Reads and stores.</summary>
     /// <returns>Why that failed, in words; null when it did not.</returns>
-    public async Task<string?> IngestAsync(WorkoutSession session, GateRepo repo, Remote remote, WantedCommits wanted, CancellationToken cancel)
+    public async Task<string?> IngestAsync(
+        WorkoutSession session,
+        GateRepo repo,
+        Remote remote,
+        WantedCommits wanted,
+        CancellationToken cancel
+    )
     {
         var read = await history.ReadAsync(remote, wanted.From, wanted.To, cancel);
         if (read.Problem is { } problem)
@@ -24,7 +31,10 @@ internal sealed class GitHubCommits(IDbContextFactory<VibeworkoutContext> dbs, G
 
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        if (await db.Sessions.AnyAsync(s => s.Id == session.Id && s.DiscardedAt == null, cancel) && await db.GateRepos.AnyAsync(r => r.Id == repo.Id, cancel))
+        if (
+            await db.Sessions.AnyAsync(s => s.Id == session.Id && s.DiscardedAt == null, cancel)
+            && await db.GateRepos.AnyAsync(r => r.Id == repo.Id, cancel)
+        )
         {
             await AddCommitsAsync(db, session, repo, wanted, read.Value!.Commits, cancel);
             await AddPullsAsync(db, session, repo, wanted, read.Value.Pulls, cancel);
@@ -35,13 +45,30 @@ internal sealed class GitHubCommits(IDbContextFactory<VibeworkoutContext> dbs, G
         return null;
     }
 
-    private static async Task AddCommitsAsync(VibeworkoutContext db, WorkoutSession session, GateRepo repo, WantedCommits wanted, IReadOnlyList<GitHubCommit> commits, CancellationToken cancel)
+    private static async Task AddCommitsAsync(
+        VibeworkoutContext db,
+        WorkoutSession session,
+        GateRepo repo,
+        WantedCommits wanted,
+        IReadOnlyList<GitHubCommit> commits,
+        CancellationToken cancel
+    )
     {
-        var here = await db.SessionCommits.Where(c => c.SessionId == session.Id && c.RepoId == repo.Id).Select(c => c.Sha).ToListAsync(cancel);
-        db.SessionCommits.AddRange(commits.Where(c => !wanted.Elsewhere.Contains(c.Oid) && CommitReader.Belongs(Of(c), wanted)).ExceptBy(here, c => c.Oid).Take(Math.Max(0, wanted.Most)).Select(c => ToRow(session, repo, c)));
+        var here = await db
+            .SessionCommits.Where(c => c.SessionId == session.Id && c.RepoId == repo.Id)
+            .Select(c => c.Sha)
+            .ToListAsync(cancel);
+        db.SessionCommits.AddRange(
+            commits
+                .Where(c => !wanted.Elsewhere.Contains(c.Oid) && CommitReader.Belongs(Of(c), wanted))
+                .ExceptBy(here, c => c.Oid)
+                .Take(Math.Max(0, wanted.Most))
+                .Select(c => ToRow(session, repo, c))
+        );
     }
 
-    private static HistoryCommit Of(GitHubCommit c) => new(c.Oid, c.CommittedDate, c.AuthoredDate, c.Author?.Name ?? "", c.Author?.Email ?? "", c.Message);
+    private static HistoryCommit Of(GitHubCommit c) =>
+        new(c.Oid, c.CommittedDate, c.AuthoredDate, c.Author?.Name ?? "", c.Author?.Email ?? "", c.Message);
 
     /// <summary>A merge has no lines of its own.</summary>
     private static SessionCommit ToRow(WorkoutSession session, GateRepo repo, GitHubCommit commit)
@@ -62,9 +89,18 @@ internal sealed class GitHubCommits(IDbContextFactory<VibeworkoutContext> dbs, G
         };
     }
 
-    private static async Task AddPullsAsync(VibeworkoutContext db, WorkoutSession session, GateRepo repo, WantedCommits wanted, IReadOnlyList<GitHubPull> pulls, CancellationToken cancel)
+    private static async Task AddPullsAsync(
+        VibeworkoutContext db,
+        WorkoutSession session,
+        GateRepo repo,
+        WantedCommits wanted,
+        IReadOnlyList<GitHubPull> pulls,
+        CancellationToken cancel
+    )
     {
-        var stored = await db.SessionPullRequests.Where(p => p.SessionId == session.Id && p.RepoId == repo.Id).ToDictionaryAsync(p => p.Number, cancel);
+        var stored = await db
+            .SessionPullRequests.Where(p => p.SessionId == session.Id && p.RepoId == repo.Id)
+            .ToDictionaryAsync(p => p.Number, cancel);
         foreach (var pull in pulls)
         {
             var row = stored.GetValueOrDefault(pull.Number);
@@ -76,7 +112,16 @@ internal sealed class GitHubCommits(IDbContextFactory<VibeworkoutContext> dbs, G
 
             if (row is null)
             {
-                row = new SessionPullRequest { SessionId = session.Id, RepoId = repo.Id, Number = pull.Number, Title = "", Url = "", State = "", Action = "" };
+                row = new SessionPullRequest
+                {
+                    SessionId = session.Id,
+                    RepoId = repo.Id,
+                    Number = pull.Number,
+                    Title = "",
+                    Url = "",
+                    State = "",
+                    Action = "",
+                };
                 db.SessionPullRequests.Add(row);
             }
 
@@ -85,13 +130,21 @@ internal sealed class GitHubCommits(IDbContextFactory<VibeworkoutContext> dbs, G
         }
     }
 
-    private static string State(string state) => state switch { "MERGED" => "merged", "CLOSED" => "closed", _ => "open" };
+    private static string State(string state) =>
+        state switch
+        {
+            "MERGED" => "merged",
+            "CLOSED" => "closed",
+            _ => "open",
+        };
 
     /// <summary>What happened to it last in the workout's time, and when; null for nothing.</summary>
     private static (string Action, DateTimeOffset At)? Happened(GitHubPull pull, WantedCommits wanted)
     {
-        bool Within(DateTimeOffset at, (DateTimeOffset From, DateTimeOffset To) time) => at.AddMilliseconds(999) >= time.From && at <= time.To; // GitHub tells whole seconds
-        bool In(DateTimeOffset at) => Within(at, wanted.Own) || (Within(at, (wanted.From, wanted.To)) && !wanted.Others.Any(o => Within(at, o)));
+        bool Within(DateTimeOffset at, (DateTimeOffset From, DateTimeOffset To) time) =>
+            at.AddMilliseconds(999) >= time.From && at <= time.To; // GitHub tells whole seconds
+        bool In(DateTimeOffset at) =>
+            Within(at, wanted.Own) || (Within(at, (wanted.From, wanted.To)) && !wanted.Others.Any(o => Within(at, o)));
         return pull.MergedAt is { } merged && In(merged) ? ("merged", merged)
             : In(pull.CreatedAt) ? ("created", pull.CreatedAt)
             : In(pull.UpdatedAt) ? ("updated", pull.UpdatedAt)

@@ -23,17 +23,20 @@ internal static class DashboardServices
         return services;
     }
 
-    /// <summary>Styles, scripts and icons. Browsers ask each time whether a file changed (a 304), so a new version is never mixed with an old one.</summary>
+    /// <summary>Styles, scripts and icons. Browsers ask each time whether a file changed (a 304), so a new version is never mixed with an
+    /// old one.</summary>
     public static void UseDashboardFiles(this WebApplication app)
     {
         var types = new FileExtensionContentTypeProvider();
         types.Mappings[".webmanifest"] = "application/manifest+json";
-        app.UseStaticFiles(new StaticFileOptions
-        {
-            FileProvider = new PhysicalFileProvider(Path.Combine(AppContext.BaseDirectory, "wwwroot")),
-            ContentTypeProvider = types,
-            OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache",
-        });
+        app.UseStaticFiles(
+            new StaticFileOptions
+            {
+                FileProvider = new PhysicalFileProvider(Path.Combine(AppContext.BaseDirectory, "wwwroot")),
+                ContentTypeProvider = types,
+                OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache",
+            }
+        );
     }
 
     public static void MapDashboard(this IEndpointRouteBuilder app)

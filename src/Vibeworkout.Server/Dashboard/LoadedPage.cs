@@ -2,7 +2,8 @@ using Microsoft.AspNetCore.Components;
 
 namespace Vibeworkout.Server.Dashboard;
 
-/// <summary>A page that is rendered when its data is there, and not before. The framework's own way renders once while it still waits, which a database that answers at once never shows.</summary>
+/// <summary>A page that is rendered when its data is there, and not before. The framework's own way renders once while it still waits,
+/// which a database that answers at once never shows.</summary>
 public abstract class LoadedPage : ComponentBase
 {
     private Task? loading;

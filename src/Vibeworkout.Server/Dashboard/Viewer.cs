@@ -3,7 +3,8 @@ using Vibeworkout.Server.Auth;
 
 namespace Vibeworkout.Server.Dashboard;
 
-/// <summary>Who looks at a page, and how: signed in or not, in which time zone (the cookie <c>tz</c>, which the page's script sets), in which theme (the cookie <c>theme</c>).</summary>
+/// <summary>Who looks at a page, and how: signed in or not, in which time zone (the cookie <c>tz</c>, which the page's script sets), in
+/// which theme (the cookie <c>theme</c>).</summary>
 public sealed class Viewer(IHttpContextAccessor accessor)
 {
     private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("A page is rendered for a request.");
@@ -21,13 +22,30 @@ public sealed class Viewer(IHttpContextAccessor accessor)
     public string Theme => Context.Request.Cookies["theme"] is "light" or "dark" ? Context.Request.Cookies["theme"]! : "system";
 
     /// <summary>The viewer's time zone; UTC until the page's script has told.</summary>
-    public TimeZoneInfo Zone => Context.Request.Cookies["tz"] is { Length: > 0 and <= 64 } name && TimeZoneInfo.TryFindSystemTimeZoneById(Uri.UnescapeDataString(name), out var zone) ? zone : TimeZoneInfo.Utc;
+    public TimeZoneInfo Zone =>
+        Context.Request.Cookies["tz"] is { Length: > 0 and <= 64 } name
+        && TimeZoneInfo.TryFindSystemTimeZoneById(Uri.UnescapeDataString(name), out var zone)
+            ? zone
+            : TimeZoneInfo.Utc;
 
     /// <summary>A time as the viewer's clock shows it.</summary>
-    public string Show(DateTimeOffset at, string format) => TimeZoneInfo.ConvertTime(at, Zone).ToString(format, CultureInfo.InvariantCulture);
+    public string Show(DateTimeOffset at, string format) =>
+        TimeZoneInfo.ConvertTime(at, Zone).ToString(format, CultureInfo.InvariantCulture);
 
     /// <summary>Keeps a choice of theme for a year.</summary>
-    public void ChooseTheme(string theme) => Context.Response.Cookies.Append("theme", theme, new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Strict, HttpOnly = true, Secure = Context.Request.IsHttps, IsEssential = true });
+    public void ChooseTheme(string theme) =>
+        Context.Response.Cookies.Append(
+            "theme",
+            theme,
+            new CookieOptions
+            {
+                MaxAge = TimeSpan.FromDays(365),
+                SameSite = SameSiteMode.Strict,
+                HttpOnly = true,
+                Secure = Context.Request.IsHttps,
+                IsEssential = true,
+            }
+        );
 
     /// <summary>Answers with another status than 200.</summary>
     public void Answer(int status) => Context.Response.StatusCode = status;

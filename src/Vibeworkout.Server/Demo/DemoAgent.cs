@@ -41,11 +41,22 @@ internal sealed class DemoAgent(DemoWorkspace workspace, Action<DemoCall> onCall
             work?.Invoke();
             if (end != DemoEnd.Silent)
             {
-                await workspace.CliAsync(Event(end == DemoEnd.Succeeds ? "PostToolUse" : "PostToolUseFailure", id, tool, input), "hook", end == DemoEnd.Succeeds ? "post-tool-use" : "post-tool-use-failure");
+                await workspace.CliAsync(
+                    Event(end == DemoEnd.Succeeds ? "PostToolUse" : "PostToolUseFailure", id, tool, input),
+                    "hook",
+                    end == DemoEnd.Succeeds ? "post-tool-use" : "post-tool-use-failure"
+                );
             }
         }
 
-        var call = new DemoCall(id, tool, allowed, allowed && end != DemoEnd.Silent ? end == DemoEnd.Succeeds : null, before.Stderr.Trim(), before.Took);
+        var call = new DemoCall(
+            id,
+            tool,
+            allowed,
+            allowed && end != DemoEnd.Silent ? end == DemoEnd.Succeeds : null,
+            before.Stderr.Trim(),
+            before.Took
+        );
         calls.Enqueue(call);
         onCall(call);
         return call;
@@ -54,16 +65,20 @@ internal sealed class DemoAgent(DemoWorkspace workspace, Action<DemoCall> onCall
     /// <summary>Calls side by side, as agents make them.</summary>
     public Task ParallelAsync(params string[] files) => Task.WhenAll(files.Select(file => CallAsync("Read", new { file_path = file })));
 
-    public Task<Ended> TellAsync(string hook) => workspace.CliAsync(JsonSerializer.Serialize(new { session_id = Session, cwd = workspace.Clone }), "hook", hook);
+    public Task<Ended> TellAsync(string hook) =>
+        workspace.CliAsync(JsonSerializer.Serialize(new { session_id = Session, cwd = workspace.Clone }), "hook", hook);
 
-    private string Event(string name, string id, string tool, object input) => JsonSerializer.Serialize(new
-    {
-        session_id = Session,
-        cwd = workspace.Clone,
-        hook_event_name = name,
-        tool_name = tool,
-        tool_input = input,
-        tool_use_id = id,
-        duration_ms = name == "PreToolUse" ? (int?)null : 12,
-    });
+    private string Event(string name, string id, string tool, object input) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                session_id = Session,
+                cwd = workspace.Clone,
+                hook_event_name = name,
+                tool_name = tool,
+                tool_input = input,
+                tool_use_id = id,
+                duration_ms = name == "PreToolUse" ? (int?)null : 12,
+            }
+        );
 }

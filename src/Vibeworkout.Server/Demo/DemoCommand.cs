@@ -5,7 +5,8 @@ using Vibeworkout.Server.Hosting;
 namespace Vibeworkout.Server.Demo;
 
 /// <summary>
-/// <c>demo</c>: one workout from end to end, real at every step but the heart: a server, a bare remote, a clone that <c>init</c> set up, hook processes, sync, ingest. It checks itself.
+/// <c>demo</c>: one workout from end to end, real at every step but the heart: a server, a bare remote, a clone that <c>init</c> set up,
+/// hook processes, sync, ingest. It checks itself.
 /// </summary>
 internal static class DemoCommand
 {
@@ -29,14 +30,23 @@ internal static class DemoCommand
         }
 
         // with --json, standard output belongs to the JSON
-        var console = options.Json ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }) : AnsiConsole.Console;
+        var console = options.Json
+            ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) })
+            : AnsiConsole.Console;
         if (!console.Profile.Out.IsTerminal)
         {
             console.Profile.Width = 160;
         }
 
         using var workspace = new DemoWorkspace(options.Cli);
-        await using var app = Application.Build(["--data", workspace.Data, "--urls", "http://127.0.0.1:0", "--ConnectionStrings:Vibeworkout", ""]); // its database is its own
+        await using var app = Application.Build([
+            "--data",
+            workspace.Data,
+            "--urls",
+            "http://127.0.0.1:0",
+            "--ConnectionStrings:Vibeworkout",
+            "",
+        ]); // its database is its own
         await Application.PrepareAsync(app);
         await app.StartAsync();
         var signIn = app.Services.GetRequiredService<LocalSignIn>();

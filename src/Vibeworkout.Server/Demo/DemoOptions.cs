@@ -28,7 +28,9 @@ internal sealed record DemoOptions(bool Exit, bool Json, double? Speed, string? 
                 case "--json":
                     options = options with { Json = true };
                     break;
-                case "--speed" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var speed) && speed is >= 0.1 and <= 1000:
+                case "--speed"
+                    when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var speed)
+                        && speed is >= 0.1 and <= 1000:
                     options = options with { Speed = speed };
                     i++;
                     break;

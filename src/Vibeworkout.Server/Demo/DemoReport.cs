@@ -19,16 +19,30 @@ internal static class DemoReport
         int Count(string name) => stats.GetProperty(name).GetInt32();
         console.WriteLine();
         Chart(console, samples);
-        console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[bold]{Count("total_attempts")} attempts, [green]{Count("allowed")} allowed[/], [red]{Count("blocked")} blocked[/][/] · {Count("succeeded")} succeeded, {Count("failed")} failed, {Count("unfinished")} unfinished"));
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("Tool").AddColumn(new TableColumn("Allowed").RightAligned()).AddColumn(new TableColumn("Blocked").RightAligned())
-            .AddColumn(new TableColumn("Succeeded").RightAligned()).AddColumn(new TableColumn("Failed").RightAligned());
+        console.MarkupLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"[bold]{Count("total_attempts")} attempts, [green]{Count("allowed")} allowed[/], [red]{Count("blocked")} "
+                    + $"blocked[/][/] · {Count("succeeded")} succeeded, {Count("failed")} failed, {Count("unfinished")} unfinished"
+            )
+        );
+        var table = new Table()
+            .Border(TableBorder.Rounded)
+            .AddColumn("Tool")
+            .AddColumn(new TableColumn("Allowed").RightAligned())
+            .AddColumn(new TableColumn("Blocked").RightAligned())
+            .AddColumn(new TableColumn("Succeeded").RightAligned())
+            .AddColumn(new TableColumn("Failed").RightAligned());
         foreach (var tool in stats.GetProperty("by_tool").EnumerateObject())
         {
             table.AddRow(new[] { tool.Name.EscapeMarkup() }.Concat(Counts.Select(n => tool.Value.GetProperty(n).ToString())).ToArray());
         }
 
         console.Write(table);
-        var reasons = new Table().Border(TableBorder.Rounded).AddColumn("Blocked because").AddColumn(new TableColumn("Calls").RightAligned());
+        var reasons = new Table()
+            .Border(TableBorder.Rounded)
+            .AddColumn("Blocked because")
+            .AddColumn(new TableColumn("Calls").RightAligned());
         foreach (var reason in stats.GetProperty("by_reason").EnumerateObject())
         {
             reasons.AddRow(reason.Name.EscapeMarkup(), reason.Value.ToString());
@@ -36,7 +50,13 @@ internal static class DemoReport
 
         console.Write(reasons);
         var times = calls.Select(c => c.HookTook.TotalMilliseconds).Order().ToList();
-        console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"The hook took {times[times.Count / 2]:0} ms (median), {times[(int)(times.Count * 0.95)]:0} ms (p95), process start included. [dim]This build is compiled while it runs; bench/README.md has the published one.[/]"));
+        console.MarkupLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The hook took {times[times.Count / 2]:0} ms (median), {times[(int)(times.Count * 0.95)]:0} ms (p95), process "
+                    + $"start included. [dim]This build is compiled while it runs; bench/README.md has the published one.[/]"
+            )
+        );
     }
 
     /// <summary>Heart rate over time, eight rows high, with a line of dots where the threshold is.</summary>
@@ -44,7 +64,10 @@ internal static class DemoReport
     {
         var threshold = samples.GetProperty("threshold_bpm").GetInt32();
         var bpm = samples.GetProperty("samples").EnumerateArray().Select(s => s.GetProperty("bpm").GetInt32()).ToList();
-        var columns = Enumerable.Range(0, Math.Min(ChartWidth, bpm.Count)).Select(i => bpm[i * bpm.Count / Math.Min(ChartWidth, bpm.Count)]).ToList();
+        var columns = Enumerable
+            .Range(0, Math.Min(ChartWidth, bpm.Count))
+            .Select(i => bpm[i * bpm.Count / Math.Min(ChartWidth, bpm.Count)])
+            .ToList();
         var (low, high) = (Math.Min(columns.Min(), threshold) - 5, Math.Max(columns.Max(), threshold) + 2);
         var step = (high - low) / (double)ChartHeight;
         for (var row = ChartHeight - 1; row >= 0; row--)
@@ -52,7 +75,12 @@ internal static class DemoReport
             var floor = low + (row * step);
             var isThreshold = threshold >= floor && threshold < floor + step;
             var line = string.Concat(columns.Select(value => Cell(value, floor, step, isThreshold, value >= threshold)));
-            console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"{(isThreshold ? $"{threshold,4} ┄" : row == ChartHeight - 1 ? $"{high,4} ┤" : row == 0 ? $"{low,4} ┤" : "     │")}{line}"));
+            console.MarkupLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{(isThreshold ? $"{threshold, 4} ┄" : row == ChartHeight - 1 ? $"{high, 4} ┤" : row == 0 ? $"{low, 4} ┤" : "     │")}{line}"
+                )
+            );
         }
     }
 

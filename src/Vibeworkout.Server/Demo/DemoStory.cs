@@ -32,13 +32,18 @@ internal sealed class DemoStory(IAnsiConsole console, DemoWorkspace workspace, D
         var started = await api.PostAsync("/api/workout/start", new { source = curve.Source });
         var session = started.GetProperty("session_id").GetGuid();
         var agent = new DemoAgent(workspace, Tell);
-        await console.Status().StartAsync(LiveLine(), async status =>
-        {
-            var heart = PlayHeartAsync(session, status);
-            await PlayAgentAsync(agent);
-            playing = false;
-            await heart;
-        });
+        await console
+            .Status()
+            .StartAsync(
+                LiveLine(),
+                async status =>
+                {
+                    var heart = PlayHeartAsync(session, status);
+                    await PlayAgentAsync(agent);
+                    playing = false;
+                    await heart;
+                }
+            );
 
         var waiting = await SyncAsync();
         await api.PostAsync("/api/workout/stop");
@@ -46,7 +51,17 @@ internal sealed class DemoStory(IAnsiConsole console, DemoWorkspace workspace, D
         var view = await api.GetAsync($"/api/workout/sessions/{session}");
         DemoReport.Show(console, view, await api.GetAsync($"/api/workout/sessions/{session}/samples"), agent.Calls);
         var userKey = (await api.GetAsync("/api/profile")).GetProperty("user_key").GetString()!;
-        return (view, DemoCheck.Run(agent.Calls, workspace, userKey, view, await api.GetAsync($"/api/workout/sessions/{session}/attempts?limit=500"), waiting));
+        return (
+            view,
+            DemoCheck.Run(
+                agent.Calls,
+                workspace,
+                userKey,
+                view,
+                await api.GetAsync($"/api/workout/sessions/{session}/attempts?limit=500"),
+                waiting
+            )
+        );
     }
 
     private async Task SetUpAsync()
@@ -71,10 +86,16 @@ internal sealed class DemoStory(IAnsiConsole console, DemoWorkspace workspace, D
         workspace.Git(workspace.Clone, "add", "-A");
         workspace.Git(workspace.Clone, "commit", "-q", "-m", "Gate tools on heart rate");
         workspace.Git(workspace.Clone, "push", "-q", "origin", "HEAD");
-        Say(string.Create(CultureInfo.InvariantCulture, $"The workout starts, with {curve.Name.EscapeMarkup()}. Tools unlock at {curve.ThresholdBpm} bpm."));
+        Say(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The workout starts, with {curve.Name.EscapeMarkup()}. Tools unlock at {curve.ThresholdBpm} bpm."
+            )
+        );
     }
 
-    /// <summary>Sends the heart rate as time passes; falls silent when the curve is over, until the agent has finished. On a slow machine it stays up until the agent's work is done.</summary>
+    /// <summary>Sends the heart rate as time passes; falls silent when the curve is over, until the agent has finished. On a slow machine
+    /// it stays up until the agent's work is done.</summary>
     private async Task PlayHeartAsync(Guid session, StatusContext status)
     {
         var (at, looked) = (TimeSpan.Zero, time.GetTimestamp());
@@ -85,7 +106,10 @@ internal sealed class DemoStory(IAnsiConsole console, DemoWorkspace workspace, D
             var falls = curve.BpmAt(at) >= curve.ThresholdBpm && curve.BpmAt(next) < curve.ThresholdBpm;
             at = working && falls ? at : next;
             bpm = curve.BpmAt(at);
-            var state = at <= curve.Length ? await api.PostAsync("/api/workout/hr", new { session_id = session, bpm }) : await api.GetAsync("/api/workout/status");
+            var state =
+                at <= curve.Length
+                    ? await api.PostAsync("/api/workout/hr", new { session_id = session, bpm })
+                    : await api.GetAsync("/api/workout/status");
             unlocked = state.GetProperty("tools_unlocked").GetBoolean();
             ShowLive(status);
             await Task.Delay(BetweenSamples, time);
@@ -106,19 +130,35 @@ internal sealed class DemoStory(IAnsiConsole console, DemoWorkspace workspace, D
         await UntilAsync(async () => (await agent.CallAsync("Read", new { file_path = "README.md" })).Allowed);
         await agent.ParallelAsync("a.md", "b.md", "c.md", "d.md");
         await agent.CallAsync("Grep", new { pattern = "project" });
-        await agent.CallAsync("Write", new { file_path = "notes.md", content = "# Notes" }, work: () => File.WriteAllText(Path.Combine(workspace.Clone, "notes.md"), "# Notes\n"));
+        await agent.CallAsync(
+            "Write",
+            new { file_path = "notes.md", content = "# Notes" },
+            work: () => File.WriteAllText(Path.Combine(workspace.Clone, "notes.md"), "# Notes\n")
+        );
         await PauseAsync();
         await agent.CallAsync("Bash", new { command = "dotnet test" }, DemoEnd.Fails);
-        await agent.CallAsync("Edit", new { file_path = "notes.md" }, work: () => File.AppendAllText(Path.Combine(workspace.Clone, "notes.md"), "More.\n"));
+        await agent.CallAsync(
+            "Edit",
+            new { file_path = "notes.md" },
+            work: () => File.AppendAllText(Path.Combine(workspace.Clone, "notes.md"), "More.\n")
+        );
         await agent.CallAsync("Bash", new { command = "dotnet test" });
         await agent.CallAsync("WebFetch", new { url = "https://example.org" }, DemoEnd.Silent);
         await PauseAsync();
-        await agent.CallAsync("Bash", new { command = "git commit -am Notes" }, work: () =>
-        {
-            workspace.Git(workspace.Clone, "add", "-A");
-            workspace.Git(workspace.Clone, "commit", "-q", "-m", "Notes");
-        });
-        await agent.CallAsync("Bash", new { command = "git push" }, work: () => workspace.Git(workspace.Clone, "push", "-q", "origin", "HEAD"));
+        await agent.CallAsync(
+            "Bash",
+            new { command = "git commit -am Notes" },
+            work: () =>
+            {
+                workspace.Git(workspace.Clone, "add", "-A");
+                workspace.Git(workspace.Clone, "commit", "-q", "-m", "Notes");
+            }
+        );
+        await agent.CallAsync(
+            "Bash",
+            new { command = "git push" },
+            work: () => workspace.Git(workspace.Clone, "push", "-q", "origin", "HEAD")
+        );
         working = false;
 
         await UntilAsync(() => !unlocked);
@@ -129,7 +169,8 @@ internal sealed class DemoStory(IAnsiConsole console, DemoWorkspace workspace, D
         await agent.TellAsync("session-end");
     }
 
-    /// <summary>Brings the log home; how many lines wait after it. A sync that a hook started may be at it: then its lines are on their way, and the next try carries the rest.</summary>
+    /// <summary>Brings the log home; how many lines wait after it. A sync that a hook started may be at it: then its lines are on their
+    /// way, and the next try carries the rest.</summary>
     private async Task<int> SyncAsync()
     {
         var sync = await workspace.CliAsync(null, "sync", "--json");
@@ -141,8 +182,19 @@ internal sealed class DemoStory(IAnsiConsole console, DemoWorkspace workspace, D
     private void Tell(DemoCall call)
     {
         _ = call.Allowed ? Interlocked.Increment(ref allowed) : Interlocked.Increment(ref blocked);
-        var end = call switch { { Allowed: false } => "[red]blocked[/]  ", { Succeeded: true } => "[green]succeeded[/]", { Succeeded: false } => "[yellow]failed[/]   ", _ => "[dim]no word[/]  " };
-        Say(string.Create(CultureInfo.InvariantCulture, $"{end}  {call.Tool,-8} [dim]{call.HookTook.TotalMilliseconds,4:0} ms  {Short(call.Message).EscapeMarkup()}[/]"));
+        var end = call switch
+        {
+            { Allowed: false } => "[red]blocked[/]  ",
+            { Succeeded: true } => "[green]succeeded[/]",
+            { Succeeded: false } => "[yellow]failed[/]   ",
+            _ => "[dim]no word[/]  ",
+        };
+        Say(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{end}  {call.Tool, -8} [dim]{call.HookTook.TotalMilliseconds, 4:0} ms  {Short(call.Message).EscapeMarkup()}[/]"
+            )
+        );
     }
 
     /// <summary>One line that moves in a terminal; in a file only what changes the lock.</summary>
@@ -160,7 +212,12 @@ internal sealed class DemoStory(IAnsiConsole console, DemoWorkspace workspace, D
         shown = unlocked;
     }
 
-    private string LiveLine() => string.Create(CultureInfo.InvariantCulture, $"[bold]♥ {bpm,3}[/]/{curve.ThresholdBpm}  {(unlocked ? "[green]unlocked[/]" : "[red]locked[/]  ")}  {allowed} allowed, {blocked} blocked");
+    private string LiveLine() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"[bold]♥ {bpm, 3}[/]/{curve.ThresholdBpm}  {(unlocked ? "[green]unlocked[/]" : "[red]locked[/]  ")}  {allowed} "
+                + $"allowed, {blocked} blocked"
+        );
 
     private void Say(string markup) => console.MarkupLine(markup);
 

@@ -6,7 +6,8 @@ namespace Vibeworkout.Server.Demo;
 /// <summary>How a process ended.</summary>
 internal readonly record struct Ended(int ExitCode, string Stdout, string Stderr, TimeSpan Took);
 
-/// <summary>A temporary folder with a home of its own, a bare remote and a clone: nothing of the user's is read or changed. Gone when disposed.</summary>
+/// <summary>A temporary folder with a home of its own, a bare remote and a clone: nothing of the user's is read or changed. Gone when
+/// disposed.</summary>
 internal sealed class DemoWorkspace : IDisposable
 {
     private readonly Dictionary<string, string> environment;
@@ -24,7 +25,10 @@ internal sealed class DemoWorkspace : IDisposable
             ["GIT_CONFIG_GLOBAL"] = Path.Combine(home, "gitconfig"),
             ["GIT_CONFIG_NOSYSTEM"] = "1",
         };
-        File.WriteAllText(environment["GIT_CONFIG_GLOBAL"], "[user]\n\tname = Demo\n\temail = demo@localhost\n[init]\n\tdefaultBranch = main\n");
+        File.WriteAllText(
+            environment["GIT_CONFIG_GLOBAL"],
+            "[user]\n\tname = Demo\n\temail = demo@localhost\n[init]\n\tdefaultBranch = main\n"
+        );
     }
 
     public string Root { get; }
@@ -46,7 +50,13 @@ internal sealed class DemoWorkspace : IDisposable
     /// <summary>Runs <c>vibeworkout</c> in the clone, as a person or an agent would.</summary>
     public async Task<Ended> CliAsync(string? input, params string[] arguments)
     {
-        var start = new ProcessStartInfo(cli, arguments) { WorkingDirectory = Clone, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(cli, arguments)
+        {
+            WorkingDirectory = Clone,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

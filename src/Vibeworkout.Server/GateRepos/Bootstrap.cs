@@ -34,11 +34,21 @@ internal sealed record Bootstrapped(string State, string Message, IReadOnlyList<
 }
 
 /// <summary>
-/// Brings the gate into a repository from here: config, agent hooks and the agents' section by one commit on top of what is there, on the default branch or as a pull request. It never forces, changes nothing in these files
+/// Brings the gate into a repository from here: config, agent hooks and the agents' section by one commit on top of what is there, on the
+/// default branch or as a pull request. It never forces, changes nothing in these files
 /// that is not the gate's, and leaves a gate that is somebody else's alone.
 /// </summary>
 internal sealed class Bootstrap(
-    IDbContextFactory<VibeworkoutContext> dbs, Remotes remotes, GitHubApi api, InstallationTokens tokens, GitHubAddress gitHub, SigningKeys keys, ScratchRepositories scratch, TestTurns turns, ILogger<Bootstrap> logger)
+    IDbContextFactory<VibeworkoutContext> dbs,
+    Remotes remotes,
+    GitHubApi api,
+    InstallationTokens tokens,
+    GitHubAddress gitHub,
+    SigningKeys keys,
+    ScratchRepositories scratch,
+    TestTurns turns,
+    ILogger<Bootstrap> logger
+)
 {
     private const string Message = "Gate tool calls on heart rate";
     private const string Branch = "vibeworkout/gate";
@@ -68,10 +78,20 @@ internal sealed class Bootstrap(
 
             if (byPull && remote.FullName is null)
             {
-                return Bootstrapped.Failed("A pull request can be made only at GitHub and where the App is installed; choose a commit instead.");
+                return Bootstrapped.Failed(
+                    "A pull request can be made only at GitHub and where the App is installed; choose a commit instead."
+                );
             }
 
-            var config = new GateConfig { UserKey = user, PublicKey = keys.Current.PublicKey, PublicKeyVersion = keys.CurrentVersion, Remote = "origin", TtlSeconds = repo.TtlSeconds, PublishIntervalSeconds = repo.PublishIntervalSeconds };
+            var config = new GateConfig
+            {
+                UserKey = user,
+                PublicKey = keys.Current.PublicKey,
+                PublicKeyVersion = keys.CurrentVersion,
+                Remote = "origin",
+                TtlSeconds = repo.TtlSeconds,
+                PublishIntervalSeconds = repo.PublishIntervalSeconds,
+            };
             var made = await Task.Run(() => Make(scratch.ForEdit(repo.Id, remote), remote, config, agents, byPull), CancellationToken.None);
             return made.Done ?? await AskAsync(repo, remote, made, cancel);
         }
@@ -99,7 +119,12 @@ internal sealed class Bootstrap(
                 return End(Bootstrapped.Failed(problem!.Message));
             }
 
-            var plan = BootstrapFiles.Plan(config, [.. AgentSetup.All.Where(a => agents.Contains(a.Name))], false, path => tip.Tip is null ? null : edit.Read(remote.Address, tip.Tip, path, Patience));
+            var plan = BootstrapFiles.Plan(
+                config,
+                [.. AgentSetup.All.Where(a => agents.Contains(a.Name))],
+                false,
+                path => tip.Tip is null ? null : edit.Read(remote.Address, tip.Tip, path, Patience)
+            );
             if (OtherGate(plan, config) is { } theirs)
             {
                 return End(Bootstrapped.Failed(theirs));
@@ -108,11 +133,21 @@ internal sealed class Bootstrap(
             var changed = plan.Where(f => f.Before != f.After).ToDictionary(f => f.Path, f => f.After);
             if (changed.Count == 0)
             {
-                return End(new("unchanged", "The gate is in the default branch already. Paste the init line in a clone: it trusts the key there and installs git's hooks.", [], null));
+                return End(
+                    new(
+                        "unchanged",
+                        "The gate is in the default branch already. Paste the init line in a clone: it trusts the key there and "
+                            + "installs git's hooks.",
+                        [],
+                        null
+                    )
+                );
             }
 
             var commit = edit.Commit(tip.Tip, changed, Message);
-            return byPull && tip.Tip is not null ? PushAside(edit, remote, tip, commit, [.. changed.Keys]) : PushOnTop(edit, remote, tip, commit, [.. changed.Keys]);
+            return byPull && tip.Tip is not null
+                ? PushAside(edit, remote, tip, commit, [.. changed.Keys])
+                : PushOnTop(edit, remote, tip, commit, [.. changed.Keys]);
         }
         finally
         {
@@ -120,14 +155,29 @@ internal sealed class Bootstrap(
         }
     }
 
-    private Made PushOnTop(BranchEdit edit, Remote remote, BranchTip tip, string commit, IReadOnlyList<string> files) => edit.Push(remote.Address, commit, tip.Branch, tip.Tip, Patience) switch
-    {
-        PushResult.Done => End(new("done", $"The gate is in {tip.Branch}. Pull in your clone and paste the init line there: it trusts the key and installs git's hooks.", files, remote.FullName is { } name ? gitHub.CommitPage(name, commit) : null)),
-        PushResult.LeaseRefused => End(Bootstrapped.Failed($"Somebody pushed to {tip.Branch} at the same moment, so nothing was changed; try again.")),
-        PushResult.Failed { Failure: GitFailure.Refused } refused => End(Bootstrapped.Failed($"{refused.Message} {tip.Branch} is probably protected; choose a pull request instead. Nothing was changed.")),
-        PushResult.Failed failed => End(Bootstrapped.Failed(failed.Message)),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    private Made PushOnTop(BranchEdit edit, Remote remote, BranchTip tip, string commit, IReadOnlyList<string> files) =>
+        edit.Push(remote.Address, commit, tip.Branch, tip.Tip, Patience) switch
+        {
+            PushResult.Done => End(
+                new(
+                    "done",
+                    $"The gate is in {tip.Branch}. Pull in your clone and paste the init line there: it trusts the key and "
+                        + $"installs git's hooks.",
+                    files,
+                    remote.FullName is { } name ? gitHub.CommitPage(name, commit) : null
+                )
+            ),
+            PushResult.LeaseRefused => End(
+                Bootstrapped.Failed($"Somebody pushed to {tip.Branch} at the same moment, so nothing was changed; try again.")
+            ),
+            PushResult.Failed { Failure: GitFailure.Refused } refused => End(
+                Bootstrapped.Failed(
+                    $"{refused.Message} {tip.Branch} is probably protected; choose a pull request instead. Nothing was changed."
+                )
+            ),
+            PushResult.Failed failed => End(Bootstrapped.Failed(failed.Message)),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 
     /// <summary>A branch of that name may be there from before: it is not touched, the next free name is taken.</summary>
     private static Made PushAside(BranchEdit edit, Remote remote, BranchTip tip, string commit, IReadOnlyList<string> files)
@@ -150,30 +200,63 @@ internal sealed class Bootstrap(
     private async Task<Bootstrapped> AskAsync(GateRepo repo, Remote remote, Made made, CancellationToken cancel)
     {
         var token = await tokens.ForAsync(remote.Installation!.Value, remote.FullName!, GitHubAccess.Bootstrap, cancel);
-        var answer = token.Problem is { } refused ? refused : await api.WriteAsync<PullRequestDto>(GitHubCaller.Installation(remote.Installation.Value), token.Value!.Token, HttpMethod.Post, $"repos/{remote.FullName}/pulls",
-            new { title = Message, head = made.Head, @base = made.Base, body = $"Tools of coding agents run here only while the developer's heart rate is above a threshold. This brings the gate: {string.Join(", ", made.Files.Select(f => $"`{f}`"))}." }, cancel);
+        var answer = token.Problem is { } refused
+            ? refused
+            : await api.WriteAsync<PullRequestDto>(
+                GitHubCaller.Installation(remote.Installation.Value),
+                token.Value!.Token,
+                HttpMethod.Post,
+                $"repos/{remote.FullName}/pulls",
+                new
+                {
+                    title = Message,
+                    head = made.Head,
+                    @base = made.Base,
+                    body = $"Tools of coding agents run here only while the developer's heart rate is above a threshold. This brings "
+                        + $"the gate: {string.Join(", ", made.Files.Select(f => $"`{f}`"))}.",
+                },
+                cancel
+            );
         if (answer.Value is not { } pull)
         {
-            return Bootstrapped.Failed($"The branch {made.Head} is pushed, but no pull request could be made of it: {answer.Problem!.Message}");
+            return Bootstrapped.Failed(
+                $"The branch {made.Head} is pushed, but no pull request could be made of it: {answer.Problem!.Message}"
+            );
         }
 
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        await db.GateRepos.Where(r => r.Id == repo.Id).ExecuteUpdateAsync(set => set.SetProperty(r => r.BootstrapUrl, pull.HtmlUrl), cancel);
-        return new("pull_request", "The pull request is open. When it is merged, pull in your clone and paste the init line there.", made.Files, pull.HtmlUrl);
+        await db
+            .GateRepos.Where(r => r.Id == repo.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.BootstrapUrl, pull.HtmlUrl), cancel);
+        return new(
+            "pull_request",
+            "The pull request is open. When it is merged, pull in your clone and paste the init line there.",
+            made.Files,
+            pull.HtmlUrl
+        );
     }
 
     private static string? OtherGate(IReadOnlyList<BootstrapFile> plan, GateConfig ours) =>
         plan.First(f => f.Path == GateConfig.FileName).Before is not { } before ? null
-        : !GateConfig.TryParse(Encoding.UTF8.GetBytes(before), out var theirs, out _) ? $"There is a {GateConfig.FileName} that is not ours to change: it cannot be read. Mend or remove it first."
-        : theirs.UserKey != ours.UserKey ? $"The repository is the gate of {theirs.UserKey.Value} already; it is not changed. Run the init line in a clone of your own branch instead."
-        : theirs.PublicKey.Hex != ours.PublicKey.Hex ? $"The repository trusts another server's key ({theirs.PublicKey.Hex[..16]}…); it is not changed. Run the init line with --trust-new-key in a clone if this server has taken over."
+        : !GateConfig.TryParse(Encoding.UTF8.GetBytes(before), out var theirs, out _)
+            ? $"There is a {GateConfig.FileName} that is not ours to change: it cannot be read. Mend or remove it first."
+        : theirs.UserKey != ours.UserKey
+            ? $"The repository is the gate of {theirs.UserKey.Value} already; it is not changed. Run the init line in a clone of "
+                + $"your own branch instead."
+        : theirs.PublicKey.Hex != ours.PublicKey.Hex
+            ? $"The repository trusts another server's key ({theirs.PublicKey.Hex[..16]}…); it is not changed. Run the init line "
+                + $"with --trust-new-key in a clone if this server has taken over."
         : null;
 
     private static Made End(Bootstrapped done) => new(done, [], "", "");
 
     private static class Log
     {
-        private static readonly Action<ILogger, string, string, Exception?> Unmade = LoggerMessage.Define<string, string>(LogLevel.Warning, new EventId(1), "The gate could not be brought into {Repo}: {Why}");
+        private static readonly Action<ILogger, string, string, Exception?> Unmade = LoggerMessage.Define<string, string>(
+            LogLevel.Warning,
+            new EventId(1),
+            "The gate could not be brought into {Repo}: {Why}"
+        );
 
         public static void Failed(ILogger logger, string repo, string why) => Unmade(logger, repo, why, null);
     }

@@ -9,9 +9,7 @@ namespace Vibeworkout.Server.GateRepos;
 /// <summary>What adding a gate repo came to.</summary>
 internal abstract record AddResult
 {
-    private AddResult()
-    {
-    }
+    private AddResult() { }
 
     public sealed record Added(GateRepoView Repo) : AddResult;
 
@@ -20,9 +18,20 @@ internal abstract record AddResult
     public sealed record Refused(string Why) : AddResult;
 }
 
-/// <summary>Adds a gate repo: makes it at GitHub where that is asked for, looks whether the user may use it, stores it, and brings the gate into it.</summary>
+/// <summary>Adds a gate repo: makes it at GitHub where that is asked for, looks whether the user may use it, stores it, and brings the gate
+/// into it.</summary>
 internal sealed class GateRepoAdding(
-    VibeworkoutContext db, NewRepository making, RepositoryAccess access, Installations installations, GitHubAddress gitHub, Bootstrap bootstrap, GateRepoViews views, IOptions<GitHubOptions> options, RemoteRules rules, TimeProvider time)
+    VibeworkoutContext db,
+    NewRepository making,
+    RepositoryAccess access,
+    Installations installations,
+    GitHubAddress gitHub,
+    Bootstrap bootstrap,
+    GateRepoViews views,
+    IOptions<GitHubOptions> options,
+    RemoteRules rules,
+    TimeProvider time
+)
 {
     private const int MaxRepos = 200;
 
@@ -54,19 +63,33 @@ internal sealed class GateRepoAdding(
             return new AddResult.Refused(denied.Message);
         }
 
-        return await db.GateRepos.AnyAsync(r => r.UserId == user && r.RemoteUrl == url, cancel) ? new AddResult.Refused("This repository is a gate repo already.") : await StoreAsync(user, url, body, cancel);
+        return await db.GateRepos.AnyAsync(r => r.UserId == user && r.RemoteUrl == url, cancel)
+            ? new AddResult.Refused("This repository is a gate repo already.")
+            : await StoreAsync(user, url, body, cancel);
     }
 
     /// <summary>Why an agent's name is none; null when all are.</summary>
     public static string? UnknownAgent(IReadOnlyList<string>? agents) =>
-        agents?.FirstOrDefault(a => AgentSetup.All.All(s => s.Name != a)) is null ? null : $"\"agents\" must be some of: {string.Join(", ", AgentSetup.All.Select(a => a.Name))}.";
+        agents?.FirstOrDefault(a => AgentSetup.All.All(s => s.Name != a)) is null
+            ? null
+            : $"\"agents\" must be some of: {string.Join(", ", AgentSetup.All.Select(a => a.Name))}.";
 
-    public static IReadOnlyList<string> AgentsOf(IReadOnlyList<string>? agents) => agents is { Count: > 0 } ? agents : [AgentSetup.ClaudeCode.Name];
+    public static IReadOnlyList<string> AgentsOf(IReadOnlyList<string>? agents) =>
+        agents is { Count: > 0 } ? agents : [AgentSetup.ClaudeCode.Name];
 
     private AddResult.Invalid? Check(AddGateRepo body) =>
-        body.RemoteUrl is null == body.Name is null ? new("remote_url", "Give either \"remote_url\", the URL or path of a git remote, or \"name\", that of a new repository at GitHub.")
-        : body.RemoteUrl is { } url && (RemoteName.Problem(url.Trim()) ?? rules.Problem(url.Trim())) is { } problem ? new("remote_url", problem)
-        : body.Name is not null && !options.Value.HasSignIn ? new("name", "This server is not connected to GitHub, so it can make no repository there; make it yourself and give \"remote_url\".")
+        body.RemoteUrl is null == body.Name is null
+            ? new(
+                "remote_url",
+                "Give either \"remote_url\", the URL or path of a git remote, or \"name\", that of a new repository at GitHub."
+            )
+        : body.RemoteUrl is { } url && (RemoteName.Problem(url.Trim()) ?? rules.Problem(url.Trim())) is { } problem
+            ? new("remote_url", problem)
+        : body.Name is not null && !options.Value.HasSignIn
+            ? new(
+                "name",
+                "This server is not connected to GitHub, so it can make no repository there; make it yourself and give \"remote_url\"."
+            )
         : UnknownAgent(body.Agents) is { } agents ? new("agents", agents)
         : null;
 
@@ -99,7 +122,8 @@ internal sealed class GateRepoAdding(
         return new AddResult.Added((await views.OfAsync(user, [repo], cancel))[0] with { Bootstrap = bootstrapped });
     }
 
-    /// <summary>Everybody can read a public repository's hidden refs: its signals say only whether tools are unlocked, unless the user wants it otherwise.</summary>
+    /// <summary>Everybody can read a public repository's hidden refs: its signals say only whether tools are unlocked, unless the user
+    /// wants it otherwise.</summary>
     private async Task LinkAsync(GateRepo repo, GitHubRepository found, AddGateRepo body, CancellationToken cancel)
     {
         (repo.GitHubRepositoryId, repo.PublishBpm) = (found.Id, body.PublishBpm ?? (found.Private ? null : false));

@@ -31,7 +31,10 @@ public sealed record AddGateRepo
     public string? Description { get; init; }
 
     /// <summary>The template that it is made from: <c>owner/name</c>.</summary>
-    [RegularExpression("[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}", ErrorMessage = "\"template\" must be owner/name of a template repository at GitHub.")]
+    [RegularExpression(
+        "[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}",
+        ErrorMessage = "\"template\" must be owner/name of a template repository at GitHub."
+    )]
     public string? Template { get; init; }
 
     /// <summary>Whether all of the template's branches come along; only the default one when absent.</summary>
@@ -45,7 +48,8 @@ public sealed record AddGateRepo
     [RegularExpression("[a-z0-9.-]{1,60}", ErrorMessage = "\"license_template\" must be a name of GitHub's, as mit.")]
     public string? LicenseTemplate { get; init; }
 
-    /// <summary>How the gate is brought into it: <c>commit</c> (a new repository's default), <c>pull_request</c> or <c>none</c> (the default of one that is there).</summary>
+    /// <summary>How the gate is brought into it: <c>commit</c> (a new repository's default), <c>pull_request</c> or <c>none</c> (the
+    /// default of one that is there).</summary>
     [AllowedValues("none", "commit", "pull_request", null, ErrorMessage = "\"bootstrap\" must be none, commit or pull_request.")]
     public string? Bootstrap { get; init; }
 
@@ -92,8 +96,22 @@ public sealed record PatchGateRepo
 /// <param name="GitHub">How the App reaches it; null for a repository that is not at GitHub, or a server without an App.</param>
 /// <param name="Bootstrap">What became of the bootstrap that was asked for with adding it; null everywhere else.</param>
 internal sealed record GateRepoView(
-    Guid Id, string Name, string RemoteUrl, bool Active, int TtlSeconds, int PublishIntervalSeconds, DateTimeOffset? LastPushAt, string? LastError, DateTimeOffset? LastErrorAt, DateTimeOffset CreatedAt,
-    string InitCommand, bool? PublishBpm, string? BootstrapUrl, GateRepoAtGitHub? GitHub, Bootstrapped? Bootstrap = null);
+    Guid Id,
+    string Name,
+    string RemoteUrl,
+    bool Active,
+    int TtlSeconds,
+    int PublishIntervalSeconds,
+    DateTimeOffset? LastPushAt,
+    string? LastError,
+    DateTimeOffset? LastErrorAt,
+    DateTimeOffset CreatedAt,
+    string InitCommand,
+    bool? PublishBpm,
+    string? BootstrapUrl,
+    GateRepoAtGitHub? GitHub,
+    Bootstrapped? Bootstrap = null
+);
 
 /// <summary>How the App reaches a repository.</summary>
 /// <param name="FullName"><c>owner/name</c>.</param>
@@ -106,8 +124,15 @@ internal sealed record GateRepoList(IReadOnlyList<GateRepoView> Repos);
 
 internal static class GateRepoEndpoints
 {
-    public static IServiceCollection AddGateRepos(this IServiceCollection services) => services.AddSingleton<TestTurns>().AddScoped<GateRepoTest>()
-        .AddScoped<GateRepoViews>().AddScoped<GateRepoAdding>().AddSingleton<Bootstrap>().AddSingleton<NewRepository>().AddSingleton<RemoteRules>();
+    public static IServiceCollection AddGateRepos(this IServiceCollection services) =>
+        services
+            .AddSingleton<TestTurns>()
+            .AddScoped<GateRepoTest>()
+            .AddScoped<GateRepoViews>()
+            .AddScoped<GateRepoAdding>()
+            .AddSingleton<Bootstrap>()
+            .AddSingleton<NewRepository>()
+            .AddSingleton<RemoteRules>();
 
     public static void MapGateRepos(this IEndpointRouteBuilder api)
     {
@@ -121,10 +146,28 @@ internal static class GateRepoEndpoints
         repos.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Remove a gate repo and what was read from it");
     }
 
-    public static async Task<Ok<GateRepoList>> ListAsync(ClaimsPrincipal user, VibeworkoutContext db, GateRepoViews views, CancellationToken cancel) =>
-        TypedResults.Ok(new GateRepoList(await views.OfAsync(user.UserId(), await db.GateRepos.AsNoTracking().Where(r => r.UserId == user.UserId()).OrderBy(r => r.CreatedAt).ToListAsync(cancel), cancel)));
+    public static async Task<Ok<GateRepoList>> ListAsync(
+        ClaimsPrincipal user,
+        VibeworkoutContext db,
+        GateRepoViews views,
+        CancellationToken cancel
+    ) =>
+        TypedResults.Ok(
+            new GateRepoList(
+                await views.OfAsync(
+                    user.UserId(),
+                    await db.GateRepos.AsNoTracking().Where(r => r.UserId == user.UserId()).OrderBy(r => r.CreatedAt).ToListAsync(cancel),
+                    cancel
+                )
+            )
+        );
 
-    public static async Task<Results<Created<GateRepoView>, ValidationProblem, ProblemHttpResult>> AddAsync(AddGateRepo body, ClaimsPrincipal user, GateRepoAdding adding, CancellationToken cancel) =>
+    public static async Task<Results<Created<GateRepoView>, ValidationProblem, ProblemHttpResult>> AddAsync(
+        AddGateRepo body,
+        ClaimsPrincipal user,
+        GateRepoAdding adding,
+        CancellationToken cancel
+    ) =>
         await adding.AddAsync(user.UserId(), body, cancel) switch
         {
             AddResult.Added added => TypedResults.Created($"/api/gate-repos/{added.Repo.Id}", added.Repo),
@@ -133,10 +176,25 @@ internal static class GateRepoEndpoints
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
-    public static async Task<Results<Ok<GateRepoView>, ProblemHttpResult>> GetAsync(Guid id, ClaimsPrincipal user, VibeworkoutContext db, GateRepoViews views, CancellationToken cancel) =>
-        await db.GateRepos.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id && r.UserId == user.UserId(), cancel) is { } repo ? TypedResults.Ok((await views.OfAsync(user.UserId(), [repo], cancel))[0]) : NotFound();
+    public static async Task<Results<Ok<GateRepoView>, ProblemHttpResult>> GetAsync(
+        Guid id,
+        ClaimsPrincipal user,
+        VibeworkoutContext db,
+        GateRepoViews views,
+        CancellationToken cancel
+    ) =>
+        await db.GateRepos.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id && r.UserId == user.UserId(), cancel) is { } repo
+            ? TypedResults.Ok((await views.OfAsync(user.UserId(), [repo], cancel))[0])
+            : NotFound();
 
-    public static async Task<Results<Ok<GateRepoView>, ValidationProblem, ProblemHttpResult>> PatchAsync(Guid id, PatchGateRepo body, ClaimsPrincipal user, VibeworkoutContext db, GateRepoViews views, CancellationToken cancel)
+    public static async Task<Results<Ok<GateRepoView>, ValidationProblem, ProblemHttpResult>> PatchAsync(
+        Guid id,
+        PatchGateRepo body,
+        ClaimsPrincipal user,
+        VibeworkoutContext db,
+        GateRepoViews views,
+        CancellationToken cancel
+    )
     {
         if (await db.GateRepos.SingleOrDefaultAsync(r => r.Id == id && r.UserId == user.UserId(), cancel) is not { } repo)
         {
@@ -146,23 +204,45 @@ internal static class GateRepoEndpoints
         var (ttl, interval) = (body.TtlSeconds ?? repo.TtlSeconds, body.PublishIntervalSeconds ?? repo.PublishIntervalSeconds);
         if (ttl < 2 * interval)
         {
-            return Problems.Invalid("ttl_seconds", "\"ttl_seconds\" must be at least twice \"publish_interval_seconds\", or one late push locks the tools.");
+            return Problems.Invalid(
+                "ttl_seconds",
+                "\"ttl_seconds\" must be at least twice \"publish_interval_seconds\", or one late push locks the tools."
+            );
         }
 
-        (repo.TtlSeconds, repo.PublishIntervalSeconds, repo.Active, repo.PublishBpm) = (ttl, interval, body.Active ?? repo.Active, body.PublishBpm ?? repo.PublishBpm);
+        (repo.TtlSeconds, repo.PublishIntervalSeconds, repo.Active, repo.PublishBpm) = (
+            ttl,
+            interval,
+            body.Active ?? repo.Active,
+            body.PublishBpm ?? repo.PublishBpm
+        );
         await db.SaveChangesAsync(cancel);
         return TypedResults.Ok((await views.OfAsync(user.UserId(), [repo], cancel))[0]);
     }
 
-    public static async Task<Results<Ok<Bootstrapped>, ValidationProblem, ProblemHttpResult>> BootstrapAsync(Guid id, BootstrapRequest? body, ClaimsPrincipal user, VibeworkoutContext db, Bootstrap bootstrap, CancellationToken cancel)
+    public static async Task<Results<Ok<Bootstrapped>, ValidationProblem, ProblemHttpResult>> BootstrapAsync(
+        Guid id,
+        BootstrapRequest? body,
+        ClaimsPrincipal user,
+        VibeworkoutContext db,
+        Bootstrap bootstrap,
+        CancellationToken cancel
+    )
     {
         var owner = await db.Users.AsNoTracking().SingleAsync(u => u.Id == user.UserId(), cancel);
-        return await db.GateRepos.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id && r.UserId == owner.Id, cancel) is not { } repo ? NotFound()
+        return await db.GateRepos.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id && r.UserId == owner.Id, cancel) is not { } repo
+                ? NotFound()
             : GateRepoAdding.UnknownAgent(body?.Agents) is { } problem ? Problems.Invalid("agents", problem)
             : TypedResults.Ok(await bootstrap.RunAsync(owner, repo, body?.How ?? "commit", GateRepoAdding.AgentsOf(body?.Agents), cancel));
     }
 
-    public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, ClaimsPrincipal user, VibeworkoutContext db, RunningWorkouts running, CancellationToken cancel)
+    public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        Guid id,
+        ClaimsPrincipal user,
+        VibeworkoutContext db,
+        RunningWorkouts running,
+        CancellationToken cancel
+    )
     {
         if ((await running.FindAsync(user.UserId(), cancel))?.Publishes(id) == true)
         {
@@ -179,8 +259,12 @@ internal static class GateRepoEndpoints
         return TypedResults.NoContent();
     }
 
-    public static async Task<Results<Ok<TestedGateRepo>, ProblemHttpResult>> TestAsync(Guid id, ClaimsPrincipal user, GateRepoTest test, CancellationToken cancel) =>
-        await test.RunAsync(user.UserId(), id, cancel) is { } tested ? TypedResults.Ok(tested) : NotFound();
+    public static async Task<Results<Ok<TestedGateRepo>, ProblemHttpResult>> TestAsync(
+        Guid id,
+        ClaimsPrincipal user,
+        GateRepoTest test,
+        CancellationToken cancel
+    ) => await test.RunAsync(user.UserId(), id, cancel) is { } tested ? TypedResults.Ok(tested) : NotFound();
 
     private static ProblemHttpResult NotFound() => Problems.NotFound("There is no gate repo with this id.");
 }

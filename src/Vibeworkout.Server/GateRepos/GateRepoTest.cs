@@ -19,8 +19,16 @@ namespace Vibeworkout.Server.GateRepos;
 /// <param name="Message">The same in words, with what to do next.</param>
 internal sealed record TestedGateRepo(bool Reachable, bool Writable, bool? Bootstrapped, bool HookSeen, string Message);
 
-/// <summary>Tries a gate repo for real: asks the remote, pushes a locked signal, looks for the gate config. It takes at most 20 s.</summary>
-internal sealed class GateRepoTest(VibeworkoutContext db, RunningWorkouts running, SignalPublisher publisher, ScratchRepositories scratch, Remotes remotes, TestTurns turns)
+/// <summary>Tries a gate repo for real: asks the remote, pushes a locked signal, looks for the gate config. It takes at most 20
+/// s.</summary>
+internal sealed class GateRepoTest(
+    VibeworkoutContext db,
+    RunningWorkouts running,
+    SignalPublisher publisher,
+    ScratchRepositories scratch,
+    Remotes remotes,
+    TestTurns turns
+)
 {
     private const string Tip = "refs/test/tip";
     private static readonly TimeSpan Whole = TimeSpan.FromSeconds(20);
@@ -65,7 +73,13 @@ internal sealed class GateRepoTest(VibeworkoutContext db, RunningWorkouts runnin
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new(false, false, null, false, $"The test could not be stored on this machine ({e.Message.TrimEnd('.')}); check the disk.");
+            return new(
+                false,
+                false,
+                null,
+                false,
+                $"The test could not be stored on this machine ({e.Message.TrimEnd('.')}); check the disk."
+            );
         }
         finally
         {
@@ -73,7 +87,8 @@ internal sealed class GateRepoTest(VibeworkoutContext db, RunningWorkouts runnin
         }
     }
 
-    private RemoteRefs Ask(GateRepo repo, Remote remote, UserKey key) => scratch.ForTests(repo.Id, remote).AskFor(remote.Address, ["HEAD", RefNames.Stats(key)], Asking);
+    private RemoteRefs Ask(GateRepo repo, Remote remote, UserKey key) =>
+        scratch.ForTests(repo.Id, remote).AskFor(remote.Address, ["HEAD", RefNames.Stats(key)], Asking);
 
     private async Task<TestedGateRepo> TryAsync(User user, GateRepo repo, Remote remote, UserKey key, RemoteRefs.Listed refs, TimeSpan left)
     {
@@ -85,7 +100,8 @@ internal sealed class GateRepoTest(VibeworkoutContext db, RunningWorkouts runnin
         return new(true, writeError is null, bootstrapped, hookSeen, Say(writeError, bootstrapped, lookError, hookSeen));
     }
 
-    /// <summary>Why a signal cannot be written, in words; null when it can. While a workout runs its own signals say so: ours would lock its tools.</summary>
+    /// <summary>Why a signal cannot be written, in words; null when it can. While a workout runs its own signals say so: ours would lock
+    /// its tools.</summary>
     private async Task<string?> WriteAsync(User user, GateRepo repo, TimeSpan left)
     {
         var starts = running.TurnOf(user.Id);
@@ -96,8 +112,14 @@ internal sealed class GateRepoTest(VibeworkoutContext db, RunningWorkouts runnin
 
         try
         {
-            return (await running.FindAsync(user.Id, CancellationToken.None))?.Publishes(repo.Id) != true ? await publisher.LockAsync(user, repo, left)
-                : repo.LastError ?? (repo.LastPushAt is null ? "The workout that is running has not pushed a signal yet; send heart rate, or test again after it." : null);
+            return (await running.FindAsync(user.Id, CancellationToken.None))?.Publishes(repo.Id) != true
+                ? await publisher.LockAsync(user, repo, left)
+                : repo.LastError
+                    ?? (
+                        repo.LastPushAt is null
+                            ? "The workout that is running has not pushed a signal yet; send heart rate, or test again after it."
+                            : null
+                    );
         }
         finally
         {
@@ -124,8 +146,12 @@ internal sealed class GateRepoTest(VibeworkoutContext db, RunningWorkouts runnin
     private static string Say(string? writeError, bool? bootstrapped, string? lookError, bool hookSeen) =>
         writeError is not null ? $"The remote answers, but a signal cannot be written: {writeError}"
         : lookError is not null ? $"Signals reach the remote, but its default branch could not be read: {lookError}"
-        : bootstrapped != true ? $"Signals reach the remote. Its default branch has no {GateConfig.FileName} yet: run the init line in a clone, then commit and push."
-        : !hookSeen ? "Signals reach the remote and its default branch is bootstrapped. No tool log has come from it yet: it comes with the first tool call and push in a clone."
+        : bootstrapped != true
+            ? $"Signals reach the remote. Its default branch has no {GateConfig.FileName} yet: run the init line in a clone, then "
+                + $"commit and push."
+        : !hookSeen
+            ? "Signals reach the remote and its default branch is bootstrapped. No tool log has come from it yet: it comes with "
+                + "the first tool call and push in a clone."
         : "All is well: signals reach the remote, its default branch is bootstrapped, and a tool log has come from it.";
 }
 

@@ -14,9 +14,32 @@ internal sealed class GateRepoViews(VibeworkoutContext db, SigningKeys keys, Git
     {
         var userKey = await db.Users.Where(u => u.Id == owner).Select(u => u.UserKey).SingleAsync(cancel);
         var numbers = repos.Select(r => r.GitHubRepositoryId).OfType<long>().ToList();
-        var known = numbers.Count == 0 ? [] : await db.GitHubRepositories.AsNoTracking().Where(r => numbers.Contains(r.Id))
-            .Select(r => new { r.Id, r.FullName, r.Private, Reached = r.InstallationId != null && r.RemovedAt == null, Suspended = db.GitHubInstallations.Any(i => i.Id == r.InstallationId && i.SuspendedAt != null) })
-            .ToDictionaryAsync(r => r.Id, r => new GateRepoAtGitHub(r.FullName, r.Suspended ? "suspended" : r.Reached ? "installed" : "not_installed", r.Private, options.Value.InstallAddress), cancel);
+        var known =
+            numbers.Count == 0
+                ? []
+                : await db
+                    .GitHubRepositories.AsNoTracking()
+                    .Where(r => numbers.Contains(r.Id))
+                    .Select(r => new
+                    {
+                        r.Id,
+                        r.FullName,
+                        r.Private,
+                        Reached = r.InstallationId != null && r.RemovedAt == null,
+                        Suspended = db.GitHubInstallations.Any(i => i.Id == r.InstallationId && i.SuspendedAt != null),
+                    })
+                    .ToDictionaryAsync(
+                        r => r.Id,
+                        r => new GateRepoAtGitHub(
+                            r.FullName,
+                            r.Suspended ? "suspended"
+                                : r.Reached ? "installed"
+                                : "not_installed",
+                            r.Private,
+                            options.Value.InstallAddress
+                        ),
+                        cancel
+                    );
         return [.. repos.Select(r => View(r, userKey, AtGitHub(r, known)))];
     }
 
@@ -25,8 +48,25 @@ internal sealed class GateRepoViews(VibeworkoutContext db, SigningKeys keys, Git
         : repo.GitHubRepositoryId is { } id && known.TryGetValue(id, out var state) ? state
         : new(name, "not_installed", null, options.Value.InstallAddress);
 
-    private GateRepoView View(GateRepo repo, string userKey, GateRepoAtGitHub? atGitHub) => new(
-        repo.Id, repo.Name, repo.RemoteUrl, repo.Active, repo.TtlSeconds, repo.PublishIntervalSeconds, repo.LastPushAt, repo.LastError, repo.LastErrorAt, repo.CreatedAt,
-        string.Create(CultureInfo.InvariantCulture, $"vibeworkout init --user-key {userKey} --public-key {keys.Current.PublicKey.Hex} --public-key-version {keys.CurrentVersion} --ttl {repo.TtlSeconds} --publish-interval {repo.PublishIntervalSeconds}"),
-        repo.PublishBpm, repo.BootstrapUrl, atGitHub);
+    private GateRepoView View(GateRepo repo, string userKey, GateRepoAtGitHub? atGitHub) =>
+        new(
+            repo.Id,
+            repo.Name,
+            repo.RemoteUrl,
+            repo.Active,
+            repo.TtlSeconds,
+            repo.PublishIntervalSeconds,
+            repo.LastPushAt,
+            repo.LastError,
+            repo.LastErrorAt,
+            repo.CreatedAt,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"vibeworkout init --user-key {userKey} --public-key {keys.Current.PublicKey.Hex} --public-key-version "
+                    + $"{keys.CurrentVersion} --ttl {repo.TtlSeconds} --publish-interval {repo.PublishIntervalSeconds}"
+            ),
+            repo.PublishBpm,
+            repo.BootstrapUrl,
+            atGitHub
+        );
 }

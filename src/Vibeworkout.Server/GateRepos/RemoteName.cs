@@ -10,17 +10,22 @@ internal static class RemoteName
     {
         if (!RemoteAddress.IsAcceptable(url))
         {
-            return "\"remote_url\" must be an https, http or ssh URL or an absolute path of a git repository, without control characters, at most 2,048 long.";
+            return "\"remote_url\" must be an https, http or ssh URL or an absolute path of a git repository, without control "
+                + "characters, at most 2,048 long.";
         }
 
         if (Uri.TryCreate(url, UriKind.Absolute, out var uri) && !uri.IsFile)
         {
-            return uri.Scheme is not ("https" or "http" or "ssh" or "git") ? "\"remote_url\" must start with https://, http://, ssh:// or git://, or be git@host:path or an absolute path."
-                : uri.UserInfo.Contains(':', StringComparison.Ordinal) ? "\"remote_url\" must not hold a password; let git's credential helper keep it."
+            return uri.Scheme is not ("https" or "http" or "ssh" or "git")
+                    ? "\"remote_url\" must start with https://, http://, ssh:// or git://, or be git@host:path or an absolute path."
+                : uri.UserInfo.Contains(':', StringComparison.Ordinal)
+                    ? "\"remote_url\" must not hold a password; let git's credential helper keep it."
                 : null;
         }
 
-        return Path.IsPathFullyQualified(url) || IsScpLike(url) || url.StartsWith("file:///", StringComparison.Ordinal) ? null : "\"remote_url\" must be a URL or an absolute path; a relative path means nothing to the server.";
+        return Path.IsPathFullyQualified(url) || IsScpLike(url) || url.StartsWith("file:///", StringComparison.Ordinal)
+            ? null
+            : "\"remote_url\" must be a URL or an absolute path; a relative path means nothing to the server.";
     }
 
     /// <summary>The last two parts, for people: <c>owner/name</c>.</summary>
@@ -32,5 +37,8 @@ internal static class RemoteName
     }
 
     // git@host:path
-    private static bool IsScpLike(string url) => url.IndexOf(':', StringComparison.Ordinal) is > 1 and var colon && url.IndexOf('/', StringComparison.Ordinal) is var slash && (slash < 0 || slash > colon);
+    private static bool IsScpLike(string url) =>
+        url.IndexOf(':', StringComparison.Ordinal) is > 1 and var colon
+        && url.IndexOf('/', StringComparison.Ordinal) is var slash
+        && (slash < 0 || slash > colon);
 }

@@ -15,32 +15,56 @@ namespace Vibeworkout.Server.GateRepos;
 /// <param name="GitEnvironment">What git gets beside its arguments: the same credentials, never on a command line.</param>
 /// <param name="Installation">The App's installation that reaches it; null where none does.</param>
 /// <param name="FullName"><c>owner/name</c> at GitHub; null elsewhere.</param>
-internal sealed record Remote(string Address, Uri? Http, AuthenticationHeaderValue? Credentials, IReadOnlyDictionary<string, string> GitEnvironment, long? Installation, string? FullName)
+internal sealed record Remote(
+    string Address,
+    Uri? Http,
+    AuthenticationHeaderValue? Credentials,
+    IReadOnlyDictionary<string, string> GitEnvironment,
+    long? Installation,
+    string? FullName
+)
 {
     /// <summary>Never shows the credentials.</summary>
     public override string ToString() => RemoteAddress.WithoutCredentials(Address);
 }
 
 /// <summary>
-/// Knows how each remote is reached: a repository at GitHub that the App is installed for over HTTPS with a token of its own, found by its number so that renames do not matter; any other one as its address says, with the
+/// Knows how each remote is reached: a repository at GitHub that the App is installed for over HTTPS with a token of its own, found by its
+/// number so that renames do not matter; any other one as its address says, with the
 /// credentials that git's own helper has for it.
 /// </summary>
-internal sealed class Remotes(IDbContextFactory<VibeworkoutContext> dbs, GitHubAddress gitHub, Installations installations, InstallationTokens tokens, RepositoryAccess access, RemoteRules rules, IOptions<GitHubOptions> options, TimeProvider time)
+internal sealed class Remotes(
+    IDbContextFactory<VibeworkoutContext> dbs,
+    GitHubAddress gitHub,
+    Installations installations,
+    InstallationTokens tokens,
+    RepositoryAccess access,
+    RemoteRules rules,
+    IOptions<GitHubOptions> options,
+    TimeProvider time
+)
 {
     private const string TokenUser = "x-access-token";
     private static readonly TimeSpan HelperAskedAgain = TimeSpan.FromMinutes(1);
     private static readonly IReadOnlyDictionary<string, string> Nothing = new Dictionary<string, string>();
 
     /// <summary>git as it is on a hosted server: what the server's own account has is not for its users.</summary>
-    private static readonly IReadOnlyDictionary<string, string> NoHelper = new Dictionary<string, string> { ["GIT_CONFIG_COUNT"] = "1", ["GIT_CONFIG_KEY_0"] = "credential.helper", ["GIT_CONFIG_VALUE_0"] = "" };
+    private static readonly IReadOnlyDictionary<string, string> NoHelper = new Dictionary<string, string>
+    {
+        ["GIT_CONFIG_COUNT"] = "1",
+        ["GIT_CONFIG_KEY_0"] = "credential.helper",
+        ["GIT_CONFIG_VALUE_0"] = "",
+    };
 
     private readonly ConcurrentDictionary<string, (AuthenticationHeaderValue? Credentials, DateTimeOffset AskedAt)> helpers = new();
 
     public bool IsGitHub(GateRepo repo) => gitHub.IsGitHub(repo.RemoteUrl);
 
     /// <summary>The same text for all gate repos that are one repository.</summary>
-    public string KeyOf(GateRepo repo) => gitHub.FullName(repo.RemoteUrl) is { } name ? $"github {name.ToLowerInvariant()}"
-        : Uri.TryCreate(repo.RemoteUrl, UriKind.Absolute, out var uri) && !uri.IsFile ? Plain($"{uri.Scheme}://{uri.Authority.ToLowerInvariant()}{uri.AbsolutePath}")
+    public string KeyOf(GateRepo repo) =>
+        gitHub.FullName(repo.RemoteUrl) is { } name ? $"github {name.ToLowerInvariant()}"
+        : Uri.TryCreate(repo.RemoteUrl, UriKind.Absolute, out var uri) && !uri.IsFile
+            ? Plain($"{uri.Scheme}://{uri.Authority.ToLowerInvariant()}{uri.AbsolutePath}")
         : Plain(repo.RemoteUrl);
 
     /// <summary>How to reach a repository now, or why that cannot be.</summary>
@@ -49,7 +73,14 @@ internal sealed class Remotes(IDbContextFactory<VibeworkoutContext> dbs, GitHubA
         if (!options.Value.HasApp || gitHub.FullName(repo.RemoteUrl) is not { } name)
         {
             var http = Uri.TryCreate(repo.RemoteUrl, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : null;
-            return new Remote(repo.RemoteUrl, http, http is null ? null : helpers.GetValueOrDefault(repo.RemoteUrl).Credentials, rules.OwnCredentials ? Nothing : NoHelper, null, null);
+            return new Remote(
+                repo.RemoteUrl,
+                http,
+                http is null ? null : helpers.GetValueOrDefault(repo.RemoteUrl).Credentials,
+                rules.OwnCredentials ? Nothing : NoHelper,
+                null,
+                null
+            );
         }
 
         var found = await FindAsync(repo, name, cancel);
@@ -71,7 +102,14 @@ internal sealed class Remotes(IDbContextFactory<VibeworkoutContext> dbs, GitHubA
         }
 
         var address = gitHub.CloneUrl(there.FullName);
-        return new Remote(address.AbsoluteUri, address, GitCredentials.Basic(TokenUser, token.Value!.Token), GitCredentials.Environment(address, TokenUser, token.Value.Token), there.InstallationId, there.FullName);
+        return new Remote(
+            address.AbsoluteUri,
+            address,
+            GitCredentials.Basic(TokenUser, token.Value!.Token),
+            GitCredentials.Environment(address, TokenUser, token.Value.Token),
+            there.InstallationId,
+            there.FullName
+        );
     }
 
     /// <summary>The remote refused what it was sent. The next time it gets a new token, or what git's helper knows.</summary>
@@ -85,7 +123,11 @@ internal sealed class Remotes(IDbContextFactory<VibeworkoutContext> dbs, GitHubA
         }
 
         var now = time.GetUtcNow();
-        if (remote.Http is null || !rules.OwnCredentials || (helpers.TryGetValue(repo.RemoteUrl, out var asked) && now - asked.AskedAt < HelperAskedAgain))
+        if (
+            remote.Http is null
+            || !rules.OwnCredentials
+            || (helpers.TryGetValue(repo.RemoteUrl, out var asked) && now - asked.AskedAt < HelperAskedAgain)
+        )
         {
             return false;
         }
@@ -98,7 +140,9 @@ internal sealed class Remotes(IDbContextFactory<VibeworkoutContext> dbs, GitHubA
     private async Task<GitHubResult<GitHubRepository>> FindAsync(GateRepo repo, string name, CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var number = repo.GitHubRepositoryId ?? await db.GateRepos.Where(r => r.Id == repo.Id).Select(r => r.GitHubRepositoryId).SingleOrDefaultAsync(cancel);
+        var number =
+            repo.GitHubRepositoryId
+            ?? await db.GateRepos.Where(r => r.Id == repo.Id).Select(r => r.GitHubRepositoryId).SingleOrDefaultAsync(cancel);
         var row = number is { } id ? await db.GitHubRepositories.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancel) : null;
         if (row is not { InstallationId: { } through, RemovedAt: null })
         {
@@ -108,5 +152,6 @@ internal sealed class Remotes(IDbContextFactory<VibeworkoutContext> dbs, GitHubA
         return await installations.IsSuspendedAsync(through, cancel) ? Installations.SuspendedProblem(row.FullName) : row;
     }
 
-    private static string Plain(string address) => address.TrimEnd('/') is var a && a.EndsWith(".git", StringComparison.Ordinal) ? a[..^4] : address.TrimEnd('/');
+    private static string Plain(string address) =>
+        address.TrimEnd('/') is var a && a.EndsWith(".git", StringComparison.Ordinal) ? a[..^4] : address.TrimEnd('/');
 }

@@ -5,7 +5,8 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Vibeworkout.Server.GitHub;
 
-/// <summary>Speaks as the App itself: RS256 JWTs by its private key, begun a minute ago because clocks differ, good for nine minutes (GitHub takes ten at most).</summary>
+/// <summary>Speaks as the App itself: RS256 JWTs by its private key, begun a minute ago because clocks differ, good for nine minutes
+/// (GitHub takes ten at most).</summary>
 internal sealed class AppKey(IOptions<GitHubOptions> options, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Back = TimeSpan.FromSeconds(60);
@@ -31,7 +32,10 @@ internal sealed class AppKey(IOptions<GitHubOptions> options, TimeProvider time)
                     Issuer = options.Value.AppId,
                     IssuedAt = (now - Back).UtcDateTime,
                     Expires = expires.UtcDateTime,
-                    SigningCredentials = new SigningCredentials(new RsaSecurityKey(rsa ??= Load()), SecurityAlgorithms.RsaSha256) { CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } },
+                    SigningCredentials = new SigningCredentials(new RsaSecurityKey(rsa ??= Load()), SecurityAlgorithms.RsaSha256)
+                    {
+                        CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
+                    },
                 };
                 known = (handler.CreateToken(descriptor), expires);
                 last = known;
@@ -55,7 +59,10 @@ internal sealed class AppKey(IOptions<GitHubOptions> options, TimeProvider time)
         catch (Exception e) when (e is ArgumentException or CryptographicException or IOException or UnauthorizedAccessException)
         {
             key.Dispose();
-            throw new InvalidOperationException($"The App's private key in {named} cannot be read: it must be the PEM file that GitHub gave when the key was made.", e);
+            throw new InvalidOperationException(
+                $"The App's private key in {named} cannot be read: it must be the PEM file that GitHub gave when the key was made.",
+                e
+            );
         }
     }
 }

@@ -13,10 +13,17 @@ internal sealed class GitHubAddress(IOptions<GitHubOptions> options)
     /// <summary><c>owner/name</c> of a remote at GitHub, in whatever form its address is written; null for any other remote.</summary>
     public string? FullName(string remoteUrl)
     {
-        var path = Uri.TryCreate(remoteUrl, UriKind.Absolute, out var uri) && !uri.IsFile ? (IsHere(uri) ? uri.AbsolutePath : null)
+        var path =
+            Uri.TryCreate(remoteUrl, UriKind.Absolute, out var uri) && !uri.IsFile ? (IsHere(uri) ? uri.AbsolutePath : null)
             : remoteUrl.StartsWith($"git@{Web.Host}:", StringComparison.OrdinalIgnoreCase) ? remoteUrl[(Web.Host.Length + 5)..]
             : null;
-        return path?.Trim('/').Split('/') is [{ Length: > 0 } owner, { Length: > 0 } name] && IsName(owner) && IsName(Plain(name)) && Plain(name).Length > 0 ? $"{owner}/{Plain(name)}" : null;
+        return
+            path?.Trim('/').Split('/') is [{ Length: > 0 } owner, { Length: > 0 } name]
+            && IsName(owner)
+            && IsName(Plain(name))
+            && Plain(name).Length > 0
+            ? $"{owner}/{Plain(name)}"
+            : null;
     }
 
     /// <summary>Where git finds a repository over HTTPS.</summary>
@@ -28,10 +35,18 @@ internal sealed class GitHubAddress(IOptions<GitHubOptions> options)
     /// <summary>Where people read a commit of a repository at GitHub.</summary>
     public string CommitPage(string fullName, string sha) => new Uri(Web, $"{fullName}/commit/{sha}").AbsoluteUri;
 
-    private bool IsHere(Uri uri) => uri.Scheme is "https" or "http" ? uri.Authority.Equals(Web.Authority, StringComparison.OrdinalIgnoreCase) || uri.Host.Equals($"www.{Web.Host}", StringComparison.OrdinalIgnoreCase)
-        : uri.Scheme is "ssh" or "git" && (uri.Host.Equals(Web.Host, StringComparison.OrdinalIgnoreCase) || uri.Host.Equals($"ssh.{Web.Host}", StringComparison.OrdinalIgnoreCase));
+    private bool IsHere(Uri uri) =>
+        uri.Scheme is "https" or "http"
+            ? uri.Authority.Equals(Web.Authority, StringComparison.OrdinalIgnoreCase)
+                || uri.Host.Equals($"www.{Web.Host}", StringComparison.OrdinalIgnoreCase)
+            : uri.Scheme is "ssh" or "git"
+                && (
+                    uri.Host.Equals(Web.Host, StringComparison.OrdinalIgnoreCase)
+                    || uri.Host.Equals($"ssh.{Web.Host}", StringComparison.OrdinalIgnoreCase)
+                );
 
     private static string Plain(string name) => name.EndsWith(".git", StringComparison.OrdinalIgnoreCase) ? name[..^4] : name;
 
-    private static bool IsName(string part) => part is not ("." or "..") && part.Length <= 100 && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+    private static bool IsName(string part) =>
+        part is not ("." or "..") && part.Length <= 100 && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 }

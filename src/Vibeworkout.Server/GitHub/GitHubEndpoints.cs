@@ -17,7 +17,16 @@ namespace Vibeworkout.Server.GitHub;
 /// <param name="AskedAt">When the installations were last asked for.</param>
 /// <param name="WebhookAt">When a webhook last came; null when none did in a week.</param>
 /// <param name="Message">The same in words, with what to do next.</param>
-internal sealed record GitHubView(bool App, bool SignIn, string? Login, string? InstallUrl, IReadOnlyList<InstallationView> Installations, DateTimeOffset? AskedAt, DateTimeOffset? WebhookAt, string Message);
+internal sealed record GitHubView(
+    bool App,
+    bool SignIn,
+    string? Login,
+    string? InstallUrl,
+    IReadOnlyList<InstallationView> Installations,
+    DateTimeOffset? AskedAt,
+    DateTimeOffset? WebhookAt,
+    string Message
+);
 
 /// <summary>An installation of the App.</summary>
 internal sealed record InstallationView(string Account, bool AllRepositories, bool Suspended);
@@ -37,24 +46,55 @@ internal static class GitHubEndpoints
     {
         var gitHub = api.MapGroup("/github").WithTags("GitHub");
         gitHub.MapGet("", GetAsync).WithSummary("How this server and you stand with GitHub");
-        gitHub.MapGet("/repositories", RepositoriesAsync).WithSummary("Repositories that you may choose, as GitHub shows them to you through the App");
+        gitHub
+            .MapGet("/repositories", RepositoriesAsync)
+            .WithSummary("Repositories that you may choose, as GitHub shows them to you through the App");
         gitHub.MapPost("/refresh", RefreshAsync).WithSummary("Ask GitHub again where the App is installed");
     }
 
-    public static async Task<Ok<GitHubView>> GetAsync(ClaimsPrincipal user, VibeworkoutContext db, IOptions<GitHubOptions> options, CancellationToken cancel)
+    public static async Task<Ok<GitHubView>> GetAsync(
+        ClaimsPrincipal user,
+        VibeworkoutContext db,
+        IOptions<GitHubOptions> options,
+        CancellationToken cancel
+    )
     {
         var login = await db.GitHubAccounts.Where(a => a.UserId == user.UserId()).Select(a => a.Login).SingleOrDefaultAsync(cancel);
         var numbers = db.GateRepos.Where(r => r.UserId == user.UserId()).Select(r => r.GitHubRepositoryId);
-        var installations = await db.GitHubInstallations.AsNoTracking()
-            .Where(i => i.RemovedAt == null && (i.AccountLogin == login || db.GitHubRepositories.Any(r => r.InstallationId == i.Id && numbers.Contains(r.Id))))
-            .OrderBy(i => i.AccountLogin).Select(i => new InstallationView(i.AccountLogin, i.AllRepositories, i.SuspendedAt != null)).ToListAsync(cancel);
-        var hook = await db.WebhookDeliveries.OrderByDescending(d => d.ReceivedAt).Select(d => (DateTimeOffset?)d.ReceivedAt).FirstOrDefaultAsync(cancel);
+        var installations = await db
+            .GitHubInstallations.AsNoTracking()
+            .Where(i =>
+                i.RemovedAt == null
+                && (i.AccountLogin == login || db.GitHubRepositories.Any(r => r.InstallationId == i.Id && numbers.Contains(r.Id)))
+            )
+            .OrderBy(i => i.AccountLogin)
+            .Select(i => new InstallationView(i.AccountLogin, i.AllRepositories, i.SuspendedAt != null))
+            .ToListAsync(cancel);
+        var hook = await db
+            .WebhookDeliveries.OrderByDescending(d => d.ReceivedAt)
+            .Select(d => (DateTimeOffset?)d.ReceivedAt)
+            .FirstOrDefaultAsync(cancel);
         var asked = await db.InstallationAsks.AsNoTracking().SingleAsync(cancel);
-        var view = new GitHubView(options.Value.HasApp, options.Value.HasSignIn, login, options.Value.InstallAddress, installations, asked.AskedAt, hook, "");
+        var view = new GitHubView(
+            options.Value.HasApp,
+            options.Value.HasSignIn,
+            login,
+            options.Value.InstallAddress,
+            installations,
+            asked.AskedAt,
+            hook,
+            ""
+        );
         return TypedResults.Ok(view with { Message = Say(view, asked.Problem) });
     }
 
-    public static async Task<Results<Ok<RepositoryList>, ProblemHttpResult>> RepositoriesAsync(ClaimsPrincipal user, GitHubApi api, GitHubUserTokens users, GitHubAddress address, CancellationToken cancel)
+    public static async Task<Results<Ok<RepositoryList>, ProblemHttpResult>> RepositoriesAsync(
+        ClaimsPrincipal user,
+        GitHubApi api,
+        GitHubUserTokens users,
+        GitHubAddress address,
+        CancellationToken cancel
+    )
     {
         if (await users.OfAsync(user.UserId()) is not { } token)
         {
@@ -73,13 +113,22 @@ internal static class GitHubEndpoints
         {
             for (var page = 1; page <= MostPages; page++)
             {
-                var answer = await api.GetAsync<RepositoryPage>(caller, token, $"user/installations/{installation.Id}/repositories?per_page={PageSize}&page={page}", cancel);
+                var answer = await api.GetAsync<RepositoryPage>(
+                    caller,
+                    token,
+                    $"user/installations/{installation.Id}/repositories?per_page={PageSize}&page={page}",
+                    cancel
+                );
                 if (answer.Problem is { } trouble)
                 {
                     return Problems.Conflict(trouble.Message);
                 }
 
-                found.AddRange(answer.Value!.Repositories.Where(r => r.Permissions?.Push != false && r.Archived != true).Select(r => new RepositoryView(r.FullName, address.CloneUrl(r.FullName).AbsoluteUri, r.Private)));
+                found.AddRange(
+                    answer
+                        .Value!.Repositories.Where(r => r.Permissions?.Push != false && r.Archived != true)
+                        .Select(r => new RepositoryView(r.FullName, address.CloneUrl(r.FullName).AbsoluteUri, r.Private))
+                );
                 if (answer.Value.Repositories.Count < PageSize)
                 {
                     break;
@@ -90,7 +139,14 @@ internal static class GitHubEndpoints
         return TypedResults.Ok(new RepositoryList([.. found.OrderBy(r => r.FullName, StringComparer.OrdinalIgnoreCase)]));
     }
 
-    public static async Task<Results<Ok<GitHubView>, ProblemHttpResult>> RefreshAsync(ClaimsPrincipal user, VibeworkoutContext db, InstallationPolling polling, RepositoryAccess access, IOptions<GitHubOptions> options, CancellationToken cancel)
+    public static async Task<Results<Ok<GitHubView>, ProblemHttpResult>> RefreshAsync(
+        ClaimsPrincipal user,
+        VibeworkoutContext db,
+        InstallationPolling polling,
+        RepositoryAccess access,
+        IOptions<GitHubOptions> options,
+        CancellationToken cancel
+    )
     {
         if (!options.Value.HasApp)
         {
@@ -98,14 +154,21 @@ internal static class GitHubEndpoints
         }
 
         access.Forget(user.UserId());
-        return await polling.AskSoonAsync(cancel) is { } problem ? Problems.Conflict(problem.Message) : TypedResults.Ok((await GetAsync(user, db, options, cancel)).Value);
+        return await polling.AskSoonAsync(cancel) is { } problem
+            ? Problems.Conflict(problem.Message)
+            : TypedResults.Ok((await GetAsync(user, db, options, cancel)).Value);
     }
 
     private static string Say(GitHubView view, string? problem) =>
-        !view.App && !view.SignIn ? "This server is not connected to GitHub. Repositories there work all the same, with the credentials that git has here; pull requests are not shown. docs/github.md tells how to connect it."
+        !view.App && !view.SignIn
+            ? "This server is not connected to GitHub. Repositories there work all the same, with the credentials that git has "
+                + "here; pull requests are not shown. docs/github.md tells how to connect it."
         : view.App && problem is not null ? problem
-        : !view.App ? "People sign in with GitHub here, but the server does not act as an App: GitHub:AppId and its private key are not set."
-        : view.Installations.Any(i => i.Suspended) ? $"The App is suspended on {string.Join(", ", view.Installations.Where(i => i.Suspended).Select(i => i.Account))}: signals do not go out there. Unsuspend it in the account's settings under Applications."
+        : !view.App
+            ? "People sign in with GitHub here, but the server does not act as an App: GitHub:AppId and its private key are not set."
+        : view.Installations.Any(i => i.Suspended)
+            ? $"The App is suspended on {string.Join(", ", view.Installations.Where(i => i.Suspended).Select(i => i.Account))}: "
+                + $"signals do not go out there. Unsuspend it in the account's settings under Applications."
         : view.Installations.Count == 0 ? "The App is not installed for any of your repositories yet."
         : "All is well.";
 

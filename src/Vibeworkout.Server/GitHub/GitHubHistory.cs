@@ -3,14 +3,34 @@ using Vibeworkout.Server.GateRepos;
 namespace Vibeworkout.Server.GitHub;
 
 /// <summary>A commit as GitHub tells it. Texts are whatever their writer put there.</summary>
-internal sealed record GitHubCommit(string Oid, string Message, DateTimeOffset CommittedDate, DateTimeOffset AuthoredDate, int Additions, int Deletions, int? ChangedFilesIfAvailable, string Url, GitHubActor? Author, ParentCount? Parents);
+internal sealed record GitHubCommit(
+    string Oid,
+    string Message,
+    DateTimeOffset CommittedDate,
+    DateTimeOffset AuthoredDate,
+    int Additions,
+    int Deletions,
+    int? ChangedFilesIfAvailable,
+    string Url,
+    GitHubActor? Author,
+    ParentCount? Parents
+);
 
 internal sealed record GitHubActor(string? Name, string? Email);
 
 internal sealed record ParentCount(int TotalCount);
 
 /// <summary>A pull request as GitHub tells it.</summary>
-internal sealed record GitHubPull(int Number, string Title, string Url, string State, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset? MergedAt, DateTimeOffset? ClosedAt);
+internal sealed record GitHubPull(
+    int Number,
+    string Title,
+    string Url,
+    string State,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt,
+    DateTimeOffset? MergedAt,
+    DateTimeOffset? ClosedAt
+);
 
 /// <summary>What happened in a repository in a time.</summary>
 /// <param name="Commits">On any branch, each once.</param>
@@ -18,7 +38,8 @@ internal sealed record GitHubPull(int Number, string Title, string Url, string S
 internal sealed record GitHubActivity(IReadOnlyList<GitHubCommit> Commits, IReadOnlyList<GitHubPull> Pulls);
 
 /// <summary>
-/// Reads commits with their lines, and pull requests, by GraphQL: one call for both, and one more for each further page of branches or pull requests. Of a branch with more than 100 commits in the time only the newest are told;
+/// Reads commits with their lines, and pull requests, by GraphQL: one call for both, and one more for each further page of branches or pull
+/// requests. Of a branch with more than 100 commits in the time only the newest are told;
 /// git itself, which reads every branch after this, brings the others.
 /// </summary>
 internal sealed class GitHubHistory(GitHubApi api, InstallationTokens tokens)
@@ -41,16 +62,31 @@ internal sealed class GitHubHistory(GitHubApi api, InstallationTokens tokens)
         """;
 
     /// <summary>Both at once.</summary>
-    public const string Both = "query($owner: String!, $name: String!, $since: GitTimestamp!, $until: GitTimestamp!, $branches: String, $pulls: String) { repository(owner: $owner, name: $name) { " + Branches + Pulls + " } }";
+    public const string Both =
+        "query($owner: String!, $name: String!, $since: GitTimestamp!, $until: GitTimestamp!, $branches: String, $pulls: String) "
+        + "{ repository(owner: $owner, name: $name) { "
+        + Branches
+        + Pulls
+        + " } }";
 
     /// <summary>Further branches.</summary>
-    public const string MoreBranches = "query($owner: String!, $name: String!, $since: GitTimestamp!, $until: GitTimestamp!, $branches: String) { repository(owner: $owner, name: $name) { " + Branches + " } }";
+    public const string MoreBranches =
+        "query($owner: String!, $name: String!, $since: GitTimestamp!, $until: GitTimestamp!, $branches: String) { "
+        + "repository(owner: $owner, name: $name) { "
+        + Branches
+        + " } }";
 
     /// <summary>Further pull requests.</summary>
-    public const string MorePulls = "query($owner: String!, $name: String!, $pulls: String) { repository(owner: $owner, name: $name) { " + Pulls + " } }";
+    public const string MorePulls =
+        "query($owner: String!, $name: String!, $pulls: String) { repository(owner: $owner, name: $name) { " + Pulls + " } }";
 
     /// <summary>Reads a time, both ends included. A token that was refused is replaced once.</summary>
-    public async Task<GitHubResult<GitHubActivity>> ReadAsync(Remote remote, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
+    public async Task<GitHubResult<GitHubActivity>> ReadAsync(
+        Remote remote,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        CancellationToken cancel
+    )
     {
         var (installation, name) = (remote.Installation!.Value, remote.FullName!);
         for (var again = false; ; again = true)
@@ -61,7 +97,10 @@ internal sealed class GitHubHistory(GitHubApi api, InstallationTokens tokens)
                 return problem;
             }
 
-            var read = await ReadAsync(new Reader(api, GitHubCaller.Installation(installation), token.Value!.Token, name, from, to), cancel);
+            var read = await ReadAsync(
+                new Reader(api, GitHubCaller.Installation(installation), token.Value!.Token, name, from, to),
+                cancel
+            );
             if (again || read.Problem is not { Failure: GitHubFailure.Unauthorized })
             {
                 return read;
@@ -96,7 +135,10 @@ internal sealed class GitHubHistory(GitHubApi api, InstallationTokens tokens)
             }
 
             moreBranches = moreBranches && repository.Refs?.PageInfo.HasNextPage == true;
-            morePulls = morePulls && repository.PullRequests is { PageInfo.HasNextPage: true } page2 && page2.Nodes.All(p => p.UpdatedAt >= reader.From); // newest first: the first older one ends it
+            morePulls =
+                morePulls
+                && repository.PullRequests is { PageInfo.HasNextPage: true } page2
+                && page2.Nodes.All(p => p.UpdatedAt >= reader.From); // newest first: the first older one ends it
         }
 
         return new GitHubActivity([.. commits.Values], [.. pulls.Values]);
@@ -113,8 +155,41 @@ internal sealed class GitHubHistory(GitHubApi api, InstallationTokens tokens)
         {
             var slash = fullName.IndexOf('/', StringComparison.Ordinal);
             var (owner, name) = (fullName[..slash], fullName[(slash + 1)..]);
-            var answer = await api.QueryAsync<RepositoryAnswer>(caller, token, withBranches ? withPulls ? Both : MoreBranches : MorePulls,
-                withBranches ? withPulls ? new { owner, name, since = Time(from), until = Time(to), branches, pulls } : new { owner, name, since = Time(from), until = Time(to), branches } : new { owner, name, pulls }, cancel);
+            var answer = await api.QueryAsync<RepositoryAnswer>(
+                caller,
+                token,
+                withBranches
+                    ? withPulls
+                        ? Both
+                        : MoreBranches
+                    : MorePulls,
+                withBranches
+                    ? withPulls
+                        ? new
+                        {
+                            owner,
+                            name,
+                            since = Time(from),
+                            until = Time(to),
+                            branches,
+                            pulls,
+                        }
+                        : new
+                        {
+                            owner,
+                            name,
+                            since = Time(from),
+                            until = Time(to),
+                            branches,
+                        }
+                    : new
+                    {
+                        owner,
+                        name,
+                        pulls,
+                    },
+                cancel
+            );
             if (answer.Problem is { } problem)
             {
                 return problem;
@@ -122,7 +197,10 @@ internal sealed class GitHubHistory(GitHubApi api, InstallationTokens tokens)
 
             if (answer.Value!.Repository is not { } repository)
             {
-                return new GitHubProblem(GitHubFailure.NotFound, $"GitHub does not show {fullName} to this App; look whether it was renamed, or taken out of the installation.");
+                return new GitHubProblem(
+                    GitHubFailure.NotFound,
+                    $"GitHub does not show {fullName} to this App; look whether it was renamed, or taken out of the installation."
+                );
             }
 
             branches = repository.Refs?.PageInfo.EndCursor ?? branches;
@@ -130,7 +208,8 @@ internal sealed class GitHubHistory(GitHubApi api, InstallationTokens tokens)
             return repository;
         }
 
-        private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        private static string Time(DateTimeOffset at) =>
+            at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private sealed record RepositoryAnswer(RepositoryNode? Repository);

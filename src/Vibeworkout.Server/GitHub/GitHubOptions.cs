@@ -1,6 +1,7 @@
 namespace Vibeworkout.Server.GitHub;
 
-/// <summary>Which GitHub, and as which App: the configuration's section <c>GitHub</c>. Without it the server has no GitHub; everything else works.</summary>
+/// <summary>Which GitHub, and as which App: the configuration's section <c>GitHub</c>. Without it the server has no GitHub; everything else
+/// works.</summary>
 internal sealed class GitHubOptions
 {
     public const string Section = "GitHub";
@@ -11,7 +12,8 @@ internal sealed class GitHubOptions
     /// <summary>The REST API's base.</summary>
     public Uri Api { get; set; } = new("https://api.github.com/");
 
-    /// <summary>The GraphQL API; null for <c>graphql</c> under <see cref="Api"/> (at an Enterprise server it is <c>/api/graphql</c>).</summary>
+    /// <summary>The GraphQL API; null for <c>graphql</c> under <see cref="Api"/> (at an Enterprise server it is
+    /// <c>/api/graphql</c>).</summary>
     public Uri? GraphQL { get; set; }
 
     /// <summary>The App's number.</summary>

@@ -13,7 +13,8 @@ internal readonly record struct GitHubCaller(string Name)
 }
 
 /// <summary>
-/// Keeps GitHub's limits: nobody asks before the time that GitHub named, a secondary limit without a time means a minute and twice as long each time it comes again, and whoever writes does it one by one with a second in
+/// Keeps GitHub's limits: nobody asks before the time that GitHub named, a secondary limit without a time means a minute and twice as long
+/// each time it comes again, and whoever writes does it one by one with a second in
 /// between.
 /// </summary>
 internal sealed class GitHubPauses(TimeProvider time)
@@ -25,7 +26,8 @@ internal sealed class GitHubPauses(TimeProvider time)
     private readonly ConcurrentDictionary<GitHubCaller, State> states = new();
 
     /// <summary>Until when a caller must not ask; null when it may.</summary>
-    public DateTimeOffset? Until(GitHubCaller caller) => states.TryGetValue(caller, out var state) && state.Until > time.GetUtcNow() ? state.Until : null;
+    public DateTimeOffset? Until(GitHubCaller caller) =>
+        states.TryGetValue(caller, out var state) && state.Until > time.GetUtcNow() ? state.Until : null;
 
     /// <summary>GitHub said: not before this time, or only that it was too much.</summary>
     public DateTimeOffset Pause(GitHubCaller caller, DateTimeOffset? until)
@@ -36,7 +38,8 @@ internal sealed class GitHubPauses(TimeProvider time)
             var now = time.GetUtcNow();
             if (until is null)
             {
-                state.Pause = state.Pause == TimeSpan.Zero ? FirstPause : TimeSpan.FromTicks(Math.Min(state.Pause.Ticks * 2, LongestPause.Ticks));
+                state.Pause =
+                    state.Pause == TimeSpan.Zero ? FirstPause : TimeSpan.FromTicks(Math.Min(state.Pause.Ticks * 2, LongestPause.Ticks));
             }
 
             var next = until ?? now + state.Pause;

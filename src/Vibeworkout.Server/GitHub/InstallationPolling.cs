@@ -4,8 +4,15 @@ using Vibeworkout.Data;
 
 namespace Vibeworkout.Server.GitHub;
 
-/// <summary>Asks for the installations when the server starts, and every quarter of an hour while no webhook comes: behind a home router none ever does. Of several instances one does it for all.</summary>
-internal sealed partial class InstallationPolling(IDbContextFactory<VibeworkoutContext> dbs, Installations installations, IOptions<GitHubOptions> options, TimeProvider time, ILogger<InstallationPolling> logger) : BackgroundService
+/// <summary>Asks for the installations when the server starts, and every quarter of an hour while no webhook comes: behind a home router
+/// none ever does. Of several instances one does it for all.</summary>
+internal sealed partial class InstallationPolling(
+    IDbContextFactory<VibeworkoutContext> dbs,
+    Installations installations,
+    IOptions<GitHubOptions> options,
+    TimeProvider time,
+    ILogger<InstallationPolling> logger
+) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1); // timers of several instances, or of one, do not tick exactly
@@ -27,14 +34,16 @@ internal sealed partial class InstallationPolling(IDbContextFactory<VibeworkoutC
         }
     }
 
-    /// <summary>Whether it is long enough ago, or did not go well where that counts; then it is this instance's to ask, and nobody else's.</summary>
+    /// <summary>Whether it is long enough ago, or did not go well where that counts; then it is this instance's to ask, and nobody
+    /// else's.</summary>
     private async Task<bool> TakeTurnAsync(TimeSpan longEnough, bool againAfterProblem, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         var before = now - longEnough;
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return await db.InstallationAsks.Where(a => a.AskedAt == null || a.AskedAt <= before || (againAfterProblem && a.Problem != null))
-            .ExecuteUpdateAsync(set => set.SetProperty(a => a.AskedAt, now).SetProperty(a => a.Problem, (string?)null), cancel) == 1;
+        return await db
+                .InstallationAsks.Where(a => a.AskedAt == null || a.AskedAt <= before || (againAfterProblem && a.Problem != null))
+                .ExecuteUpdateAsync(set => set.SetProperty(a => a.AskedAt, now).SetProperty(a => a.Problem, (string?)null), cancel) == 1;
     }
 
     private async Task<GitHubProblem?> AskAsync(CancellationToken cancel)

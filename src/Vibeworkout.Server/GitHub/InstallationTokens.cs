@@ -16,7 +16,8 @@ internal enum GitHubAccess
 }
 
 /// <summary>
-/// Tokens of the App's installations, each good for one purpose and, but for listing, one repository. They live for an hour; a new one is got five minutes before. However many ask at once, GitHub is asked once.
+/// Tokens of the App's installations, each good for one purpose and, but for listing, one repository. They live for an hour; a new one is
+/// got five minutes before. However many ask at once, GitHub is asked once.
 /// </summary>
 internal sealed class InstallationTokens(GitHubApi api, AppKey app, TimeProvider time)
 {
@@ -25,10 +26,16 @@ internal sealed class InstallationTokens(GitHubApi api, AppKey app, TimeProvider
     private readonly ConcurrentDictionary<(long Installation, string Repository, GitHubAccess Access), Slot> slots = new();
 
     /// <summary>A token that lists what the installation reaches.</summary>
-    public Task<GitHubResult<InstallationToken>> ToListAsync(long installation, CancellationToken cancel) => OfAsync(installation, "", GitHubAccess.Listing, cancel);
+    public Task<GitHubResult<InstallationToken>> ToListAsync(long installation, CancellationToken cancel) =>
+        OfAsync(installation, "", GitHubAccess.Listing, cancel);
 
     /// <summary>A token for one repository of the installation, named <c>owner/name</c>.</summary>
-    public Task<GitHubResult<InstallationToken>> ForAsync(long installation, string fullName, GitHubAccess access, CancellationToken cancel) => OfAsync(installation, fullName.ToLowerInvariant(), access, cancel);
+    public Task<GitHubResult<InstallationToken>> ForAsync(
+        long installation,
+        string fullName,
+        GitHubAccess access,
+        CancellationToken cancel
+    ) => OfAsync(installation, fullName.ToLowerInvariant(), access, cancel);
 
     /// <summary>GitHub refused a token: the next call gets a new one.</summary>
     public void Forget(long installation, string fullName)
@@ -39,7 +46,12 @@ internal sealed class InstallationTokens(GitHubApi api, AppKey app, TimeProvider
         }
     }
 
-    private async Task<GitHubResult<InstallationToken>> OfAsync(long installation, string repository, GitHubAccess access, CancellationToken cancel)
+    private async Task<GitHubResult<InstallationToken>> OfAsync(
+        long installation,
+        string repository,
+        GitHubAccess access,
+        CancellationToken cancel
+    )
     {
         var slot = slots.GetOrAdd((installation, repository, access), _ => new Slot());
         await slot.Turn.WaitAsync(cancel);
@@ -50,7 +62,13 @@ internal sealed class InstallationTokens(GitHubApi api, AppKey app, TimeProvider
                 return known;
             }
 
-            var made = await api.PostAsync<InstallationToken>(GitHubCaller.App, app.Token(), $"app/installations/{installation}/access_tokens", Wanted(repository, access), cancel);
+            var made = await api.PostAsync<InstallationToken>(
+                GitHubCaller.App,
+                app.Token(),
+                $"app/installations/{installation}/access_tokens",
+                Wanted(repository, access),
+                cancel
+            );
             slot.Token = made.Value;
             return made.Problem is { } problem ? InWords(problem, repository) : made;
         }
@@ -60,19 +78,39 @@ internal sealed class InstallationTokens(GitHubApi api, AppKey app, TimeProvider
         }
     }
 
-    private static TokenRequest Wanted(string repository, GitHubAccess access) => access switch
-    {
-        GitHubAccess.Listing => new(null, new() { ["metadata"] = "read" }),
-        _ => new([repository[(repository.IndexOf('/', StringComparison.Ordinal) + 1)..]],
-            new() { ["metadata"] = "read", ["contents"] = "write", ["pull_requests"] = access == GitHubAccess.Bootstrap ? "write" : "read" }),
-    };
+    private static TokenRequest Wanted(string repository, GitHubAccess access) =>
+        access switch
+        {
+            GitHubAccess.Listing => new(null, new() { ["metadata"] = "read" }),
+            _ => new(
+                [repository[(repository.IndexOf('/', StringComparison.Ordinal) + 1)..]],
+                new()
+                {
+                    ["metadata"] = "read",
+                    ["contents"] = "write",
+                    ["pull_requests"] = access == GitHubAccess.Bootstrap ? "write" : "read",
+                }
+            ),
+        };
 
-    private static GitHubProblem InWords(GitHubProblem problem, string repository) => problem.Failure switch
-    {
-        GitHubFailure.NotFound => problem with { Failure = GitHubFailure.NotInstalled, Message = $"The App is no longer installed for {repository}; install it again from the settings page, then everything goes on." },
-        GitHubFailure.Invalid => problem with { Failure = GitHubFailure.NotInstalled, Message = $"The App may not use {repository}, or lacks a permission that it asks for; open its installation at GitHub, choose the repository and accept the permissions." },
-        _ => problem,
-    };
+    private static GitHubProblem InWords(GitHubProblem problem, string repository) =>
+        problem.Failure switch
+        {
+            GitHubFailure.NotFound => problem with
+            {
+                Failure = GitHubFailure.NotInstalled,
+                Message =
+                    $"The App is no longer installed for {repository}; install it again from the settings page, then everything goes on.",
+            },
+            GitHubFailure.Invalid => problem with
+            {
+                Failure = GitHubFailure.NotInstalled,
+                Message =
+                    $"The App may not use {repository}, or lacks a permission that it asks for; open its installation at GitHub, "
+                    + $"choose the repository and accept the permissions.",
+            },
+            _ => problem,
+        };
 
     private sealed record TokenRequest(string[]? Repositories, Dictionary<string, string> Permissions);
 

@@ -5,18 +5,29 @@ using Vibeworkout.Data;
 namespace Vibeworkout.Server.GitHub;
 
 /// <summary>
-/// Where the App is installed and which repositories it reaches, as GitHub tells when asked. A webhook is a hint to ask: so their order does not matter, and polling does the same work where they cannot reach.
+/// Where the App is installed and which repositories it reaches, as GitHub tells when asked. A webhook is a hint to ask: so their order
+/// does not matter, and polling does the same work where they cannot reach.
 /// Gate repos follow their repository through renames and transfers.
 /// </summary>
-internal sealed class Installations(IDbContextFactory<VibeworkoutContext> dbs, GitHubApi api, AppKey app, InstallationTokens tokens, GitHubAddress address, TimeProvider time)
+internal sealed class Installations(
+    IDbContextFactory<VibeworkoutContext> dbs,
+    GitHubApi api,
+    AppKey app,
+    InstallationTokens tokens,
+    GitHubAddress address,
+    TimeProvider time
+)
 {
     private const int PageSize = 100;
     private const int MostPages = 100;
 
-    /// <summary>What stands in the way is looked at again after this: where webhooks cannot reach, nothing else tells that it is gone.</summary>
+    /// <summary>What stands in the way is looked at again after this: where webhooks cannot reach, nothing else tells that it is
+    /// gone.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(2);
 
-    private readonly ConcurrentDictionary<string, (GitHubProblem Problem, DateTimeOffset At)> missing = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, (GitHubProblem Problem, DateTimeOffset At)> missing = new(
+        StringComparer.OrdinalIgnoreCase
+    );
 
     /// <summary>Asks for every installation, and for the repositories of each that may be asked.</summary>
     /// <returns>Why not everything could be asked; null when it could.</returns>
@@ -25,7 +36,12 @@ internal sealed class Installations(IDbContextFactory<VibeworkoutContext> dbs, G
         var seen = new List<InstallationDto>();
         for (var page = 1; page <= MostPages; page++)
         {
-            var answer = await api.GetAsync<List<InstallationDto>>(GitHubCaller.App, app.Token(), $"app/installations?per_page={PageSize}&page={page}", cancel);
+            var answer = await api.GetAsync<List<InstallationDto>>(
+                GitHubCaller.App,
+                app.Token(),
+                $"app/installations?per_page={PageSize}&page={page}",
+                cancel
+            );
             if (answer.Problem is { } problem)
             {
                 return problem;
@@ -48,7 +64,11 @@ internal sealed class Installations(IDbContextFactory<VibeworkoutContext> dbs, G
 
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var ids = seen.Select(i => i.Id).ToHashSet();
-        foreach (var gone in (await db.GitHubInstallations.Where(i => i.RemovedAt == null).Select(i => i.Id).ToListAsync(cancel)).Where(id => !ids.Contains(id)))
+        foreach (
+            var gone in (await db.GitHubInstallations.Where(i => i.RemovedAt == null).Select(i => i.Id).ToListAsync(cancel)).Where(id =>
+                !ids.Contains(id)
+            )
+        )
         {
             await RemoveAsync(gone, cancel);
         }
@@ -73,7 +93,12 @@ internal sealed class Installations(IDbContextFactory<VibeworkoutContext> dbs, G
     public async Task<GitHubResult<GitHubRepository>> FindAsync(string fullName, CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        if (await db.GitHubRepositories.AsNoTracking().FirstOrDefaultAsync(r => r.FullName == fullName && r.RemovedAt == null && r.InstallationId != null, cancel) is { } known)
+        if (
+            await db
+                .GitHubRepositories.AsNoTracking()
+                .FirstOrDefaultAsync(r => r.FullName == fullName && r.RemovedAt == null && r.InstallationId != null, cancel) is
+            { } known
+        )
         {
             return known;
         }
@@ -102,7 +127,8 @@ internal sealed class Installations(IDbContextFactory<VibeworkoutContext> dbs, G
             return false;
         }
 
-        return time.GetUtcNow() - row.SeenAt < LookAgain || await RefreshAsync(installation, cancel) is not null
+        return time.GetUtcNow() - row.SeenAt < LookAgain
+            || await RefreshAsync(installation, cancel) is not null
             || await db.GitHubInstallations.AnyAsync(i => i.Id == installation && i.SuspendedAt != null, cancel);
     }
 
@@ -111,8 +137,13 @@ internal sealed class Installations(IDbContextFactory<VibeworkoutContext> dbs, G
         var where = await api.GetAsync<InstallationDto>(GitHubCaller.App, app.Token(), $"repos/{fullName}/installation", cancel);
         if (where.Problem is { } problem)
         {
-            return problem.Failure != GitHubFailure.NotFound ? problem
-                : new GitHubProblem(GitHubFailure.NotInstalled, $"The App is not installed for {fullName}, or there is no such repository; install it from the settings page and choose this repository.");
+            return problem.Failure != GitHubFailure.NotFound
+                ? problem
+                : new GitHubProblem(
+                    GitHubFailure.NotInstalled,
+                    $"The App is not installed for {fullName}, or there is no such repository; install it from the settings page "
+                        + $"and choose this repository."
+                );
         }
 
         if (where.Value!.SuspendedAt is not null)
@@ -127,7 +158,12 @@ internal sealed class Installations(IDbContextFactory<VibeworkoutContext> dbs, G
             return refused;
         }
 
-        var found = await api.GetAsync<RepositoryDto>(GitHubCaller.Installation(where.Value.Id), token.Value!.Token, $"repos/{fullName}", cancel);
+        var found = await api.GetAsync<RepositoryDto>(
+            GitHubCaller.Installation(where.Value.Id),
+            token.Value!.Token,
+            $"repos/{fullName}",
+            cancel
+        );
         if (found.Problem is { } unseen)
         {
             return unseen;
@@ -148,7 +184,14 @@ internal sealed class Installations(IDbContextFactory<VibeworkoutContext> dbs, G
         }
 
         var token = await tokens.ToListAsync(through, cancel);
-        var answer = token.Problem is { } problem ? problem : await api.GetAsync<RepositoryDto>(GitHubCaller.Installation(through), token.Value!.Token, $"repositories/{repository}", cancel);
+        var answer = token.Problem is { } problem
+            ? problem
+            : await api.GetAsync<RepositoryDto>(
+                GitHubCaller.Installation(through),
+                token.Value!.Token,
+                $"repositories/{repository}",
+                cancel
+            );
         if (answer.Problem is { Failure: GitHubFailure.NotFound or GitHubFailure.NotInstalled })
         {
             await LoseAsync(db, [repository], through, cancel);
@@ -165,7 +208,11 @@ internal sealed class Installations(IDbContextFactory<VibeworkoutContext> dbs, G
 
     /// <summary>What is said where an installation is suspended.</summary>
     public static GitHubProblem SuspendedProblem(string fullName) =>
-        new(GitHubFailure.Suspended, $"The App's installation for {fullName} is suspended at GitHub, so signals do not go out and tools lock; somebody who owns the account can unsuspend it in its settings under Applications.");
+        new(
+            GitHubFailure.Suspended,
+            $"The App's installation for {fullName} is suspended at GitHub, so signals do not go out and tools lock; somebody "
+                + $"who owns the account can unsuspend it in its settings under Applications."
+        );
 
     private async Task<GitHubProblem?> TakeAsync(InstallationDto installation, CancellationToken cancel)
     {
@@ -185,7 +232,12 @@ internal sealed class Installations(IDbContextFactory<VibeworkoutContext> dbs, G
         var seen = new HashSet<long>();
         for (var page = 1; page <= MostPages; page++)
         {
-            var answer = await api.GetAsync<RepositoryPage>(GitHubCaller.Installation(installation.Id), token.Value!.Token, $"installation/repositories?per_page={PageSize}&page={page}", cancel);
+            var answer = await api.GetAsync<RepositoryPage>(
+                GitHubCaller.Installation(installation.Id),
+                token.Value!.Token,
+                $"installation/repositories?per_page={PageSize}&page={page}",
+                cancel
+            );
             if (answer.Problem is { } problem)
             {
                 return problem;
@@ -203,7 +255,14 @@ internal sealed class Installations(IDbContextFactory<VibeworkoutContext> dbs, G
             }
         }
 
-        var gone = (await db.GitHubRepositories.Where(r => r.InstallationId == installation.Id && r.RemovedAt == null).Select(r => r.Id).ToListAsync(cancel)).Where(id => !seen.Contains(id)).ToList();
+        var gone = (
+            await db
+                .GitHubRepositories.Where(r => r.InstallationId == installation.Id && r.RemovedAt == null)
+                .Select(r => r.Id)
+                .ToListAsync(cancel)
+        )
+            .Where(id => !seen.Contains(id))
+            .ToList();
         await LoseAsync(db, gone, installation.Id, cancel);
         return null;
     }
@@ -219,11 +278,21 @@ internal sealed class Installations(IDbContextFactory<VibeworkoutContext> dbs, G
         }
 
         (row.AccountId, row.AccountLogin) = (installation.Account?.Id ?? 0, installation.Account?.Login ?? "");
-        (row.AllRepositories, row.SuspendedAt, row.RemovedAt, row.SeenAt) = (installation.RepositorySelection == "all", installation.SuspendedAt, null, now);
+        (row.AllRepositories, row.SuspendedAt, row.RemovedAt, row.SeenAt) = (
+            installation.RepositorySelection == "all",
+            installation.SuspendedAt,
+            null,
+            now
+        );
         await SaveAsync(db, cancel);
     }
 
-    private async Task<GitHubRepository> SeeAsync(VibeworkoutContext db, long installation, RepositoryDto repository, CancellationToken cancel)
+    private async Task<GitHubRepository> SeeAsync(
+        VibeworkoutContext db,
+        long installation,
+        RepositoryDto repository,
+        CancellationToken cancel
+    )
     {
         var now = time.GetUtcNow();
         var row = await db.GitHubRepositories.SingleOrDefaultAsync(r => r.Id == repository.Id, cancel);
@@ -233,7 +302,13 @@ internal sealed class Installations(IDbContextFactory<VibeworkoutContext> dbs, G
             db.GitHubRepositories.Add(row);
         }
 
-        (row.InstallationId, row.FullName, row.Private, row.RemovedAt, row.SeenAt) = (installation, repository.FullName, repository.Private, null, now);
+        (row.InstallationId, row.FullName, row.Private, row.RemovedAt, row.SeenAt) = (
+            installation,
+            repository.FullName,
+            repository.Private,
+            null,
+            now
+        );
         await SaveAsync(db, cancel);
         missing.TryRemove(repository.FullName, out _);
         await LinkAsync(db, row, cancel);
@@ -244,7 +319,9 @@ internal sealed class Installations(IDbContextFactory<VibeworkoutContext> dbs, G
     private async Task LinkAsync(VibeworkoutContext db, GitHubRepository repository, CancellationToken cancel)
     {
         var name = repository.FullName[(repository.FullName.IndexOf('/', StringComparison.Ordinal) + 1)..];
-        var candidates = await db.GateRepos.Where(r => r.GitHubRepositoryId == repository.Id || (r.GitHubRepositoryId == null && r.RemoteUrl.Contains(name))).ToListAsync(cancel);
+        var candidates = await db
+            .GateRepos.Where(r => r.GitHubRepositoryId == repository.Id || (r.GitHubRepositoryId == null && r.RemoteUrl.Contains(name)))
+            .ToListAsync(cancel);
         foreach (var repo in candidates)
         {
             var there = address.FullName(repo.RemoteUrl);
@@ -252,7 +329,10 @@ internal sealed class Installations(IDbContextFactory<VibeworkoutContext> dbs, G
             {
                 repo.GitHubRepositoryId = repository.Id;
             }
-            else if (repo.GitHubRepositoryId == repository.Id && !string.Equals(there, repository.FullName, StringComparison.OrdinalIgnoreCase))
+            else if (
+                repo.GitHubRepositoryId == repository.Id
+                && !string.Equals(there, repository.FullName, StringComparison.OrdinalIgnoreCase)
+            )
             {
                 var url = address.CloneUrl(repository.FullName).AbsoluteUri;
                 if (!await db.GateRepos.AnyAsync(r => r.UserId == repo.UserId && r.RemoteUrl == url && r.Id != repo.Id, cancel))
@@ -269,20 +349,34 @@ internal sealed class Installations(IDbContextFactory<VibeworkoutContext> dbs, G
     {
         var now = time.GetUtcNow();
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        await db.GitHubInstallations.Where(i => i.Id == installation && i.RemovedAt == null).ExecuteUpdateAsync(set => set.SetProperty(i => i.RemovedAt, now).SetProperty(i => i.SeenAt, now), cancel);
-        await LoseAsync(db, await db.GitHubRepositories.Where(r => r.InstallationId == installation).Select(r => r.Id).ToListAsync(cancel), installation, cancel);
+        await db
+            .GitHubInstallations.Where(i => i.Id == installation && i.RemovedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(i => i.RemovedAt, now).SetProperty(i => i.SeenAt, now), cancel);
+        await LoseAsync(
+            db,
+            await db.GitHubRepositories.Where(r => r.InstallationId == installation).Select(r => r.Id).ToListAsync(cancel),
+            installation,
+            cancel
+        );
     }
 
     private async Task LoseAsync(VibeworkoutContext db, IReadOnlyCollection<long> repositories, long installation, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        foreach (var name in await db.GitHubRepositories.Where(r => repositories.Contains(r.Id)).Select(r => r.FullName).ToListAsync(cancel))
+        foreach (
+            var name in await db.GitHubRepositories.Where(r => repositories.Contains(r.Id)).Select(r => r.FullName).ToListAsync(cancel)
+        )
         {
             tokens.Forget(installation, name);
         }
 
-        await db.GitHubRepositories.Where(r => repositories.Contains(r.Id) && r.InstallationId == installation)
-            .ExecuteUpdateAsync(set => set.SetProperty(r => r.InstallationId, (long?)null).SetProperty(r => r.RemovedAt, now).SetProperty(r => r.SeenAt, now), cancel);
+        await db
+            .GitHubRepositories.Where(r => repositories.Contains(r.Id) && r.InstallationId == installation)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(r => r.InstallationId, (long?)null).SetProperty(r => r.RemovedAt, now).SetProperty(r => r.SeenAt, now),
+                cancel
+            );
     }
 
     /// <summary>Two that saw the same new thing at once: the other one's row is as good.</summary>

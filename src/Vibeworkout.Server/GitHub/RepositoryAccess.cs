@@ -6,10 +6,17 @@ using Vibeworkout.Server.Auth;
 namespace Vibeworkout.Server.GitHub;
 
 /// <summary>
-/// Whether a user may use a repository, as GitHub says by the user's own token: what the App reaches is not what each user may see. Looked at when the repository is added, and twice a day while it is used. A user of a local
+/// Whether a user may use a repository, as GitHub says by the user's own token: what the App reaches is not what each user may see. Looked
+/// at when the repository is added, and twice a day while it is used. A user of a local
 /// installation without an account at GitHub is whoever set the App up, and may use what it reaches.
 /// </summary>
-internal sealed class RepositoryAccess(IDbContextFactory<VibeworkoutContext> dbs, GitHubApi api, GitHubUserTokens users, IConfiguration configuration, TimeProvider time)
+internal sealed class RepositoryAccess(
+    IDbContextFactory<VibeworkoutContext> dbs,
+    GitHubApi api,
+    GitHubUserTokens users,
+    IConfiguration configuration,
+    TimeProvider time
+)
 {
     private static readonly TimeSpan Good = TimeSpan.FromHours(12);
     private static readonly TimeSpan Bad = TimeSpan.FromMinutes(2);
@@ -27,7 +34,10 @@ internal sealed class RepositoryAccess(IDbContextFactory<VibeworkoutContext> dbs
         }
 
         var problem = await AskAsync(user, fullName, cancel);
-        if (problem is { Failure: GitHubFailure.Unreachable or GitHubFailure.ServerError or GitHubFailure.Limited } && known is { Until.Ticks: > 0, Problem: null })
+        if (
+            problem is { Failure: GitHubFailure.Unreachable or GitHubFailure.ServerError or GitHubFailure.Limited }
+            && known is { Until.Ticks: > 0, Problem: null }
+        )
         {
             problem = null; // it was good; that GitHub stumbles changes nothing
         }
@@ -58,13 +68,23 @@ internal sealed class RepositoryAccess(IDbContextFactory<VibeworkoutContext> dbs
 
         if (await users.OfAsync(user) is not { } token)
         {
-            return new(GitHubFailure.Unauthorized, "Sign in with GitHub again: only with that can be seen whether you may use this repository. Until then its signals stop and its tools lock.");
+            return new(
+                GitHubFailure.Unauthorized,
+                "Sign in with GitHub again: only with that can be seen whether you may use this repository. Until then its "
+                    + "signals stop and its tools lock."
+            );
         }
 
         var seen = await api.GetAsync<RepositoryDto>(GitHubCaller.User(user), token, $"repos/{fullName}", cancel);
-        return seen.Problem is { Failure: GitHubFailure.NotFound } missing ? missing with { Message = $"GitHub does not show {fullName} to you through this App: install the App for it, or ask its owner for access." }
+        return seen.Problem is { Failure: GitHubFailure.NotFound } missing
+                ? missing with
+                {
+                    Message =
+                        $"GitHub does not show {fullName} to you through this App: install the App for it, or ask its owner for access.",
+                }
             : seen.Problem is { } problem ? problem
-            : seen.Value is { Permissions: { Push: false } } ? new(GitHubFailure.Forbidden, $"You may read {fullName} at GitHub but not push to it; signals and logs need that.")
+            : seen.Value is { Permissions: { Push: false } }
+                ? new(GitHubFailure.Forbidden, $"You may read {fullName} at GitHub but not push to it; signals and logs need that.")
             : null;
     }
 }

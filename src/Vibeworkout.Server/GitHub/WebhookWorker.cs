@@ -5,8 +5,14 @@ using Vibeworkout.Server.Hosting;
 
 namespace Vibeworkout.Server.GitHub;
 
-/// <summary>Handles webhooks after they were answered: oldest first, again with growing pauses where that fails, for a day. Rows go after a week; GitHub redelivers nothing older.</summary>
-internal sealed partial class WebhookWorker(IDbContextFactory<VibeworkoutContext> dbs, Installations installations, TimeProvider time, ILogger<WebhookWorker> logger) : BackgroundService
+/// <summary>Handles webhooks after they were answered: oldest first, again with growing pauses where that fails, for a day. Rows go after a
+/// week; GitHub redelivers nothing older.</summary>
+internal sealed partial class WebhookWorker(
+    IDbContextFactory<VibeworkoutContext> dbs,
+    Installations installations,
+    TimeProvider time,
+    ILogger<WebhookWorker> logger
+) : BackgroundService
 {
     private const int MostTries = 12;
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
@@ -55,22 +61,42 @@ internal sealed partial class WebhookWorker(IDbContextFactory<VibeworkoutContext
     {
         var now = time.GetUtcNow();
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        foreach (var delivery in await db.WebhookDeliveries.AsNoTracking().Where(d => d.HandledAt == null && d.Tries < MostTries).OrderBy(d => d.ReceivedAt).Take(100).ToListAsync(cancel))
+        foreach (
+            var delivery in await db
+                .WebhookDeliveries.AsNoTracking()
+                .Where(d => d.HandledAt == null && d.Tries < MostTries)
+                .OrderBy(d => d.ReceivedAt)
+                .Take(100)
+                .ToListAsync(cancel)
+        )
         {
             // whoever counts the try up handles it: of several instances, one
-            if (DueAt(delivery) <= now && await db.WebhookDeliveries.Where(d => d.Id == delivery.Id && d.Tries == delivery.Tries && d.HandledAt == null).ExecuteUpdateAsync(set => set.SetProperty(d => d.Tries, delivery.Tries + 1), cancel) == 1)
+            if (
+                DueAt(delivery) <= now
+                && await db
+                    .WebhookDeliveries.Where(d => d.Id == delivery.Id && d.Tries == delivery.Tries && d.HandledAt == null)
+                    .ExecuteUpdateAsync(set => set.SetProperty(d => d.Tries, delivery.Tries + 1), cancel) == 1
+            )
             {
                 var problem = await HandleAsync(db, delivery, cancel);
                 var handledAt = problem is null ? time.GetUtcNow() : (DateTimeOffset?)null;
-                await db.WebhookDeliveries.Where(d => d.Id == delivery.Id)
-                    .ExecuteUpdateAsync(set => set.SetProperty(d => d.HandledAt, handledAt).SetProperty(d => d.Error, problem == null ? null : problem.Message).SetProperty(d => d.Body, d => problem == null ? "" : d.Body), cancel);
+                await db
+                    .WebhookDeliveries.Where(d => d.Id == delivery.Id)
+                    .ExecuteUpdateAsync(
+                        set =>
+                            set.SetProperty(d => d.HandledAt, handledAt)
+                                .SetProperty(d => d.Error, problem == null ? null : problem.Message)
+                                .SetProperty(d => d.Body, d => problem == null ? "" : d.Body),
+                        cancel
+                    );
             }
         }
 
         await db.WebhookDeliveries.Where(d => d.ReceivedAt < now - Kept).ExecuteDeleteAsync(cancel);
     }
 
-    private static DateTimeOffset DueAt(WebhookDelivery delivery) => delivery.Tries == 0 ? delivery.ReceivedAt : delivery.ReceivedAt + TimeSpan.FromSeconds(10 * Math.Pow(2, delivery.Tries));
+    private static DateTimeOffset DueAt(WebhookDelivery delivery) =>
+        delivery.Tries == 0 ? delivery.ReceivedAt : delivery.ReceivedAt + TimeSpan.FromSeconds(10 * Math.Pow(2, delivery.Tries));
 
     private async Task<GitHubProblem?> HandleAsync(VibeworkoutContext db, WebhookDelivery delivery, CancellationToken cancel)
     {
@@ -94,8 +120,17 @@ internal sealed partial class WebhookWorker(IDbContextFactory<VibeworkoutContext
     {
         var now = time.GetUtcNow();
         var since = now - TimeSpan.FromDays(1);
-        var sessions = db.Sessions.Where(s => s.EndedAt != null && s.EndedAt > since && s.DiscardedAt == null && s.Repos.Any(r => r.Repo!.GitHubRepositoryId == repository)).Select(s => s.Id);
-        await db.IngestJobs.Where(j => j.NextAt > now && sessions.Contains(j.SessionId)).ExecuteUpdateAsync(set => set.SetProperty(j => j.NextAt, now), cancel);
+        var sessions = db
+            .Sessions.Where(s =>
+                s.EndedAt != null
+                && s.EndedAt > since
+                && s.DiscardedAt == null
+                && s.Repos.Any(r => r.Repo!.GitHubRepositoryId == repository)
+            )
+            .Select(s => s.Id);
+        await db
+            .IngestJobs.Where(j => j.NextAt > now && sessions.Contains(j.SessionId))
+            .ExecuteUpdateAsync(set => set.SetProperty(j => j.NextAt, now), cancel);
     }
 
     private static partial class Log

@@ -10,7 +10,8 @@ using Vibeworkout.Server.Hosting;
 namespace Vibeworkout.Server.GitHub;
 
 /// <summary>
-/// <c>POST /webhooks/github</c>: checks the signature of the body as it came, keeps the delivery once, answers at once; <see cref="WebhookWorker"/> does the rest. Nothing unsigned is kept.
+/// <c>POST /webhooks/github</c>: checks the signature of the body as it came, keeps the delivery once, answers at once;
+/// <see cref="WebhookWorker"/> does the rest. Nothing unsigned is kept.
 /// </summary>
 internal static class Webhooks
 {
@@ -18,7 +19,10 @@ internal static class Webhooks
     private const string Scheme = "sha256=";
 
     public static void MapWebhooks(this IEndpointRouteBuilder app) =>
-        app.MapPost("/webhooks/github", TakeAsync).WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(MaxBody)).DisableAntiforgery().ExcludeFromDescription();
+        app.MapPost("/webhooks/github", TakeAsync)
+            .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(MaxBody))
+            .DisableAntiforgery()
+            .ExcludeFromDescription();
 
     /// <summary>Whether a body carries the signature of the secret. Compares in constant time.</summary>
     public static bool IsSigned(ReadOnlySpan<byte> body, string? signature, string secret)
@@ -26,11 +30,21 @@ internal static class Webhooks
         Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body, expected);
         Span<byte> given = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        return signature is not null && signature.StartsWith(Scheme, StringComparison.Ordinal) && signature.Length == Scheme.Length + (2 * given.Length)
-            && Convert.FromHexString(signature.AsSpan(Scheme.Length), given, out _, out _) == OperationStatus.Done && CryptographicOperations.FixedTimeEquals(expected, given);
+        return signature is not null
+            && signature.StartsWith(Scheme, StringComparison.Ordinal)
+            && signature.Length == Scheme.Length + (2 * given.Length)
+            && Convert.FromHexString(signature.AsSpan(Scheme.Length), given, out _, out _) == OperationStatus.Done
+            && CryptographicOperations.FixedTimeEquals(expected, given);
     }
 
-    private static async Task<IResult> TakeAsync(HttpRequest request, IOptions<GitHubOptions> options, VibeworkoutContext db, WebhookWorker worker, TimeProvider time, CancellationToken cancel)
+    private static async Task<IResult> TakeAsync(
+        HttpRequest request,
+        IOptions<GitHubOptions> options,
+        VibeworkoutContext db,
+        WebhookWorker worker,
+        TimeProvider time,
+        CancellationToken cancel
+    )
     {
         if (options.Value.WebhookSecret is not { Length: > 0 } secret)
         {
@@ -42,15 +56,37 @@ internal static class Webhooks
         var body = copy.GetBuffer().AsMemory(0, (int)copy.Length);
         if (!IsSigned(body.Span, request.Headers["X-Hub-Signature-256"], secret))
         {
-            return TypedResults.Problem(title: "The webhook's signature is not ours; check that GitHub:WebhookSecret is the App's webhook secret.", statusCode: StatusCodes.Status401Unauthorized);
+            return TypedResults.Problem(
+                title: "The webhook's signature is not ours; check that GitHub:WebhookSecret is the App's webhook secret.",
+                statusCode: StatusCodes.Status401Unauthorized
+            );
         }
 
-        if (!Guid.TryParse(request.Headers["X-GitHub-Delivery"], out var id) || request.Headers["X-GitHub-Event"].ToString() is not { Length: > 0 and <= 100 } name)
+        if (
+            !Guid.TryParse(request.Headers["X-GitHub-Delivery"], out var id)
+            || request.Headers["X-GitHub-Event"].ToString() is not { Length: > 0 and <= 100 } name
+        )
         {
-            return TypedResults.Problem(title: "A webhook needs the headers X-GitHub-Delivery and X-GitHub-Event.", statusCode: StatusCodes.Status400BadRequest);
+            return TypedResults.Problem(
+                title: "A webhook needs the headers X-GitHub-Delivery and X-GitHub-Event.",
+                statusCode: StatusCodes.Status400BadRequest
+            );
         }
 
-        if (name != "ping" && await KeepAsync(db, new WebhookDelivery { Id = id, Event = name, Body = Summary(name, body), ReceivedAt = time.GetUtcNow() }, cancel))
+        if (
+            name != "ping"
+            && await KeepAsync(
+                db,
+                new WebhookDelivery
+                {
+                    Id = id,
+                    Event = name,
+                    Body = Summary(name, body),
+                    ReceivedAt = time.GetUtcNow(),
+                },
+                cancel
+            )
+        )
         {
             worker.Wake();
         }
@@ -65,7 +101,10 @@ internal static class Webhooks
         {
             using var document = JsonDocument.Parse(body);
             var root = document.RootElement;
-            return JsonSerializer.Serialize(new WebhookSummary(Text(root, "action"), Number(root, "installation"), Number(root, "repository"), Text(root, "ref")), GitHubApi.Json);
+            return JsonSerializer.Serialize(
+                new WebhookSummary(Text(root, "action"), Number(root, "installation"), Number(root, "repository"), Text(root, "ref")),
+                GitHubApi.Json
+            );
         }
         catch (JsonException)
         {
@@ -73,10 +112,19 @@ internal static class Webhooks
         }
     }
 
-    private static string? Text(JsonElement root, string member) => root.ValueKind == JsonValueKind.Object && root.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement root, string member) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     private static long? Number(JsonElement root, string member) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(member, out var thing) && thing.ValueKind == JsonValueKind.Object && thing.TryGetProperty("id", out var id) && id.TryGetInt64(out var number) ? number : null;
+        root.ValueKind == JsonValueKind.Object
+        && root.TryGetProperty(member, out var thing)
+        && thing.ValueKind == JsonValueKind.Object
+        && thing.TryGetProperty("id", out var id)
+        && id.TryGetInt64(out var number)
+            ? number
+            : null;
 
     /// <summary>False when it was here already.</summary>
     private static async Task<bool> KeepAsync(VibeworkoutContext db, WebhookDelivery delivery, CancellationToken cancel)

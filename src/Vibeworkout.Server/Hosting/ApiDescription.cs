@@ -10,11 +10,18 @@ internal static class ApiDescription
     {
         document.Info.Title = "vibeworkout";
         document.Info.Version = "1";
-        document.Info.Description = "Workouts, heart rate, gate repos and tool attempts. Errors are problem details (RFC 9457). Times are ISO 8601 in UTC with milliseconds.";
+        document.Info.Description =
+            "Workouts, heart rate, gate repos and tool attempts. Errors are problem details (RFC 9457). Times are ISO 8601 in "
+            + "UTC with milliseconds.";
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
-            ["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The sign-in token, or a personal one from /api/tokens." },
+            ["bearer"] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                Description = "The sign-in token, or a personal one from /api/tokens.",
+            },
         };
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", document)] = [] }];
         return Task.CompletedTask;

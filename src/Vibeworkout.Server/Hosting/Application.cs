@@ -37,7 +37,9 @@ internal static class Application
     /// <param name="configure">What a caller wants otherwise, before the server is built.</param>
     public static WebApplication Build(string[] arguments, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory }
+        );
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = MaxBody;
@@ -52,7 +54,11 @@ internal static class Application
         configure?.Invoke(builder);
         var gitHub = builder.Configuration.GetSection(GitHubOptions.Section).Get<GitHubOptions>() ?? new();
         var jwt = builder.Configuration.GetSection(JwtOptions.Section).Get<JwtOptions>() ?? new();
-        var mode = HostedMode.From(builder.Configuration, builder.Configuration["urls"] is { Length: > 0 } urls ? urls : DefaultUrl, gitHub.HasSignIn || jwt.IsConfigured);
+        var mode = HostedMode.From(
+            builder.Configuration,
+            builder.Configuration["urls"] is { Length: > 0 } urls ? urls : DefaultUrl,
+            gitHub.HasSignIn || jwt.IsConfigured
+        );
         AddServices(builder, gitHub, jwt, mode);
         builder.AddTelemetry();
         var app = builder.Build();
@@ -61,7 +67,8 @@ internal static class Application
     }
 
     /// <summary>
-    /// Makes what the first run needs: a user, a signing key, a sign-in token. Brings a SQLite file up to date as well; PostgreSQL, which other instances may use at this moment, is brought up to date by <c>migrate</c> alone.
+    /// Makes what the first run needs: a user, a signing key, a sign-in token. Brings a SQLite file up to date as well; PostgreSQL, which
+    /// other instances may use at this moment, is brought up to date by <c>migrate</c> alone.
     /// </summary>
     /// <exception cref="DatabaseNotReadyException">PostgreSQL cannot be reached, or <c>migrate</c> has not run.</exception>
     /// <exception cref="StartRefusedException">The database's secrets cannot be opened here.</exception>
@@ -91,7 +98,10 @@ internal static class Application
         }
         catch (CryptographicException)
         {
-            throw new StartRefusedException($"The keys in {scope.ServiceProvider.GetRequiredService<DataFolder>().Keys} do not open the signing keys in the database {database.Name}, so no signal can be signed. Put back the folder \"keys\" that belongs to this database.");
+            throw new StartRefusedException(
+                $"The keys in {scope.ServiceProvider.GetRequiredService<DataFolder>().Keys} do not open the signing keys in the "
+                    + $"database {database.Name}, so no signal can be signed. Put back the folder \"keys\" that belongs to this database."
+            );
         }
     }
 
@@ -102,7 +112,10 @@ internal static class Application
         var data = DataFolder.From(builder.Configuration);
         services.AddSingleton(data);
         services.AddSingleton(_ => Database.From(builder.Configuration, data));
-        services.AddPooledDbContextFactory<VibeworkoutContext>((provider, options) => provider.GetRequiredService<Database>().Use(options.AddInterceptors(provider.GetRequiredService<AuditTrail>())));
+        services.AddPooledDbContextFactory<VibeworkoutContext>(
+            (provider, options) =>
+                provider.GetRequiredService<Database>().Use(options.AddInterceptors(provider.GetRequiredService<AuditTrail>()))
+        );
         services.AddDataProtection().SetApplicationName("vibeworkout").PersistKeysToFileSystem(new DirectoryInfo(data.Keys));
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -140,7 +153,10 @@ internal static class Application
         mode.Use(app);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api"), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseWhen(
+            context => !context.Request.Path.StartsWithSegments("/api"),
+            pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true)
+        );
         app.UseMiddleware<SecurityHeaders>();
         app.UseDashboardFiles();
         app.UseRouting();
@@ -154,7 +170,18 @@ internal static class Application
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).DisableHttpMetrics();
         app.MapHealthChecks("/health/ready").DisableHttpMetrics();
         app.MapOpenApi();
-        app.MapScalarApiReference("/docs", options => options.WithTitle("vibeworkout API").DisableDefaultFonts().HideDeveloperTools().DisableAgent().DisableMcp().DisableTelemetry().HideClientButton());
+        app.MapScalarApiReference(
+            "/docs",
+            options =>
+                options
+                    .WithTitle("vibeworkout API")
+                    .DisableDefaultFonts()
+                    .HideDeveloperTools()
+                    .DisableAgent()
+                    .DisableMcp()
+                    .DisableTelemetry()
+                    .HideClientButton()
+        );
         app.MapSignIn();
         app.MapWebhooks();
         app.MapDashboard();
@@ -171,7 +198,15 @@ internal static class Application
         api.MapProfileData();
         api.MapAudit();
         api.MapAccount();
-        app.Map("/api/{**rest}", () => TypedResults.Problem(title: "There is no such address in the API; /docs lists what there is.", statusCode: StatusCodes.Status404NotFound))
-            .RequireAuthorization().ExcludeFromDescription();
+        app.Map(
+                "/api/{**rest}",
+                () =>
+                    TypedResults.Problem(
+                        title: "There is no such address in the API; /docs lists what there is.",
+                        statusCode: StatusCodes.Status404NotFound
+                    )
+            )
+            .RequireAuthorization()
+            .ExcludeFromDescription();
     }
 }

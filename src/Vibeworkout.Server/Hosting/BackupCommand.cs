@@ -4,7 +4,8 @@ using Vibeworkout.Data.Sqlite;
 
 namespace Vibeworkout.Server.Hosting;
 
-/// <summary><c>backup FILE</c>: copies the SQLite database while the server runs. <c>restore FILE</c>: puts such a copy in its place, while none runs. PostgreSQL has programs of its own for this.</summary>
+/// <summary><c>backup FILE</c>: copies the SQLite database while the server runs. <c>restore FILE</c>: puts such a copy in its place, while
+/// none runs. PostgreSQL has programs of its own for this.</summary>
 internal static class BackupCommand
 {
     private const string Partial = ".partial";
@@ -36,14 +37,20 @@ internal static class BackupCommand
             if (Judge(database, partial) is { } wrong)
             {
                 File.Delete(partial);
-                return await FailAsync($"The copy of {data.Database} cannot be used: {wrong}. Nothing was kept. The database itself may be damaged: look into it before anything else, and keep older backups.");
+                return await FailAsync(
+                    $"The copy of {data.Database} cannot be used: {wrong}. Nothing was kept. The database itself may be damaged: "
+                        + $"look into it before anything else, and keep older backups."
+                );
             }
 
             File.Move(partial, file);
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
-            return await FailAsync($"The backup was not written ({e.Message.TrimEnd('.')}). Check that the folder of {file} is there, may be written to and has room.");
+            return await FailAsync(
+                $"The backup was not written ({e.Message.TrimEnd('.')}). Check that the folder of {file} is there, may be "
+                    + $"written to and has room."
+            );
         }
 
         Console.WriteLine($"{data.Database} is in {file}, whole. Keep it with a copy of {data.Keys}, which opens the secrets in it.");
@@ -77,7 +84,9 @@ internal static class BackupCommand
 
         try
         {
-            return Replace(database, data.Database, file) is { } wrong ? await FailAsync($"{file} was not restored: {wrong}. The database is as it was.") : 0;
+            return Replace(database, data.Database, file) is { } wrong
+                ? await FailAsync($"{file} was not restored: {wrong}. The database is as it was.")
+                : 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -137,7 +146,9 @@ internal static class BackupCommand
     }
 
     private static string? WhyNotHere(Database database) =>
-        database.File is null ? OtherPrograms : File.Exists(database.File) ? null : $"There is no database at {database.File}, so there is nothing to back up. Name its folder with --data FOLDER.";
+        database.File is null ? OtherPrograms
+        : File.Exists(database.File) ? null
+        : $"There is no database at {database.File}, so there is nothing to back up. Name its folder with --data FOLDER.";
 
     private static string? Judge(Database database, string file)
     {
@@ -153,7 +164,9 @@ internal static class BackupCommand
 
     private static async Task<int> UsageAsync()
     {
-        await Console.Error.WriteLineAsync("vibeworkout-server: backup and restore need a file: backup FILE [--data FOLDER], restore FILE [--data FOLDER].");
+        await Console.Error.WriteLineAsync(
+            "vibeworkout-server: backup and restore need a file: backup FILE [--data FOLDER], restore FILE [--data FOLDER]."
+        );
         return 2;
     }
 }

@@ -1,7 +1,8 @@
 namespace Vibeworkout.Server.Hosting;
 
 /// <summary>
-/// The folder that holds everything the server keeps: database, keys, sign-in token, and scratch repositories. Only its owner may look inside. Several instances have a folder each, and one in common for keys and sign-in token.
+/// The folder that holds everything the server keeps: database, keys, sign-in token, and scratch repositories. Only its owner may look
+/// inside. Several instances have a folder each, and one in common for keys and sign-in token.
 /// </summary>
 internal sealed class DataFolder
 {
@@ -37,9 +38,14 @@ internal sealed class DataFolder
     public static DataFolder From(IConfiguration configuration)
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return new(configuration["data"] is { Length: > 0 } named ? named
-            : home.Length > 0 ? System.IO.Path.Combine(home, "vibeworkout")
-            : throw new InvalidOperationException("No home directory is known, so there is no place for the data. Name one with --data FOLDER."), configuration["shared"] is { Length: > 0 } shared ? shared : null);
+        return new(
+            configuration["data"] is { Length: > 0 } named ? named
+                : home.Length > 0 ? System.IO.Path.Combine(home, "vibeworkout")
+                : throw new InvalidOperationException(
+                    "No home directory is known, so there is no place for the data. Name one with --data FOLDER."
+                ),
+            configuration["shared"] is { Length: > 0 } shared ? shared : null
+        );
     }
 
     /// <summary>Writes a file that only its owner may read.</summary>

@@ -8,7 +8,8 @@ using Vibeworkout.Data.Sqlite;
 
 namespace Vibeworkout.Server.Hosting;
 
-/// <summary>Which database the server uses: PostgreSQL when the connection string <c>Vibeworkout</c> names one, else a SQLite file in the data folder.</summary>
+/// <summary>Which database the server uses: PostgreSQL when the connection string <c>Vibeworkout</c> names one, else a SQLite file in the
+/// data folder.</summary>
 internal sealed class Database : IAsyncDisposable
 {
     private const int Busy = 5;
@@ -35,7 +36,8 @@ internal sealed class Database : IAsyncDisposable
     public NpgsqlDataSource? Connections { get; }
 
     /// <summary>For people. Never holds a password.</summary>
-    public string Name => settings is null ? File! : $"\"{settings.Database ?? settings.Username}\" of PostgreSQL at {settings.Host}:{settings.Port}";
+    public string Name =>
+        settings is null ? File! : $"\"{settings.Database ?? settings.Username}\" of PostgreSQL at {settings.Host}:{settings.Port}";
 
     /// <param name="configuration">Holds the connection string, or none.</param>
     /// <param name="data">Holds the SQLite file.</param>
@@ -56,14 +58,24 @@ internal sealed class Database : IAsyncDisposable
         catch (ArgumentException e)
         {
             // what it says of a value is left out: it might be the password
-            throw new InvalidOperationException($"The connection string Vibeworkout cannot be read ({e.GetType().Name}), so there is no database. Write it as \"Host=…;Database=…;Username=…;Password=…\".");
+            throw new InvalidOperationException(
+                $"The connection string Vibeworkout cannot be read ({e.GetType().Name}), so there is no database. Write it as "
+                    + $"\"Host=…;Database=…;Username=…;Password=…\"."
+            );
         }
     }
 
     public void Use(DbContextOptionsBuilder options)
     {
         // whoever asked says what failed and what it means; a database that is away is not a page of the log for each who asks
-        options.ConfigureWarnings(warnings => warnings.Log((RelationalEventId.ConnectionError, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.QueryIterationFailed, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug)));
+        options.ConfigureWarnings(warnings =>
+            warnings.Log(
+                (RelationalEventId.ConnectionError, LogLevel.Debug),
+                (RelationalEventId.CommandError, LogLevel.Debug),
+                (CoreEventId.QueryIterationFailed, LogLevel.Debug),
+                (CoreEventId.SaveChangesFailed, LogLevel.Debug)
+            )
+        );
         if (Connections is { } connections)
         {
             options.UseVibeworkoutPostgres(connections);
@@ -88,7 +100,8 @@ internal sealed class Database : IAsyncDisposable
         try
         {
             return await db.Database.GetPendingMigrationsAsync(cancel) is var pending && pending.Any()
-                ? $"The database {Name} is not up to date, so nothing is read or stored yet. Run \"vibeworkout-server migrate\" with the same configuration."
+                ? $"The database {Name} is not up to date, so nothing is read or stored yet. Run \"vibeworkout-server migrate\" "
+                    + $"with the same configuration."
                 : null;
         }
         catch (Exception e) when (IsOutage(e))
@@ -99,21 +112,29 @@ internal sealed class Database : IAsyncDisposable
 
     /// <summary>What to say when it cannot be reached.</summary>
     public string Unreachable(Exception reason) =>
-        $"The database {Name} cannot be reached ({Innermost(reason).Message.TrimEnd('.')}), so nothing can be read or stored. Check that it runs and what ConnectionStrings__Vibeworkout says.";
+        $"The database {Name} cannot be reached ({Innermost(reason).Message.TrimEnd('.')}), so nothing can be read or stored. "
+        + $"Check that it runs and what ConnectionStrings__Vibeworkout says.";
 
     /// <summary>Whether a failure means that the database is away, starting or overloaded, and not that a statement was wrong.</summary>
-    public static bool IsOutage(Exception e) => e switch
-    {
-        PostgresException p => p.IsTransient || p.SqlState.StartsWith("08", StringComparison.Ordinal) || p.SqlState.StartsWith("57P", StringComparison.Ordinal)
-            || p.SqlState.StartsWith("28", StringComparison.Ordinal) || p.SqlState == PostgresErrorCodes.InvalidCatalogName,
-        NpgsqlException => true,
-        SqliteException s => s.SqliteErrorCode is Busy or Locked,
-        { InnerException: { } inner } => IsOutage(inner),
-        _ => false,
-    };
+    public static bool IsOutage(Exception e) =>
+        e switch
+        {
+            PostgresException p => p.IsTransient
+                || p.SqlState.StartsWith("08", StringComparison.Ordinal)
+                || p.SqlState.StartsWith("57P", StringComparison.Ordinal)
+                || p.SqlState.StartsWith("28", StringComparison.Ordinal)
+                || p.SqlState == PostgresErrorCodes.InvalidCatalogName,
+            NpgsqlException => true,
+            SqliteException s => s.SqliteErrorCode is Busy or Locked,
+            { InnerException: { } inner } => IsOutage(inner),
+            _ => false,
+        };
 
     /// <summary>Whether a row with the same key was there already.</summary>
-    public static bool IsDuplicate(DbUpdateException e) => e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } or SqliteException { SqliteExtendedErrorCode: SameUnique or SameKey };
+    public static bool IsDuplicate(DbUpdateException e) =>
+        e.InnerException
+            is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }
+                or SqliteException { SqliteExtendedErrorCode: SameUnique or SameKey };
 
     public ValueTask DisposeAsync()
     {

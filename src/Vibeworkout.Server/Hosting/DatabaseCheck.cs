@@ -7,5 +7,7 @@ namespace Vibeworkout.Server.Hosting;
 internal sealed class DatabaseCheck(VibeworkoutContext db, Database database) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        await database.WhyNotReadyAsync(db, cancellationToken) is { } reason ? HealthCheckResult.Unhealthy(reason) : HealthCheckResult.Healthy();
+        await database.WhyNotReadyAsync(db, cancellationToken) is { } reason
+            ? HealthCheckResult.Unhealthy(reason)
+            : HealthCheckResult.Healthy();
 }

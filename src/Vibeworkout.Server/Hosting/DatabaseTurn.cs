@@ -3,7 +3,8 @@ using Vibeworkout.Data;
 
 namespace Vibeworkout.Server.Hosting;
 
-/// <summary>Lets one of several instances at a time prepare the database, by a lock that PostgreSQL keeps for a connection. A SQLite file has one server only.</summary>
+/// <summary>Lets one of several instances at a time prepare the database, by a lock that PostgreSQL keeps for a connection. A SQLite file
+/// has one server only.</summary>
 internal sealed class DatabaseTurn : IAsyncDisposable
 {
     /// <summary>Any number, but the same in every version.</summary>

@@ -1,6 +1,7 @@
 namespace Vibeworkout.Server.Hosting;
 
-/// <summary>Says that somebody uses the SQLite file in a data folder: a lock that ends with the process. Many may use it at once, but nobody while somebody has it alone.</summary>
+/// <summary>Says that somebody uses the SQLite file in a data folder: a lock that ends with the process. Many may use it at once, but
+/// nobody while somebody has it alone.</summary>
 internal sealed class FolderUse : IDisposable
 {
     private readonly FileStream held;
@@ -8,8 +9,11 @@ internal sealed class FolderUse : IDisposable
     private FolderUse(FileStream held) => this.held = held;
 
     /// <exception cref="StartRefusedException">Somebody has it alone.</exception>
-    public static FolderUse Take(DataFolder data) => TryTake(data, FileShare.ReadWrite)
-        ?? throw new StartRefusedException($"A backup is being restored in {data.Path}, so the database is not used now. Start again when that is over.");
+    public static FolderUse Take(DataFolder data) =>
+        TryTake(data, FileShare.ReadWrite)
+        ?? throw new StartRefusedException(
+            $"A backup is being restored in {data.Path}, so the database is not used now. Start again when that is over."
+        );
 
     /// <summary>For who replaces the file; null while anybody uses it.</summary>
     public static FolderUse? TryTakeAlone(DataFolder data) => TryTake(data, FileShare.None);

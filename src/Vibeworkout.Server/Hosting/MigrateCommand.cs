@@ -5,14 +5,20 @@ using Vibeworkout.Data.Sqlite;
 
 namespace Vibeworkout.Server.Hosting;
 
-/// <summary><c>migrate</c>: brings the database up to date. <c>migrate --check</c>: only says whether the model has changes that no migration holds, for every database; touches none.</summary>
+/// <summary><c>migrate</c>: brings the database up to date. <c>migrate --check</c>: only says whether the model has changes that no
+/// migration holds, for every database; touches none.</summary>
 internal static class MigrateCommand
 {
     public static async Task<int> RunAsync(string[] arguments)
     {
         if (arguments is ["--check"])
         {
-            return Check("SQLite", options => options.UseVibeworkoutSqlite(":memory:")) + Check("PostgreSQL", options => options.UseVibeworkoutPostgres("Host=none")) > 0 ? 1 : 0;
+            return
+                Check("SQLite", options => options.UseVibeworkoutSqlite(":memory:"))
+                    + Check("PostgreSQL", options => options.UseVibeworkoutPostgres("Host=none"))
+                > 0
+                ? 1
+                : 0;
         }
 
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(arguments).Build();
@@ -45,7 +51,11 @@ internal static class MigrateCommand
         use(options);
         using var db = new VibeworkoutContext(options.Options);
         var pending = db.Database.HasPendingModelChanges();
-        Console.WriteLine(pending ? $"{name}: the model has changes without a migration; run eng/add-migration NAME." : $"{name}: the migrations hold the whole model.");
+        Console.WriteLine(
+            pending
+                ? $"{name}: the model has changes without a migration; run eng/add-migration NAME."
+                : $"{name}: the migrations hold the whole model."
+        );
         return pending ? 1 : 0;
     }
 }

@@ -8,22 +8,29 @@ namespace Vibeworkout.Server.Hosting;
 /// <summary>Errors as RFC 9457 problem details whose title a person can act on.</summary>
 internal static class Problems
 {
-    public static void Configure(ProblemDetailsOptions options) => options.CustomizeProblemDetails = context =>
-    {
-        if (context.ProblemDetails is HttpValidationProblemDetails { Errors.Count: > 0 } validation)
+    public static void Configure(ProblemDetailsOptions options) =>
+        options.CustomizeProblemDetails = context =>
         {
-            validation.Title = string.Join(" ", validation.Errors.SelectMany(e => e.Value).Distinct());
-            validation.Errors = validation.Errors.ToDictionary(e => MemberName(e.Key), e => e.Value);
-        }
-        else if (context.ProblemDetails.Title is null or "Unauthorized" && context.HttpContext.Response.StatusCode == StatusCodes.Status401Unauthorized)
-        {
-            context.ProblemDetails.Title = context.HttpContext.RequestServices.GetRequiredService<HostedMode>().HowToSignIn;
-        }
-        else if (context.ProblemDetails.Title is null or "Forbidden" && context.HttpContext.Response.StatusCode == StatusCodes.Status403Forbidden)
-        {
-            context.ProblemDetails.Title = "This token may not do that; make one with a wider scope.";
-        }
-    };
+            if (context.ProblemDetails is HttpValidationProblemDetails { Errors.Count: > 0 } validation)
+            {
+                validation.Title = string.Join(" ", validation.Errors.SelectMany(e => e.Value).Distinct());
+                validation.Errors = validation.Errors.ToDictionary(e => MemberName(e.Key), e => e.Value);
+            }
+            else if (
+                context.ProblemDetails.Title is null or "Unauthorized"
+                && context.HttpContext.Response.StatusCode == StatusCodes.Status401Unauthorized
+            )
+            {
+                context.ProblemDetails.Title = context.HttpContext.RequestServices.GetRequiredService<HostedMode>().HowToSignIn;
+            }
+            else if (
+                context.ProblemDetails.Title is null or "Forbidden"
+                && context.HttpContext.Response.StatusCode == StatusCodes.Status403Forbidden
+            )
+            {
+                context.ProblemDetails.Title = "This token may not do that; make one with a wider scope.";
+            }
+        };
 
     /// <summary>A member as it is named on the wire: <c>Samples[1].Bpm</c> is <c>samples[1].bpm</c>.</summary>
     private static string MemberName(string path) => string.Join('.', path.Split('.').Select(JsonNamingPolicy.SnakeCaseLower.ConvertName));
@@ -44,7 +51,8 @@ internal static class Problems
         TypedResults.ValidationProblem(new Dictionary<string, string[]> { [member] = [rule] }, title: rule);
 }
 
-/// <summary>Turns a request that cannot be read into a 400 that says which member is wrong; leaves everything else to the framework's 500.</summary>
+/// <summary>Turns a request that cannot be read into a 400 that says which member is wrong; leaves everything else to the framework's
+/// 500.</summary>
 internal sealed class RequestErrors(IProblemDetailsService problems) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -55,20 +63,24 @@ internal sealed class RequestErrors(IProblemDetailsService problems) : IExceptio
         }
 
         httpContext.Response.StatusCode = bad.StatusCode;
-        return await problems.TryWriteAsync(new ProblemDetailsContext
-        {
-            HttpContext = httpContext,
-            Exception = exception,
-            ProblemDetails = new ProblemDetails { Status = bad.StatusCode, Title = Say(bad) },
-        });
+        return await problems.TryWriteAsync(
+            new ProblemDetailsContext
+            {
+                HttpContext = httpContext,
+                Exception = exception,
+                ProblemDetails = new ProblemDetails { Status = bad.StatusCode, Title = Say(bad) },
+            }
+        );
     }
 
-    private static string Say(BadHttpRequestException bad) => bad switch
-    {
-        { StatusCode: StatusCodes.Status413PayloadTooLarge } => "The body is longer than 1 MiB; send less at once.",
-        { InnerException: JsonException { Path: { Length: > 2 } path } } => $"The body's member \"{path[2..]}\" is of the wrong type or form; /docs shows what it must be.",
-        { InnerException: JsonException } => "The body is not valid JSON.",
-        { StatusCode: StatusCodes.Status415UnsupportedMediaType } => "Send the body as JSON, with \"Content-Type: application/json\".",
-        _ => bad.Message,
-    };
+    private static string Say(BadHttpRequestException bad) =>
+        bad switch
+        {
+            { StatusCode: StatusCodes.Status413PayloadTooLarge } => "The body is longer than 1 MiB; send less at once.",
+            { InnerException: JsonException { Path: { Length: > 2 } path } } =>
+                $"The body's member \"{path[2..]}\" is of the wrong type or form; /docs shows what it must be.",
+            { InnerException: JsonException } => "The body is not valid JSON.",
+            { StatusCode: StatusCodes.Status415UnsupportedMediaType } => "Send the body as JSON, with \"Content-Type: application/json\".",
+            _ => bad.Message,
+        };
 }

@@ -13,7 +13,8 @@ internal sealed record RateLimitOptions
 {
     public const string Section = "RateLimits";
 
-    /// <summary>Whether requests are limited. By default everywhere but on a server that only its own machine reaches and that names no limits.</summary>
+    /// <summary>Whether requests are limited. By default everywhere but on a server that only its own machine reaches and that names no
+    /// limits.</summary>
     public bool? Enabled { get; init; }
 
     /// <summary>How many requests a user may make at once.</summary>
@@ -25,7 +26,8 @@ internal sealed record RateLimitOptions
     /// <summary>The same for the addresses that take heart rate, which count by themselves.</summary>
     public int HeartRatePerSecond { get; init; } = 60;
 
-    /// <summary>How many requests without a good sign-in one network address may make to the API in a minute; and how often it may ask for the metrics.</summary>
+    /// <summary>How many requests without a good sign-in one network address may make to the API in a minute; and how often it may ask for
+    /// the metrics.</summary>
     public int RefusedPerMinute { get; init; } = 120;
 
     /// <summary>How often one network address may begin to sign in, in a minute.</summary>
@@ -45,14 +47,32 @@ internal sealed record RateLimitOptions
     {
         var section = configuration.GetSection(Section);
         var options = section.Get<RateLimitOptions>() ?? new();
-        var least = new[] { options.ApiBurst, options.ApiPerSecond, options.HeartRatePerSecond, options.RefusedPerMinute, options.SignInPerMinute, options.DevicePollsPerMinute, options.WebhooksPerMinute, options.TimeoutSeconds }.Min();
-        return least >= 1 ? options with { Enabled = options.Enabled ?? (!mode.IsPrivate || section.Exists()) }
-            : throw new StartRefusedException($"A limit in the section {Section} is {least}, which would let nothing through. Write 1 or more, or {Section}:Enabled=false for no limits.");
+        var least = new[]
+        {
+            options.ApiBurst,
+            options.ApiPerSecond,
+            options.HeartRatePerSecond,
+            options.RefusedPerMinute,
+            options.SignInPerMinute,
+            options.DevicePollsPerMinute,
+            options.WebhooksPerMinute,
+            options.TimeoutSeconds,
+        }.Min();
+        return least >= 1
+            ? options with
+            {
+                Enabled = options.Enabled ?? (!mode.IsPrivate || section.Exists()),
+            }
+            : throw new StartRefusedException(
+                $"A limit in the section {Section} is {least}, which would let nothing through. Write 1 or more, or "
+                    + $"{Section}:Enabled=false for no limits."
+            );
     }
 }
 
 /// <summary>
-/// How much one user, or one network address where nobody is signed in, may ask for; and how long an answer may take. Requests are counted when they come, so a stream that stays open is one request.
+/// How much one user, or one network address where nobody is signed in, may ask for; and how long an answer may take. Requests are counted
+/// when they come, so a stream that stays open is one request.
 /// </summary>
 internal static class RateLimits
 {
@@ -63,12 +83,21 @@ internal static class RateLimits
         var limits = RateLimitOptions.From(configuration, mode);
         services.AddSingleton(limits);
         services.AddRateLimiter(_ => { });
-        services.AddRequestTimeouts(options => options.DefaultPolicy = new RequestTimeoutPolicy
-        {
-            Timeout = TimeSpan.FromSeconds(limits.TimeoutSeconds),
-            TimeoutStatusCode = StatusCodes.Status504GatewayTimeout,
-            WriteTimeoutResponse = context => TypedResults.Problem(title: $"This took longer than {limits.TimeoutSeconds} seconds and was given up; try again, with less at once if you can.", statusCode: StatusCodes.Status504GatewayTimeout).ExecuteAsync(context),
-        });
+        services.AddRequestTimeouts(options =>
+            options.DefaultPolicy = new RequestTimeoutPolicy
+            {
+                Timeout = TimeSpan.FromSeconds(limits.TimeoutSeconds),
+                TimeoutStatusCode = StatusCodes.Status504GatewayTimeout,
+                WriteTimeoutResponse = context =>
+                    TypedResults
+                        .Problem(
+                            title: $"This took longer than {limits.TimeoutSeconds} seconds and was given up; try again, with less at "
+                                + $"once if you can.",
+                            statusCode: StatusCodes.Status504GatewayTimeout
+                        )
+                        .ExecuteAsync(context),
+            }
+        );
     }
 
     /// <summary>Before anybody is known: signing in, webhooks and metrics, by network address.</summary>
@@ -81,7 +110,9 @@ internal static class RateLimits
     public static string AddressOf(IPAddress? address)
     {
         address = address?.IsIPv4MappedToIPv6 == true ? address.MapToIPv4() : address;
-        return address is { AddressFamily: AddressFamily.InterNetworkV6 } ? Convert.ToHexStringLower(address.GetAddressBytes().AsSpan(0, 8)) : address?.ToString() ?? "unknown";
+        return address is { AddressFamily: AddressFamily.InterNetworkV6 }
+            ? Convert.ToHexStringLower(address.GetAddressBytes().AsSpan(0, 8))
+            : address?.ToString() ?? "unknown";
     }
 
     private static void Use(WebApplication app, Func<RateLimitOptions, Func<HttpContext, RateLimitPartition<string>>> partition)
@@ -89,12 +120,14 @@ internal static class RateLimits
         var limits = app.Services.GetRequiredService<RateLimitOptions>();
         if (limits.Enabled == true)
         {
-            app.UseRateLimiter(new RateLimiterOptions
-            {
-                GlobalLimiter = PartitionedRateLimiter.Create(partition(limits)),
-                RejectionStatusCode = StatusCodes.Status429TooManyRequests,
-                OnRejected = RefuseAsync,
-            });
+            app.UseRateLimiter(
+                new RateLimiterOptions
+                {
+                    GlobalLimiter = PartitionedRateLimiter.Create(partition(limits)),
+                    RejectionStatusCode = StatusCodes.Status429TooManyRequests,
+                    OnRejected = RefuseAsync,
+                }
+            );
         }
     }
 
@@ -110,20 +143,47 @@ internal static class RateLimits
 
     private static RateLimitPartition<string> Api(HttpContext context, RateLimitOptions limits) =>
         !context.Request.Path.StartsWithSegments("/api") ? RateLimitPartition.GetNoLimiter("")
-        : context.User.Identity?.IsAuthenticated != true ? PerMinute($"refused {AddressOf(context.Connection.RemoteIpAddress)}", limits.RefusedPerMinute)
-        : context.GetEndpoint()?.Metadata.GetMetadata<TakesHeartRate>() is not null ? PerSecond($"hr {context.User.UserId()}", limits.HeartRatePerSecond, limits.HeartRatePerSecond)
+        : context.User.Identity?.IsAuthenticated != true
+            ? PerMinute($"refused {AddressOf(context.Connection.RemoteIpAddress)}", limits.RefusedPerMinute)
+        : context.GetEndpoint()?.Metadata.GetMetadata<TakesHeartRate>() is not null
+            ? PerSecond($"hr {context.User.UserId()}", limits.HeartRatePerSecond, limits.HeartRatePerSecond)
         : PerSecond($"api {context.User.UserId()}", limits.ApiBurst, limits.ApiPerSecond);
 
     private static RateLimitPartition<string> PerMinute(string key, int permits) =>
-        RateLimitPartition.GetFixedWindowLimiter(key, _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = Window, QueueLimit = 0 });
+        RateLimitPartition.GetFixedWindowLimiter(
+            key,
+            _ => new FixedWindowRateLimiterOptions
+            {
+                PermitLimit = permits,
+                Window = Window,
+                QueueLimit = 0,
+            }
+        );
 
     private static RateLimitPartition<string> PerSecond(string key, int burst, int each) =>
-        RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions { TokenLimit = burst, TokensPerPeriod = each, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0 });
+        RateLimitPartition.GetTokenBucketLimiter(
+            key,
+            _ => new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = burst,
+                TokensPerPeriod = each,
+                ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                QueueLimit = 0,
+            }
+        );
 
     private static async ValueTask RefuseAsync(OnRejectedContext rejected, CancellationToken cancel)
     {
-        var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 1;
+        var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after)
+            ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds))
+            : 1;
         rejected.HttpContext.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
-        await TypedResults.Problem(title: $"Too many requests came at once, so this one was not carried out; try again in {wait} {(wait == 1 ? "second" : "seconds")}.", statusCode: StatusCodes.Status429TooManyRequests).ExecuteAsync(rejected.HttpContext);
+        await TypedResults
+            .Problem(
+                title: $"Too many requests came at once, so this one was not carried out; try again in {wait} "
+                    + $"{(wait == 1 ? "second" : "seconds")}.",
+                statusCode: StatusCodes.Status429TooManyRequests
+            )
+            .ExecuteAsync(rejected.HttpContext);
     }
 }

@@ -3,7 +3,8 @@ using Vibeworkout.Server.GateRepos;
 
 namespace Vibeworkout.Server.Hosting;
 
-/// <summary>The scratch repositories through which refs of gate repos are written and read; one for each gate repo and purpose, so that writing never waits for reading. Their git gets a remote's credentials through its environment.</summary>
+/// <summary>The scratch repositories through which refs of gate repos are written and read; one for each gate repo and purpose, so that
+/// writing never waits for reading. Their git gets a remote's credentials through its environment.</summary>
 internal sealed class ScratchRepositories(DataFolder data)
 {
     private readonly GitRunner git = new();
@@ -30,7 +31,11 @@ internal sealed class ScratchRepositories(DataFolder data)
     {
         foreach (var folder in Directory.EnumerateDirectories(data.Git, $"{repo}.*"))
         {
-            foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => File.GetAttributes(f).HasFlag(FileAttributes.ReadOnly)))
+            foreach (
+                var file in Directory
+                    .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                    .Where(f => File.GetAttributes(f).HasFlag(FileAttributes.ReadOnly))
+            )
             {
                 File.SetAttributes(file, FileAttributes.Normal); // git's objects are read-only, which Windows would not delete
             }

@@ -1,7 +1,8 @@
 namespace Vibeworkout.Server.Hosting;
 
 /// <summary>
-/// Strict headers on every answer. Pages run our own files only, nothing inline; data: and blob: images are the share card on its way to a PNG. The API reference's bundle needs inline styles and scripts.
+/// Strict headers on every answer. Pages run our own files only, nothing inline; data: and blob: images are the share card on its way to a
+/// PNG. The API reference's bundle needs inline styles and scripts.
 /// </summary>
 internal sealed class SecurityHeaders(RequestDelegate next)
 {
@@ -9,11 +10,13 @@ internal sealed class SecurityHeaders(RequestDelegate next)
     {
         var headers = context.Response.Headers;
         var path = context.Request.Path;
-        headers.ContentSecurityPolicy = path.StartsWithSegments("/docs")
-            ? "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-            : path.StartsWithSegments("/api")
-            ? "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-            : "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+        headers.ContentSecurityPolicy =
+            path.StartsWithSegments("/docs")
+                ? "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+                    + "font-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+            : path.StartsWithSegments("/api") ? "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+            : "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+                + "manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

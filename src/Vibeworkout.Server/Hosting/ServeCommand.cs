@@ -41,7 +41,10 @@ internal static class ServeCommand
 
     public static int Unknown(string command)
     {
-        Console.Error.WriteLine($"vibeworkout-server: there is no command \"{command}\". There are: serve (default), demo, migrate [--check], backup FILE, restore FILE, token create --name NAME [--scope all|read|hr:write].");
+        Console.Error.WriteLine(
+            $"vibeworkout-server: there is no command \"{command}\". There are: serve (default), demo, migrate [--check], backup "
+                + $"FILE, restore FILE, token create --name NAME [--scope all|read|hr:write]."
+        );
         return 2;
     }
 }

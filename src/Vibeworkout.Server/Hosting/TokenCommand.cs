@@ -4,7 +4,8 @@ using Vibeworkout.Server.Auth;
 
 namespace Vibeworkout.Server.Hosting;
 
-/// <summary><c>token create --name NAME [--scope all|read|hr:write]</c>: makes a personal token for a device or script and prints it, once.</summary>
+/// <summary><c>token create --name NAME [--scope all|read|hr:write]</c>: makes a personal token for a device or script and prints it,
+/// once.</summary>
 internal static class TokenCommand
 {
     public static async Task<int> RunAsync(string[] arguments)
@@ -14,7 +15,10 @@ internal static class TokenCommand
         var scope = app.Configuration["scope"] ?? Scopes.All;
         if (string.IsNullOrWhiteSpace(name) || name.Length > TokenEndpoints.MaxName || !Scopes.IsKnown(scope))
         {
-            await Console.Error.WriteLineAsync($"vibeworkout-server: token create needs --name (1 to {TokenEndpoints.MaxName} characters) and takes --scope all, read or hr:write.");
+            await Console.Error.WriteLineAsync(
+                $"vibeworkout-server: token create needs --name (1 to {TokenEndpoints.MaxName} characters) and takes --scope "
+                    + $"all, read or hr:write."
+            );
             return 2;
         }
 

@@ -1,7 +1,8 @@
 namespace Vibeworkout.Server.Hosting;
 
 /// <summary>
-/// Stands where the server will be, while its database is away or not migrated: it is alive, it is not ready, and every request is told why. So a balancer sends nobody here, and nothing restarts a process that only has to
+/// Stands where the server will be, while its database is away or not migrated: it is alive, it is not ready, and every request is told
+/// why. So a balancer sends nobody here, and nothing restarts a process that only has to
 /// wait.
 /// </summary>
 internal sealed class WaitingRoom : IAsyncDisposable
@@ -19,11 +20,14 @@ internal sealed class WaitingRoom : IAsyncDisposable
         builder.Logging.ClearProviders();
         app = builder.Build();
         app.MapGet("/health/live", () => "Healthy");
-        app.Map("/{**rest}", (HttpContext context) =>
-        {
-            context.Response.Headers.RetryAfter = "5";
-            return TypedResults.Problem(title: this.reason, statusCode: StatusCodes.Status503ServiceUnavailable);
-        });
+        app.Map(
+            "/{**rest}",
+            (HttpContext context) =>
+            {
+                context.Response.Headers.RetryAfter = "5";
+                return TypedResults.Problem(title: this.reason, statusCode: StatusCodes.Status503ServiceUnavailable);
+            }
+        );
     }
 
     /// <summary>Waits until the database is ready; says once for each reason why it is not. Returns at once when it is.</summary>
@@ -35,7 +39,10 @@ internal sealed class WaitingRoom : IAsyncDisposable
             return true;
         }
 
-        await using var room = new WaitingRoom(server.Configuration["urls"] is { Length: > 0 } urls ? urls : Application.DefaultUrl, reason);
+        await using var room = new WaitingRoom(
+            server.Configuration["urls"] is { Length: > 0 } urls ? urls : Application.DefaultUrl,
+            reason
+        );
         await output.WriteLineAsync($"vibeworkout waits: {reason}");
         await room.app.StartAsync();
         return await room.WaitAsync(server, output);

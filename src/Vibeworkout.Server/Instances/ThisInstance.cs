@@ -6,11 +6,14 @@ using Vibeworkout.Server.Hosting;
 namespace Vibeworkout.Server.Instances;
 
 /// <summary>
-/// This process among those that serve the database. It says four times a second that it lives, by a row of its own; one that has not for longer than <see cref="Lease"/> is deleted by whoever notices, and the database lets go of all
-/// that it had claimed. It does not trust itself for longer than that either: <see cref="Holds"/> is false when the database did not hear it in time. Clocks are the database's, and stopwatches here.
+/// This process among those that serve the database. It says four times a second that it lives, by a row of its own; one that has not for
+/// longer than <see cref="Lease"/> is deleted by whoever notices, and the database lets go of all
+/// that it had claimed. It does not trust itself for longer than that either: <see cref="Holds"/> is false when the database did not hear
+/// it in time. Clocks are the database's, and stopwatches here.
 /// </summary>
 /// <remarks>A SQLite file has one server: its row is written once, and every other row is deleted.</remarks>
-internal sealed partial class ThisInstance(IDbContextFactory<VibeworkoutContext> dbs, Database database, ILogger<ThisInstance> logger) : BackgroundService
+internal sealed partial class ThisInstance(IDbContextFactory<VibeworkoutContext> dbs, Database database, ILogger<ThisInstance> logger)
+    : BackgroundService
 {
     /// <summary>How long an instance is taken to live after it last said so.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMilliseconds(1200);
@@ -36,16 +39,19 @@ internal sealed partial class ThisInstance(IDbContextFactory<VibeworkoutContext>
     /// <summary>The database was asked: claims may be made, and those of the dead are free.</summary>
     public event Action? Beating;
 
-    /// <summary>The row's id; another one after a lapse, because then nothing that was claimed is ours any more. Empty while there is none.</summary>
+    /// <summary>The row's id; another one after a lapse, because then nothing that was claimed is ours any more. Empty while there is
+    /// none.</summary>
     public Guid Id => Now().Id;
 
-    /// <summary>Whether others serve the database beside this one, or did a minute ago: one that lapses for a moment is still there.</summary>
+    /// <summary>Whether others serve the database beside this one, or did a minute ago: one that lapses for a moment is still
+    /// there.</summary>
     public bool HasOthers => Volatile.Read(ref othersSeenAt) is var seen and not 0 && RealTime.GetElapsedTime(seen) < LongGone;
 
     private bool IsAlone => database.Connections is null;
 
     /// <summary>Whether what this instance claimed under an id is certainly still its own.</summary>
-    public bool Holds(Guid id) => Now() is var life && life.Id == id && id != Guid.Empty && (IsAlone || RealTime.GetElapsedTime(life.SaidAt) < Lease - Caution);
+    public bool Holds(Guid id) =>
+        Now() is var life && life.Id == id && id != Guid.Empty && (IsAlone || RealTime.GetElapsedTime(life.SaidAt) < Lease - Caution);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -117,7 +123,14 @@ internal sealed partial class ThisInstance(IDbContextFactory<VibeworkoutContext>
     {
         await db.ServerInstances.ExecuteDeleteAsync(cancel);
         var id = NewId();
-        db.ServerInstances.Add(new ServerInstance { Id = id, Name = Name, AliveUntil = DateTimeOffset.MaxValue });
+        db.ServerInstances.Add(
+            new ServerInstance
+            {
+                Id = id,
+                Name = Name,
+                AliveUntil = DateTimeOffset.MaxValue,
+            }
+        );
         await db.SaveChangesAsync(cancel);
         Become(new(id, RealTime.GetTimestamp()));
     }
@@ -125,13 +138,23 @@ internal sealed partial class ThisInstance(IDbContextFactory<VibeworkoutContext>
     private async Task LiveOnAsync(VibeworkoutContext db, CancellationToken cancel)
     {
         // who meets a renewal on its way waits and looks again; and a row that is gone cannot be renewed
-        await db.Database.ExecuteSqlAsync($"DELETE FROM server_instances WHERE alive_until < (extract(epoch FROM clock_timestamp()) * 1000)::bigint", cancel);
+        await db.Database.ExecuteSqlAsync(
+            $"DELETE FROM server_instances WHERE alive_until < (extract(epoch FROM clock_timestamp()) * 1000)::bigint",
+            cancel
+        );
         var (id, saidAt) = (Id, RealTime.GetTimestamp()); // before asking: the lease counts from here at the latest
         var lease = (long)Lease.TotalMilliseconds;
         if (id != Guid.Empty)
         {
-            if (await db.Database.ExecuteSqlAsync(
-                $"UPDATE server_instances SET alive_until = (extract(epoch FROM clock_timestamp()) * 1000)::bigint + {lease} WHERE id = {id} AND alive_until >= (extract(epoch FROM clock_timestamp()) * 1000)::bigint", cancel) == 1)
+            if (
+                await db.Database.ExecuteSqlAsync(
+                    $"""
+                    UPDATE server_instances SET alive_until = (extract(epoch FROM clock_timestamp()) * 1000)::bigint + {lease}
+                    WHERE id = {id} AND alive_until >= (extract(epoch FROM clock_timestamp()) * 1000)::bigint
+                    """,
+                    cancel
+                ) == 1
+            )
             {
                 Become(new(id, saidAt));
                 return;
@@ -141,7 +164,13 @@ internal sealed partial class ThisInstance(IDbContextFactory<VibeworkoutContext>
         }
 
         id = NewId();
-        await db.Database.ExecuteSqlAsync($"INSERT INTO server_instances (id, name, alive_until) VALUES ({id}, {Name}, (extract(epoch FROM clock_timestamp()) * 1000)::bigint + {lease})", cancel);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO server_instances (id, name, alive_until)
+            VALUES ({id}, {Name}, (extract(epoch FROM clock_timestamp()) * 1000)::bigint + {lease})
+            """,
+            cancel
+        );
         Become(new(id, saidAt));
     }
 
@@ -168,7 +197,10 @@ internal sealed partial class ThisInstance(IDbContextFactory<VibeworkoutContext>
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The database was not told in time that this instance lives; what it had claimed is free for others and claimed anew.")]
+        [LoggerMessage(
+            LogLevel.Warning,
+            "The database was not told in time that this instance lives; what it had claimed is free for others and claimed anew."
+        )]
         public static partial void Lapsed(ILogger logger);
 
         [LoggerMessage(LogLevel.Warning, "The database could not be told that this instance lives; it is tried again.")]

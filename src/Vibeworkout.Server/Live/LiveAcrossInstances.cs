@@ -12,10 +12,21 @@ using Vibeworkout.Server.Workouts;
 namespace Vibeworkout.Server.Live;
 
 /// <summary>
-/// Makes of many instances on one PostgreSQL one: what is told here is told there, and everybody knows which workouts run and how the hearts beat. A notification carries what gathered in a tenth of a second; when the
+/// Makes of many instances on one PostgreSQL one: what is told here is told there, and everybody knows which workouts run and how the
+/// hearts beat. A notification carries what gathered in a tenth of a second; when the
 /// connection breaks, what was missed is read from the database, and events that nobody could be told are gone.
 /// </summary>
-internal sealed partial class LiveAcrossInstances(Database database, ThisInstance instance, LiveEvents live, RunningWorkouts running, SignalLanes lanes, StreamConnections streams, TimeProvider time, IOptions<JsonOptions> json, ILogger<LiveAcrossInstances> logger) : BackgroundService
+internal sealed partial class LiveAcrossInstances(
+    Database database,
+    ThisInstance instance,
+    LiveEvents live,
+    RunningWorkouts running,
+    SignalLanes lanes,
+    StreamConnections streams,
+    TimeProvider time,
+    IOptions<JsonOptions> json,
+    ILogger<LiveAcrossInstances> logger
+) : BackgroundService
 {
     private const string Topic = "vibeworkout_live";
     private const int Backlog = 10_000;
@@ -28,7 +39,9 @@ internal sealed partial class LiveAcrossInstances(Database database, ThisInstanc
     private readonly Trouble telling = new();
     private readonly Trouble hearing = new();
     private readonly Guid self = Guid.CreateVersion7(time.GetUtcNow());
-    private readonly Channel<LiveNotice> leaving = Channel.CreateBounded<LiveNotice>(new BoundedChannelOptions(Backlog) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    private readonly Channel<LiveNotice> leaving = Channel.CreateBounded<LiveNotice>(
+        new BoundedChannelOptions(Backlog) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }
+    );
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -52,7 +65,9 @@ internal sealed partial class LiveAcrossInstances(Database database, ThisInstanc
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        database.Connections is { } connections ? Task.WhenAll(SendAllAsync(connections, stoppingToken), HearAllAsync(connections, stoppingToken)) : Task.CompletedTask;
+        database.Connections is { } connections
+            ? Task.WhenAll(SendAllAsync(connections, stoppingToken), HearAllAsync(connections, stoppingToken))
+            : Task.CompletedTask;
 
     /// <summary>What is true for a second only is told to nobody while nobody is there; there is most of it.</summary>
     private void Leave(Guid user, string type, object data)
@@ -142,7 +157,7 @@ internal sealed partial class LiveAcrossInstances(Database database, ThisInstanc
 
         hearing.Ends();
         await running.CompareAsync(cancel); // after LISTEN, so that nothing between is missed
-        for (var compared = time.GetTimestamp(); ;)
+        for (var compared = time.GetTimestamp(); ; )
         {
             await connection.WaitAsync(Compare, cancel);
             while (heard.TryDequeue(out var text))
@@ -166,7 +181,9 @@ internal sealed partial class LiveAcrossInstances(Database database, ThisInstanc
         {
             if (notice.Type == LiveNotice.Settings)
             {
-                running.Of(notice.User)?.Change(notice.Data.GetProperty("grace_seconds").GetInt32(), notice.Data.GetProperty("publish_bpm").GetBoolean());
+                running
+                    .Of(notice.User)
+                    ?.Change(notice.Data.GetProperty("grace_seconds").GetInt32(), notice.Data.GetProperty("publish_bpm").GetBoolean());
                 continue;
             }
 
@@ -189,10 +206,21 @@ internal sealed partial class LiveAcrossInstances(Database database, ThisInstanc
         switch (notice.Type)
         {
             case "sample" when notice.Data.TryGetProperty("bpm", out var bpm):
-                await running.HearAsync(notice.User, session, new Sample(notice.Data.GetProperty("at").GetDateTimeOffset(), bpm.GetInt32()), TimeOf(notice, "last_above_at"), cancel);
+                await running.HearAsync(
+                    notice.User,
+                    session,
+                    new Sample(notice.Data.GetProperty("at").GetDateTimeOffset(), bpm.GetInt32()),
+                    TimeOf(notice, "last_above_at"),
+                    cancel
+                );
                 break;
             case "publish" when notice.Data.GetProperty("error").ValueKind == JsonValueKind.Null:
-                lanes.Hear(session, notice.Data.GetProperty("repo_id").GetGuid(), SaysOf(notice), notice.Data.GetProperty("at").GetDateTimeOffset());
+                lanes.Hear(
+                    session,
+                    notice.Data.GetProperty("repo_id").GetGuid(),
+                    SaysOf(notice),
+                    notice.Data.GetProperty("at").GetDateTimeOffset()
+                );
                 break;
             case "session" when notice.Data.GetProperty("state").GetString() == "started":
                 await running.TakeUpAsync(session, cancel);
@@ -203,17 +231,22 @@ internal sealed partial class LiveAcrossInstances(Database database, ThisInstanc
         }
     }
 
-    private static DateTimeOffset? TimeOf(LiveNotice notice, string member) => notice.Data.TryGetProperty(member, out var at) && at.ValueKind == JsonValueKind.String ? at.GetDateTimeOffset() : null;
+    private static DateTimeOffset? TimeOf(LiveNotice notice, string member) =>
+        notice.Data.TryGetProperty(member, out var at) && at.ValueKind == JsonValueKind.String ? at.GetDateTimeOffset() : null;
 
     /// <summary>An instance of before knows of no state.</summary>
     private static SignalSays SaysOf(LiveNotice notice) =>
         new(notice.Data.GetProperty("hr_ok").GetBoolean(), notice.Data.TryGetProperty("state", out var state) ? state.GetString() : null);
 
-    private static Guid? SessionOf(LiveNotice notice) => notice.Data.TryGetProperty("session_id", out var id) && id.TryGetGuid(out var session) ? session : null;
+    private static Guid? SessionOf(LiveNotice notice) =>
+        notice.Data.TryGetProperty("session_id", out var id) && id.TryGetGuid(out var session) ? session : null;
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Other instances were not told what happened here; they read it from the database within half a minute.")]
+        [LoggerMessage(
+            LogLevel.Warning,
+            "Other instances were not told what happened here; they read it from the database within half a minute."
+        )]
         public static partial void NotSent(ILogger logger, Exception e);
 
         [LoggerMessage(LogLevel.Warning, "What happens at other instances is not heard; the connection is made again.")]

@@ -7,12 +7,23 @@ namespace Vibeworkout.Server.Live;
 
 internal static class LiveEndpoint
 {
-    public static IServiceCollection AddLive(this IServiceCollection services) => services.AddSingleton<LiveEvents>().AddHostedService<LiveAcrossInstances>();
+    public static IServiceCollection AddLive(this IServiceCollection services) =>
+        services.AddSingleton<LiveEvents>().AddHostedService<LiveAcrossInstances>();
 
     public static void MapLive(this IEndpointRouteBuilder api) =>
-        api.MapGet("/workout/live", WatchAsync).WithSummary("Server-sent events: sample, lock, attempt, totals, publish, source, session").WithTags("Workout").DisableRequestTimeout().DisableHttpMetrics();
+        api.MapGet("/workout/live", WatchAsync)
+            .WithSummary("Server-sent events: sample, lock, attempt, totals, publish, source, session")
+            .WithTags("Workout")
+            .DisableRequestTimeout()
+            .DisableHttpMetrics();
 
-    private static async Task<ServerSentEventsResult<object>> WatchAsync(ClaimsPrincipal user, LiveEvents events, RunningWorkouts running, IHostApplicationLifetime host, CancellationToken cancel)
+    private static async Task<ServerSentEventsResult<object>> WatchAsync(
+        ClaimsPrincipal user,
+        LiveEvents events,
+        RunningWorkouts running,
+        IHostApplicationLifetime host,
+        CancellationToken cancel
+    )
     {
         var owner = user.UserId();
         await running.FindAsync(owner, cancel);

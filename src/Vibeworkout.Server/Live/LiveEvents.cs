@@ -6,7 +6,8 @@ using System.Threading.Channels;
 
 namespace Vibeworkout.Server.Live;
 
-/// <summary>What happens right now, for whoever watches. A watcher that cannot keep up misses the oldest events, never holds anybody up.</summary>
+/// <summary>What happens right now, for whoever watches. A watcher that cannot keep up misses the oldest events, never holds anybody
+/// up.</summary>
 internal sealed class LiveEvents(TimeProvider time)
 {
     private const int Backlog = 256;
@@ -22,7 +23,8 @@ internal sealed class LiveEvents(TimeProvider time)
 
     /// <summary>Tells all watchers of a user, at every instance.</summary>
     /// <param name="user">Whose event it is.</param>
-    /// <param name="type"><c>sample</c>, <c>lock</c>, <c>attempt</c>, <c>totals</c>, <c>publish</c>, <c>source</c> or <c>session</c>.</param>
+    /// <param name="type"><c>sample</c>, <c>lock</c>, <c>attempt</c>, <c>totals</c>, <c>publish</c>, <c>source</c> or
+    /// <c>session</c>.</param>
     /// <param name="data">Serialised as JSON.</param>
     public void Publish(Guid user, string type, object data)
     {
@@ -43,9 +45,15 @@ internal sealed class LiveEvents(TimeProvider time)
     }
 
     /// <summary>Watches from now on: first the state as it is, then every event; a <c>ping</c> whenever it was quiet for 15 s.</summary>
-    public async IAsyncEnumerable<SseItem<object>> WatchAsync(Guid user, Func<object> state, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<SseItem<object>> WatchAsync(
+        Guid user,
+        Func<object> state,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
     {
-        var channel = Channel.CreateBounded<SseItem<object>>(new BoundedChannelOptions(Backlog) { FullMode = BoundedChannelFullMode.DropOldest });
+        var channel = Channel.CreateBounded<SseItem<object>>(
+            new BoundedChannelOptions(Backlog) { FullMode = BoundedChannelFullMode.DropOldest }
+        );
         watchers.AddOrUpdate(user, [channel], (_, all) => all.Add(channel));
         try
         {

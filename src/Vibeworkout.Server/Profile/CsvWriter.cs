@@ -4,12 +4,18 @@ using System.Text;
 namespace Vibeworkout.Server.Profile;
 
 /// <summary>
-/// Writes CSV as RFC 4180 has it: CRLF, quotes where they are needed. A cell that a spreadsheet would take for a formula (it begins with <c>= + - @</c>, a tab or a line end) gets an apostrophe in front:
+/// Writes CSV as RFC 4180 has it: CRLF, quotes where they are needed. A cell that a spreadsheet would take for a formula (it begins with
+/// <c>= + - @</c>, a tab or a line end) gets an apostrophe in front:
 /// what stands in a log comes from whoever may write it.
 /// </summary>
 internal sealed class CsvWriter(Stream output) : IAsyncDisposable
 {
-    private readonly StreamWriter writer = new(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 16 * 1024, leaveOpen: true);
+    private readonly StreamWriter writer = new(
+        output,
+        new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+        16 * 1024,
+        leaveOpen: true
+    );
 
     public async Task WriteAsync(IReadOnlyList<object?> cells, CancellationToken cancel) =>
         await writer.WriteAsync((string.Join(',', cells.Select(Cell)) + "\r\n").AsMemory(), cancel);

@@ -21,20 +21,43 @@ public sealed record EraseProfile
 /// <summary>A user's data: all of it to take along, or to erase.</summary>
 internal static class DataEndpoints
 {
-    public static IServiceCollection AddProfileData(this IServiceCollection services) => services.AddScoped<DataExport>().AddScoped<Erasure>();
+    public static IServiceCollection AddProfileData(this IServiceCollection services) =>
+        services.AddScoped<DataExport>().AddScoped<Erasure>();
 
     public static void MapProfileData(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/profile/export", Export).WithTags("Profile").WithSummary("Everything of yours as one JSON document").WithMetadata(new DisableRequestTimeoutAttribute()).Produces(StatusCodes.Status200OK, contentType: "application/json");
-        api.MapPost("/profile/erase", EraseAsync).WithTags("Profile").WithSummary("Erase everything of yours but the account; \"confirm\" is the user key");
-        api.MapGet("/workout/sessions/{id:guid}/export", ExportSessionAsync).WithTags("Sessions").WithSummary("A workout as JSON, or its attempts as CSV").WithMetadata(new DisableRequestTimeoutAttribute()).Produces(StatusCodes.Status200OK, contentType: "application/json");
+        api.MapGet("/profile/export", Export)
+            .WithTags("Profile")
+            .WithSummary("Everything of yours as one JSON document")
+            .WithMetadata(new DisableRequestTimeoutAttribute())
+            .Produces(StatusCodes.Status200OK, contentType: "application/json");
+        api.MapPost("/profile/erase", EraseAsync)
+            .WithTags("Profile")
+            .WithSummary("Erase everything of yours but the account; \"confirm\" is the user key");
+        api.MapGet("/workout/sessions/{id:guid}/export", ExportSessionAsync)
+            .WithTags("Sessions")
+            .WithSummary("A workout as JSON, or its attempts as CSV")
+            .WithMetadata(new DisableRequestTimeoutAttribute())
+            .Produces(StatusCodes.Status200OK, contentType: "application/json");
     }
 
     public static PushStreamHttpResult Export(ClaimsPrincipal user, DataExport export, HttpContext context) =>
-        Attachment(context, "vibeworkout-export.json", "application/json; charset=utf-8", output => export.WriteAllAsync(user.UserId(), output, context.RequestAborted));
+        Attachment(
+            context,
+            "vibeworkout-export.json",
+            "application/json; charset=utf-8",
+            output => export.WriteAllAsync(user.UserId(), output, context.RequestAborted)
+        );
 
     public static async Task<Results<PushStreamHttpResult, ValidationProblem, ProblemHttpResult>> ExportSessionAsync(
-        Guid id, string? format, ClaimsPrincipal user, SessionQueries queries, DataExport export, HttpContext context, CancellationToken cancel)
+        Guid id,
+        string? format,
+        ClaimsPrincipal user,
+        SessionQueries queries,
+        DataExport export,
+        HttpContext context,
+        CancellationToken cancel
+    )
     {
         if (format is not (null or "json" or "csv"))
         {
@@ -48,14 +71,30 @@ internal static class DataEndpoints
 
         if (format == "csv")
         {
-            return Attachment(context, $"vibeworkout-{id}.csv", "text/csv; charset=utf-8; header=present", output => export.WriteAttemptsAsync(id, output, cancel));
+            return Attachment(
+                context,
+                $"vibeworkout-{id}.csv",
+                "text/csv; charset=utf-8; header=present",
+                output => export.WriteAttemptsAsync(id, output, cancel)
+            );
         }
 
         var view = await queries.ViewAsync(session, cancel);
-        return Attachment(context, $"vibeworkout-{id}.json", "application/json; charset=utf-8", output => export.WriteSessionAsync(view, output, cancel));
+        return Attachment(
+            context,
+            $"vibeworkout-{id}.json",
+            "application/json; charset=utf-8",
+            output => export.WriteSessionAsync(view, output, cancel)
+        );
     }
 
-    public static async Task<Results<Ok<Erased>, ValidationProblem, ProblemHttpResult>> EraseAsync(EraseProfile body, ClaimsPrincipal user, VibeworkoutContext db, Erasure erasure, CancellationToken cancel)
+    public static async Task<Results<Ok<Erased>, ValidationProblem, ProblemHttpResult>> EraseAsync(
+        EraseProfile body,
+        ClaimsPrincipal user,
+        VibeworkoutContext db,
+        Erasure erasure,
+        CancellationToken cancel
+    )
     {
         var key = await db.Users.Where(u => u.Id == user.UserId()).Select(u => u.UserKey).SingleAsync(cancel);
         return body.Confirm != key ? Problems.Invalid("confirm", "\"confirm\" must be your user key, exactly; nothing was erased.")

@@ -11,7 +11,8 @@ using Vibeworkout.Server.Workouts;
 namespace Vibeworkout.Server.Profile;
 
 /// <summary>
-/// A user's data as one JSON document or, of one workout's attempts, as CSV. It is written while it is read: however much there is, a few hundred rows are in memory. Secrets are never part of it.
+/// A user's data as one JSON document or, of one workout's attempts, as CSV. It is written while it is read: however much there is, a few
+/// hundred rows are in memory. Secrets are never part of it.
 /// </summary>
 internal sealed class DataExport(VibeworkoutContext db, TimeProvider time, IOptions<JsonOptions> json)
 {
@@ -20,7 +21,23 @@ internal sealed class DataExport(VibeworkoutContext db, TimeProvider time, IOpti
 
     private const int RowsAtOnce = 200;
 
-    private static readonly string[] Columns = ["timestamp", "tool_name", "allowed", "gated", "reason", "bpm", "outcome", "duration_ms", "agent", "agent_session_id", "subagent", "late", "repo_id", "id"];
+    private static readonly string[] Columns =
+    [
+        "timestamp",
+        "tool_name",
+        "allowed",
+        "gated",
+        "reason",
+        "bpm",
+        "outcome",
+        "duration_ms",
+        "agent",
+        "agent_session_id",
+        "subagent",
+        "late",
+        "repo_id",
+        "id",
+    ];
 
     /// <summary>Writes everything of a user, discarded workouts too.</summary>
     public async Task WriteAllAsync(Guid user, Stream output, CancellationToken cancel)
@@ -31,80 +48,209 @@ internal sealed class DataExport(VibeworkoutContext db, TimeProvider time, IOpti
         writer.WriteStartObject();
         writer.WriteNumber("version", Version);
         Write(writer, "exported_at", time.GetUtcNow());
-        Write(writer, "profile", new { profile.Id, profile.UserKey, profile.HrThresholdBpm, profile.GraceSeconds, profile.PublishBpm, profile.MaxBpm, profile.CreatedAt });
-        await WriteListAsync(writer, pipe, "gate_repos", db.GateRepos.AsNoTracking().Where(r => r.UserId == user).OrderBy(r => r.Id), r => new
-        {
-            r.Id,
-            r.Name,
-            r.RemoteUrl,
-            r.Active,
-            r.TtlSeconds,
-            r.PublishIntervalSeconds,
-            r.LastPushAt,
-            r.LastError,
-            r.LastErrorAt,
-            r.PublishBpm,
-            r.BootstrapUrl,
-            r.CreatedAt,
-        }, cancel);
-        await WriteListAsync(writer, pipe, "github_accounts", db.GitHubAccounts.AsNoTracking().Where(a => a.UserId == user), a => new { a.GitHubId, a.Login, a.CreatedAt, a.SignedInAt }, cancel);
-        await WriteListAsync(writer, pipe, "external_logins", db.ExternalLogins.AsNoTracking().Where(l => l.UserId == user).OrderBy(l => l.CreatedAt), l => new { l.Issuer, l.Subject, l.CreatedAt }, cancel);
-        await WriteListAsync(writer, pipe, "audit_events", db.AuditEvents.AsNoTracking().Where(e => e.UserId == user).OrderBy(e => e.Id), e => new { e.At, e.Kind, e.Detail, e.Address }, cancel);
+        Write(
+            writer,
+            "profile",
+            new
+            {
+                profile.Id,
+                profile.UserKey,
+                profile.HrThresholdBpm,
+                profile.GraceSeconds,
+                profile.PublishBpm,
+                profile.MaxBpm,
+                profile.CreatedAt,
+            }
+        );
+        await WriteListAsync(
+            writer,
+            pipe,
+            "gate_repos",
+            db.GateRepos.AsNoTracking().Where(r => r.UserId == user).OrderBy(r => r.Id),
+            r => new
+            {
+                r.Id,
+                r.Name,
+                r.RemoteUrl,
+                r.Active,
+                r.TtlSeconds,
+                r.PublishIntervalSeconds,
+                r.LastPushAt,
+                r.LastError,
+                r.LastErrorAt,
+                r.PublishBpm,
+                r.BootstrapUrl,
+                r.CreatedAt,
+            },
+            cancel
+        );
+        await WriteListAsync(
+            writer,
+            pipe,
+            "github_accounts",
+            db.GitHubAccounts.AsNoTracking().Where(a => a.UserId == user),
+            a => new
+            {
+                a.GitHubId,
+                a.Login,
+                a.CreatedAt,
+                a.SignedInAt,
+            },
+            cancel
+        );
+        await WriteListAsync(
+            writer,
+            pipe,
+            "external_logins",
+            db.ExternalLogins.AsNoTracking().Where(l => l.UserId == user).OrderBy(l => l.CreatedAt),
+            l => new
+            {
+                l.Issuer,
+                l.Subject,
+                l.CreatedAt,
+            },
+            cancel
+        );
+        await WriteListAsync(
+            writer,
+            pipe,
+            "audit_events",
+            db.AuditEvents.AsNoTracking().Where(e => e.UserId == user).OrderBy(e => e.Id),
+            e => new
+            {
+                e.At,
+                e.Kind,
+                e.Detail,
+                e.Address,
+            },
+            cancel
+        );
         var sessions = db.Sessions.AsNoTracking().Where(s => s.UserId == user);
-        await WriteListAsync(writer, pipe, "sessions", sessions.Include(s => s.Summary).Include(s => s.Repos).OrderBy(s => s.Id), s => new
-        {
-            SessionId = s.Id,
-            s.StartedAt,
-            s.EndedAt,
-            s.DiscardedAt,
-            s.Source,
-            s.ThresholdBpm,
-            RepoIds = s.Repos.Select(r => r.RepoId),
-            s.IngestedAt,
-            s.IngestError,
-            Summary = SummaryView.Of(s.Summary),
-        }, cancel);
-        await WriteListAsync(writer, pipe, "samples", db.HrSamples.AsNoTracking().Where(h => sessions.Any(s => s.Id == h.SessionId)).OrderBy(h => h.SessionId).ThenBy(h => h.Timestamp), h => new { h.SessionId, Ts = h.Timestamp, h.Bpm, h.Source }, cancel);
+        await WriteListAsync(
+            writer,
+            pipe,
+            "sessions",
+            sessions.Include(s => s.Summary).Include(s => s.Repos).OrderBy(s => s.Id),
+            s => new
+            {
+                SessionId = s.Id,
+                s.StartedAt,
+                s.EndedAt,
+                s.DiscardedAt,
+                s.Source,
+                s.ThresholdBpm,
+                RepoIds = s.Repos.Select(r => r.RepoId),
+                s.IngestedAt,
+                s.IngestError,
+                Summary = SummaryView.Of(s.Summary),
+            },
+            cancel
+        );
+        await WriteListAsync(
+            writer,
+            pipe,
+            "samples",
+            db.HrSamples.AsNoTracking()
+                .Where(h => sessions.Any(s => s.Id == h.SessionId))
+                .OrderBy(h => h.SessionId)
+                .ThenBy(h => h.Timestamp),
+            h => new
+            {
+                h.SessionId,
+                Ts = h.Timestamp,
+                h.Bpm,
+                h.Source,
+            },
+            cancel
+        );
         var repos = db.GateRepos.Where(r => r.UserId == user);
-        await WriteListAsync(writer, pipe, "attempts", db.ToolAttempts.AsNoTracking().Where(a => repos.Any(r => r.Id == a.RepoId)).OrderBy(a => a.RepoId).ThenBy(a => a.Timestamp), a => new
-        {
-            a.Id,
-            a.RepoId,
-            a.SessionId,
-            a.DeclaredSessionId,
-            a.Timestamp,
-            a.ToolName,
-            a.Allowed,
-            a.Gated,
-            a.Reason,
-            a.Bpm,
-            a.Succeeded,
-            a.DurationMs,
-            a.Agent,
-            a.AgentSessionId,
-            a.Subagent,
-            a.ToolUseId,
-            a.InputHash,
-            a.Late,
-            a.CreatedAt,
-        }, cancel);
-        await WriteListAsync(writer, pipe, "outcomes", db.ToolOutcomes.AsNoTracking().Where(o => repos.Any(r => r.Id == o.RepoId)).OrderBy(o => o.RepoId).ThenBy(o => o.Id), o => new
-        {
-            o.Id,
-            o.RepoId,
-            o.Timestamp,
-            o.ToolUseId,
-            o.AgentSessionId,
-            o.InputHash,
-            o.Succeeded,
-            o.DurationMs,
-        }, cancel);
-        await WriteListAsync(writer, pipe, "commits", db.SessionCommits.AsNoTracking().Include(c => c.Files).Where(c => sessions.Any(s => s.Id == c.SessionId)).OrderBy(c => c.SessionId).ThenBy(c => c.RepoId).ThenBy(c => c.Sha),
-            c => new { c.SessionId, Commit = CommitView.Of(c) }, cancel);
-        await WriteListAsync(writer, pipe, "pull_requests", db.SessionPullRequests.AsNoTracking().Where(p => sessions.Any(s => s.Id == p.SessionId)).OrderBy(p => p.SessionId).ThenBy(p => p.Number),
-            p => new { p.SessionId, PullRequest = PullRequestView.Of(p) }, cancel);
-        await WriteListAsync(writer, pipe, "tokens", db.ApiTokens.AsNoTracking().Where(t => t.UserId == user).OrderBy(t => t.Id).Select(t => new { t.Name, t.Scope }), t => t, cancel);
-        await WriteListAsync(writer, pipe, "hr_connections", db.HrConnections.AsNoTracking().Where(c => c.UserId == user).OrderBy(c => c.Id).Select(c => new { c.Service, c.Account }), c => c, cancel);
+        await WriteListAsync(
+            writer,
+            pipe,
+            "attempts",
+            db.ToolAttempts.AsNoTracking().Where(a => repos.Any(r => r.Id == a.RepoId)).OrderBy(a => a.RepoId).ThenBy(a => a.Timestamp),
+            a => new
+            {
+                a.Id,
+                a.RepoId,
+                a.SessionId,
+                a.DeclaredSessionId,
+                a.Timestamp,
+                a.ToolName,
+                a.Allowed,
+                a.Gated,
+                a.Reason,
+                a.Bpm,
+                a.Succeeded,
+                a.DurationMs,
+                a.Agent,
+                a.AgentSessionId,
+                a.Subagent,
+                a.ToolUseId,
+                a.InputHash,
+                a.Late,
+                a.CreatedAt,
+            },
+            cancel
+        );
+        await WriteListAsync(
+            writer,
+            pipe,
+            "outcomes",
+            db.ToolOutcomes.AsNoTracking().Where(o => repos.Any(r => r.Id == o.RepoId)).OrderBy(o => o.RepoId).ThenBy(o => o.Id),
+            o => new
+            {
+                o.Id,
+                o.RepoId,
+                o.Timestamp,
+                o.ToolUseId,
+                o.AgentSessionId,
+                o.InputHash,
+                o.Succeeded,
+                o.DurationMs,
+            },
+            cancel
+        );
+        await WriteListAsync(
+            writer,
+            pipe,
+            "commits",
+            db.SessionCommits.AsNoTracking()
+                .Include(c => c.Files)
+                .Where(c => sessions.Any(s => s.Id == c.SessionId))
+                .OrderBy(c => c.SessionId)
+                .ThenBy(c => c.RepoId)
+                .ThenBy(c => c.Sha),
+            c => new { c.SessionId, Commit = CommitView.Of(c) },
+            cancel
+        );
+        await WriteListAsync(
+            writer,
+            pipe,
+            "pull_requests",
+            db.SessionPullRequests.AsNoTracking()
+                .Where(p => sessions.Any(s => s.Id == p.SessionId))
+                .OrderBy(p => p.SessionId)
+                .ThenBy(p => p.Number),
+            p => new { p.SessionId, PullRequest = PullRequestView.Of(p) },
+            cancel
+        );
+        await WriteListAsync(
+            writer,
+            pipe,
+            "tokens",
+            db.ApiTokens.AsNoTracking().Where(t => t.UserId == user).OrderBy(t => t.Id).Select(t => new { t.Name, t.Scope }),
+            t => t,
+            cancel
+        );
+        await WriteListAsync(
+            writer,
+            pipe,
+            "hr_connections",
+            db.HrConnections.AsNoTracking().Where(c => c.UserId == user).OrderBy(c => c.Id).Select(c => new { c.Service, c.Account }),
+            c => c,
+            cancel
+        );
         writer.WriteEndObject();
         await FlushAsync(writer, pipe, cancel);
     }
@@ -118,7 +264,19 @@ internal sealed class DataExport(VibeworkoutContext db, TimeProvider time, IOpti
         writer.WriteNumber("version", Version);
         Write(writer, "exported_at", time.GetUtcNow());
         Write(writer, "session", session);
-        await WriteListAsync(writer, pipe, "samples", db.HrSamples.AsNoTracking().Where(h => h.SessionId == session.SessionId).OrderBy(h => h.Timestamp), h => new { Ts = h.Timestamp, h.Bpm, h.Source }, cancel);
+        await WriteListAsync(
+            writer,
+            pipe,
+            "samples",
+            db.HrSamples.AsNoTracking().Where(h => h.SessionId == session.SessionId).OrderBy(h => h.Timestamp),
+            h => new
+            {
+                Ts = h.Timestamp,
+                h.Bpm,
+                h.Source,
+            },
+            cancel
+        );
         await WriteListAsync(writer, pipe, "attempts", AttemptsOf(session.SessionId), AttemptView.Of, cancel);
         writer.WriteEndObject();
         await FlushAsync(writer, pipe, cancel);
@@ -132,13 +290,39 @@ internal sealed class DataExport(VibeworkoutContext db, TimeProvider time, IOpti
         await foreach (var row in AttemptsOf(session).AsAsyncEnumerable().WithCancellation(cancel))
         {
             var a = AttemptView.Of(row);
-            await writer.WriteAsync([a.Timestamp, a.ToolName, a.Allowed, a.Gated, a.Reason, a.Bpm, a.Outcome, a.DurationMs, a.Agent, a.AgentSessionId, a.Subagent, a.Late, a.RepoId, a.Id], cancel);
+            await writer.WriteAsync(
+                [
+                    a.Timestamp,
+                    a.ToolName,
+                    a.Allowed,
+                    a.Gated,
+                    a.Reason,
+                    a.Bpm,
+                    a.Outcome,
+                    a.DurationMs,
+                    a.Agent,
+                    a.AgentSessionId,
+                    a.Subagent,
+                    a.Late,
+                    a.RepoId,
+                    a.Id,
+                ],
+                cancel
+            );
         }
     }
 
-    private IQueryable<ToolAttempt> AttemptsOf(Guid session) => db.ToolAttempts.AsNoTracking().Where(a => a.SessionId == session).OrderBy(a => a.Timestamp).ThenBy(a => a.Id);
+    private IQueryable<ToolAttempt> AttemptsOf(Guid session) =>
+        db.ToolAttempts.AsNoTracking().Where(a => a.SessionId == session).OrderBy(a => a.Timestamp).ThenBy(a => a.Id);
 
-    private async Task WriteListAsync<TRow, TView>(Utf8JsonWriter writer, PipeWriter pipe, string name, IQueryable<TRow> rows, Func<TRow, TView> view, CancellationToken cancel)
+    private async Task WriteListAsync<TRow, TView>(
+        Utf8JsonWriter writer,
+        PipeWriter pipe,
+        string name,
+        IQueryable<TRow> rows,
+        Func<TRow, TView> view,
+        CancellationToken cancel
+    )
     {
         writer.WriteStartArray(name);
         var count = 0;

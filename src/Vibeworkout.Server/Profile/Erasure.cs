@@ -17,7 +17,17 @@ namespace Vibeworkout.Server.Profile;
 internal sealed record Erased(int Sessions, int GateRepos, int Tokens, int HrConnections);
 
 /// <summary>Deletes everything of a user but the account, its name and the sign-in; settings go back to what they were at first.</summary>
-internal sealed class Erasure(VibeworkoutContext db, RunningWorkouts running, RepoTurns turns, Remotes remotes, ScratchRepositories scratch, StreamConnections streams, GitHubUserTokens gitHub, KnownTokens tokens, AuditLog audit)
+internal sealed class Erasure(
+    VibeworkoutContext db,
+    RunningWorkouts running,
+    RepoTurns turns,
+    Remotes remotes,
+    ScratchRepositories scratch,
+    StreamConnections streams,
+    GitHubUserTokens gitHub,
+    KnownTokens tokens,
+    AuditLog audit
+)
 {
     /// <summary>Null when a workout runs: it would go on writing.</summary>
     public async Task<Erased?> EraseAsync(Guid user, CancellationToken cancel)
@@ -26,7 +36,9 @@ internal sealed class Erasure(VibeworkoutContext db, RunningWorkouts running, Re
         await starts.WaitAsync(cancel); // no workout starts meanwhile
         try
         {
-            return await db.Sessions.AnyAsync(s => s.UserId == user && s.EndedAt == null, cancel) ? null : await EraseWhenUnreadAsync(user, cancel);
+            return await db.Sessions.AnyAsync(s => s.UserId == user && s.EndedAt == null, cancel)
+                ? null
+                : await EraseWhenUnreadAsync(user, cancel);
         }
         finally
         {
@@ -76,12 +88,23 @@ internal sealed class Erasure(VibeworkoutContext db, RunningWorkouts running, Re
         var lanes = (await db.GateRepos.AsNoTracking().Where(r => r.UserId == user).ToListAsync(cancel)).Select(remotes.KeyOf).ToList();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var erased = new Erased(
-            await db.Sessions.Where(s => s.UserId == user).ExecuteDeleteAsync(cancel), await db.GateRepos.Where(r => r.UserId == user).ExecuteDeleteAsync(cancel),
-            await db.ApiTokens.Where(t => t.UserId == user).ExecuteDeleteAsync(cancel), await db.HrConnections.Where(c => c.UserId == user).ExecuteDeleteAsync(cancel));
+            await db.Sessions.Where(s => s.UserId == user).ExecuteDeleteAsync(cancel),
+            await db.GateRepos.Where(r => r.UserId == user).ExecuteDeleteAsync(cancel),
+            await db.ApiTokens.Where(t => t.UserId == user).ExecuteDeleteAsync(cancel),
+            await db.HrConnections.Where(c => c.UserId == user).ExecuteDeleteAsync(cancel)
+        );
         await db.SignalLanes.Where(l => l.ClaimedBy == null && lanes.Contains(l.Remote)).ExecuteDeleteAsync(cancel);
         await db.AuditEvents.Where(e => e.UserId == user).ExecuteDeleteAsync(cancel);
-        await db.Users.Where(u => u.Id == user).ExecuteUpdateAsync(set => set.SetProperty(u => u.HrThresholdBpm, first.HrThresholdBpm).SetProperty(u => u.GraceSeconds, first.GraceSeconds)
-            .SetProperty(u => u.PublishBpm, first.PublishBpm).SetProperty(u => u.MaxBpm, first.MaxBpm), cancel);
+        await db
+            .Users.Where(u => u.Id == user)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(u => u.HrThresholdBpm, first.HrThresholdBpm)
+                        .SetProperty(u => u.GraceSeconds, first.GraceSeconds)
+                        .SetProperty(u => u.PublishBpm, first.PublishBpm)
+                        .SetProperty(u => u.MaxBpm, first.MaxBpm),
+                cancel
+            );
         await transaction.CommitAsync(cancel);
         return erased;
     }

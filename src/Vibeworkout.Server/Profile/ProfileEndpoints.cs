@@ -53,14 +53,25 @@ internal static class ProfileEndpoints
     public static async Task<Ok<ProfileView>> GetAsync(ClaimsPrincipal user, VibeworkoutContext db, CancellationToken cancel) =>
         TypedResults.Ok(View(await db.Users.AsNoTracking().SingleAsync(u => u.Id == user.UserId(), cancel)));
 
-    public static async Task<Results<Ok<ProfileView>, ValidationProblem, ProblemHttpResult>> PatchAsync(PatchProfile body, ClaimsPrincipal user, VibeworkoutContext db, RunningWorkouts running, LiveEvents live, CancellationToken cancel)
+    public static async Task<Results<Ok<ProfileView>, ValidationProblem, ProblemHttpResult>> PatchAsync(
+        PatchProfile body,
+        ClaimsPrincipal user,
+        VibeworkoutContext db,
+        RunningWorkouts running,
+        LiveEvents live,
+        CancellationToken cancel
+    )
     {
         var row = await db.Users.SingleAsync(u => u.Id == user.UserId(), cancel);
         if (body.UserKey is { } wanted && wanted != row.UserKey)
         {
             if (!UserKey.TryParse(wanted, out _))
             {
-                return Problems.Invalid("user_key", "\"user_key\" must be 1 to 39 letters, digits, '-', '_' or '.', start with a letter or digit, hold no '..' and not end in '.lock' or '.'.");
+                return Problems.Invalid(
+                    "user_key",
+                    "\"user_key\" must be 1 to 39 letters, digits, '-', '_' or '.', start with a letter or digit, hold no '..' "
+                        + "and not end in '.lock' or '.'."
+                );
             }
 
             if (await running.FindAsync(row.Id, cancel) is not null)

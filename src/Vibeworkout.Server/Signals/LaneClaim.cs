@@ -17,10 +17,18 @@ internal sealed class LaneClaim(string remote, ThisInstance self, bool alone)
     public string Remote => remote;
 
     /// <summary>Whether somebody works out with it, so that the lane is worth having.</summary>
-    public bool Wanted { get => wanted; set => wanted = value; }
+    public bool Wanted
+    {
+        get => wanted;
+        set => wanted = value;
+    }
 
-    /// <summary>The claim, while it is certainly still ours; null when another instance publishes, or nobody. Another object after each time it was lost.</summary>
-    public Holding? Held => alone ? Always : holding is { } mine && self.Holds(mine.Instance) ? mine : null;
+    /// <summary>The claim, while it is certainly still ours; null when another instance publishes, or nobody. Another object after each
+    /// time it was lost.</summary>
+    public Holding? Held =>
+        alone ? Always
+        : holding is { } mine && self.Holds(mine.Instance) ? mine
+        : null;
 
     public void Gain(Holding gained)
     {

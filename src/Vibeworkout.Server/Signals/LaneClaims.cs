@@ -10,7 +10,8 @@ using Vibeworkout.Server.Instances;
 namespace Vibeworkout.Server.Signals;
 
 /// <summary>
-/// Claims lanes in the database, so that of all instances one publishes to a remote. Every instance asks for every lane that somebody works out with, at once and then with each beat of <see cref="ThisInstance"/>; a free one goes to
+/// Claims lanes in the database, so that of all instances one publishes to a remote. Every instance asks for every lane that somebody works
+/// out with, at once and then with each beat of <see cref="ThisInstance"/>; a free one goes to
 /// whoever asks first. A lane is free when nobody has had it, when its instance lets go of it, and when that instance is dead.
 /// </summary>
 internal sealed partial class LaneClaims(ThisInstance self, Database database, ILogger<LaneClaims> logger) : BackgroundService
@@ -20,10 +21,10 @@ internal sealed partial class LaneClaims(ThisInstance self, Database database, I
 
     private static readonly TimeSpan MadeAgain = TimeSpan.FromSeconds(1);
 
-    private const string Make = "INSERT INTO signal_lanes (remote) SELECT remote FROM unnest($1) AS r (remote) ORDER BY remote ON CONFLICT DO NOTHING";
+    private const string Make =
+        "INSERT INTO signal_lanes (remote) SELECT remote FROM unnest($1) AS r (remote) ORDER BY remote ON CONFLICT DO NOTHING";
 
-    private const string Claim =
-        """
+    private const string Claim = """
         UPDATE signal_lanes SET claimed_by = $2 WHERE remote IN (
             SELECT remote FROM signal_lanes WHERE remote = ANY($1) AND (claimed_by IS NULL OR claimed_by = $2) LIMIT $3 FOR UPDATE SKIP LOCKED)
         RETURNING remote, recent_pushes
@@ -32,7 +33,9 @@ internal sealed partial class LaneClaims(ThisInstance self, Database database, I
     private const string LetGo = "UPDATE signal_lanes SET claimed_by = NULL WHERE remote = ANY($1) AND claimed_by = $2";
 
     /// <summary>Nobody works out with them, and no push of theirs counts any more: they are not kept.</summary>
-    private const string Forget = "DELETE FROM signal_lanes WHERE claimed_by IS NULL AND coalesce(split_part(recent_pushes, ',', -1)::bigint, 0) < (extract(epoch FROM clock_timestamp()) * 1000)::bigint - 120000";
+    private const string Forget =
+        "DELETE FROM signal_lanes WHERE claimed_by IS NULL AND coalesce(split_part(recent_pushes, ',', -1)::bigint, 0) < "
+        + "(extract(epoch FROM clock_timestamp()) * 1000)::bigint - 120000";
 
     private const string Record = "UPDATE signal_lanes SET recent_pushes = $2 WHERE remote = $1 AND claimed_by = $3";
 
@@ -40,7 +43,9 @@ internal sealed partial class LaneClaims(ThisInstance self, Database database, I
     private readonly HashSet<string> made = new(StringComparer.Ordinal);
     private long madeSince = TimeProvider.System.GetTimestamp();
     private readonly Trouble trouble = new();
-    private readonly Channel<bool> asked = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> asked = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
 
     public LaneClaim Of(string remote) => claims.GetOrAdd(remote, name => new LaneClaim(name, self, database.Connections is null));
 
@@ -71,7 +76,12 @@ internal sealed partial class LaneClaims(ThisInstance self, Database database, I
         {
             await using var command = connections.CreateCommand(Record);
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = claim.Remote });
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = string.Join(',', pushes.Select(p => p.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture))) });
+            command.Parameters.Add(
+                new NpgsqlParameter<string>
+                {
+                    TypedValue = string.Join(',', pushes.Select(p => p.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture))),
+                }
+            );
             command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = holding.Instance });
             return await command.ExecuteNonQueryAsync() == 1;
         }
@@ -153,7 +163,7 @@ internal sealed partial class LaneClaims(ThisInstance self, Database database, I
         }
 
         await MakeAsync(connections, wanted, cancel);
-        for (var count = MostAtOnce; count == MostAtOnce;)
+        for (var count = MostAtOnce; count == MostAtOnce; )
         {
             count = 0;
             await using var command = connections.CreateCommand(Claim);
@@ -191,10 +201,12 @@ internal sealed partial class LaneClaims(ThisInstance self, Database database, I
         made.UnionWith(unmade);
     }
 
-    private static NpgsqlParameter<string[]> Texts(IEnumerable<string> texts) => new() { TypedValue = [.. texts], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+    private static NpgsqlParameter<string[]> Texts(IEnumerable<string> texts) =>
+        new() { TypedValue = [.. texts], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
 
     private static IEnumerable<DateTimeOffset> Times(string text) =>
-        text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(t => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(t, CultureInfo.InvariantCulture)));
+        text.Split(',', StringSplitOptions.RemoveEmptyEntries)
+            .Select(t => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(t, CultureInfo.InvariantCulture)));
 
     private static partial class Log
     {

@@ -33,11 +33,19 @@ internal sealed class LaneMember(RunningWorkout workout, GateRepo repo)
     public SignalDue<Need> Due { get; } = new();
 
     /// <summary>The signal that is on the remote, whoever published it; null before the first.</summary>
-    public PublishedSignal? Published { get => published; set => published = value; }
+    public PublishedSignal? Published
+    {
+        get => published;
+        set => published = value;
+    }
 
     public DateTimeOffset? TriedAt { get; set; }
 
-    public bool Ending { get => ending; set => ending = value; }
+    public bool Ending
+    {
+        get => ending;
+        set => ending = value;
+    }
 
     /// <summary>Done when the last signal has been tried, or is not missed.</summary>
     public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -54,8 +62,10 @@ internal sealed class LaneMember(RunningWorkout workout, GateRepo repo)
         return state;
     }
 
-    /// <summary>Whether a signal is out that is valid and says something else than that the workout is over: else the last one is not missed.</summary>
-    public bool IsLastMissed(DateTimeOffset now) => Published is { } last && last.Says != SignalSays.Over && now - last.At < last.Says.LifeIn(repo);
+    /// <summary>Whether a signal is out that is valid and says something else than that the workout is over: else the last one is not
+    /// missed.</summary>
+    public bool IsLastMissed(DateTimeOffset now) =>
+        Published is { } last && last.Says != SignalSays.Over && now - last.At < last.Says.LifeIn(repo);
 
     public Need Needs(LockState state, DateTimeOffset now) =>
         Ending ? Need.Now

@@ -5,8 +5,10 @@ using Vibeworkout.Server.Workouts;
 namespace Vibeworkout.Server.Signals;
 
 /// <summary>
-/// Keeps the signals on one remote true while workouts run: at once when a verdict changes, when samples fall silent and at the end, else a heartbeat; of whom samples are silent, seldom. Whatever is due goes out in one push,
-/// and everybody else's signal with it. Heartbeats leave a part of the budget for crossings. Of many instances, only the one that holds the lane's claim publishes; the others know as much, and can take over at once.
+/// Keeps the signals on one remote true while workouts run: at once when a verdict changes, when samples fall silent and at the end, else a
+/// heartbeat; of whom samples are silent, seldom. Whatever is due goes out in one push,
+/// and everybody else's signal with it. Heartbeats leave a part of the budget for crossings. Of many instances, only the one that holds the
+/// lane's claim publishes; the others know as much, and can take over at once.
 /// </summary>
 internal sealed class SignalLane
 {
@@ -36,9 +38,25 @@ internal sealed class SignalLane
     /// <param name="claim">Whether this one publishes here.</param>
     /// <param name="telemetry">Counts.</param>
     /// <param name="time">The clock.</param>
-    public SignalLane(SignalPublisher publisher, PushBudget budget, bool countsPushes, LaneClaims claims, LaneClaim claim, SignalTelemetry telemetry, TimeProvider time)
+    public SignalLane(
+        SignalPublisher publisher,
+        PushBudget budget,
+        bool countsPushes,
+        LaneClaims claims,
+        LaneClaim claim,
+        SignalTelemetry telemetry,
+        TimeProvider time
+    )
     {
-        (this.publisher, this.budget, this.countsPushes, this.claims, this.claim, this.telemetry, this.time) = (publisher, budget, countsPushes, claims, claim, telemetry, time);
+        (this.publisher, this.budget, this.countsPushes, this.claims, this.claim, this.telemetry, this.time) = (
+            publisher,
+            budget,
+            countsPushes,
+            claims,
+            claim,
+            telemetry,
+            time
+        );
         claim.Gained += Wake;
     }
 
@@ -61,7 +79,8 @@ internal sealed class SignalLane
     /// <summary>Something changed: look now.</summary>
     public void Wake() => Interlocked.Exchange(ref changed, NewChange()).TrySetResult();
 
-    /// <summary>A workout ended: its last signal here says so. Ends when that has been tried, here or by the instance that publishes.</summary>
+    /// <summary>A workout ended: its last signal here says so. Ends when that has been tried, here or by the instance that
+    /// publishes.</summary>
     public Task FinishAsync(RunningWorkout workout, GateRepo repo)
     {
         if (Find(workout.SessionId, repo.Id) is not { } member)
@@ -169,17 +188,26 @@ internal sealed class SignalLane
     {
         var now = time.GetUtcNow();
         var need = all.Select(m => m.Member.Due.Look(m.Member.Needs(m.State, now), now)).DefaultIfEmpty(Need.Nothing).Max();
-        if (need == Need.Nothing || now < pausedUntil || !budget.Allows(need == Need.Heartbeat ? ForCrossings : 0)
-            || (countsPushes && !await claims.RecordAsync(claim, held, budget.Spent.Append(now))))
+        if (
+            need == Need.Nothing
+            || now < pausedUntil
+            || !budget.Allows(need == Need.Heartbeat ? ForCrossings : 0)
+            || (countsPushes && !await claims.RecordAsync(claim, held, budget.Spent.Append(now)))
+        )
         {
             return;
         }
 
         // who begins to end while this is on its way is not done with it: the next one says that it is over
-        var sent = all.Select(m => (m.Member, m.State, IsLast: m.Member.Ending)).OrderBy(m => m.IsLast)
-            .Select(m => (m.Member, m.State, m.IsLast, Says: m.IsLast ? SignalSays.Over : SignalSays.Of(m.State))).Where(m => m.Says is not null).ToList();
+        var sent = all.Select(m => (m.Member, m.State, IsLast: m.Member.Ending))
+            .OrderBy(m => m.IsLast)
+            .Select(m => (m.Member, m.State, m.IsLast, Says: m.IsLast ? SignalSays.Over : SignalSays.Of(m.State)))
+            .Where(m => m.Says is not null)
+            .ToList();
         // a workout that ended says nothing any more where its successor has something to say
-        var beats = sent.DistinctBy(m => m.Member.Repo.Id).Select(m => new Beat(m.Member.Workout, m.Member.Repo, m.State, m.Says!.Value)).ToList();
+        var beats = sent.DistinctBy(m => m.Member.Repo.Id)
+            .Select(m => new Beat(m.Member.Workout, m.Member.Repo, m.State, m.Says!.Value))
+            .ToList();
         IsPushing = true;
         var result = await publisher.PublishAsync(beats, () => claim.Held == held);
         budget.Spend();

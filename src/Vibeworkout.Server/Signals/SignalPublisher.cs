@@ -36,10 +36,20 @@ internal sealed record Beat(RunningWorkout Workout, GateRepo Repo, LockState Sta
 internal sealed record PublishResult(IReadOnlyDictionary<Guid, string> Errors, bool AllFailed, TimeSpan? RetryAfter);
 
 /// <summary>
-/// Signs signals and brings them to one remote: over HTTP all of them in one request of our own, elsewhere by git, one by one. Keeps how that went, in words. Who is refused for a token tries once more with a new one.
+/// Signs signals and brings them to one remote: over HTTP all of them in one request of our own, elsewhere by git, one by one. Keeps how
+/// that went, in words. Who is refused for a token tries once more with a new one.
 /// </summary>
 internal sealed partial class SignalPublisher(
-    SigningKeys keys, Remotes remotes, RefWriter writer, ScratchRepositories scratch, IDbContextFactory<VibeworkoutContext> dbs, LiveEvents live, SignalTelemetry telemetry, TimeProvider time, ILogger<SignalPublisher> logger)
+    SigningKeys keys,
+    Remotes remotes,
+    RefWriter writer,
+    ScratchRepositories scratch,
+    IDbContextFactory<VibeworkoutContext> dbs,
+    LiveEvents live,
+    SignalTelemetry telemetry,
+    TimeProvider time,
+    ILogger<SignalPublisher> logger
+)
 {
     private static readonly TimeSpan PushTimeout = TimeSpan.FromSeconds(10);
 
@@ -51,7 +61,8 @@ internal sealed partial class SignalPublisher(
 
     /// <summary>Publishes signals of one remote.</summary>
     /// <param name="beats">At least one.</param>
-    /// <param name="stillOurs">Whether no other instance publishes there by now: what somebody else wrote meanwhile is then left alone.</param>
+    /// <param name="stillOurs">Whether no other instance publishes there by now: what somebody else wrote meanwhile is then left
+    /// alone.</param>
     public async Task<PublishResult> PublishAsync(IReadOnlyList<Beat> beats, Func<bool> stillOurs)
     {
         var signals = beats.Select(beat => new Outgoing(beat.UserId, beat.Repo, beat.Content(), beat.Workout.SessionId)).ToList();
@@ -61,11 +72,16 @@ internal sealed partial class SignalPublisher(
     /// <summary>A lane failed in a way that nobody thought of.</summary>
     public void LaneFailed(Exception exception) => Log.LaneFailed(logger, exception);
 
-    /// <summary>Publishes a locked signal that belongs to no workout: whether the repository can be written is known only by writing.</summary>
+    /// <summary>Publishes a locked signal that belongs to no workout: whether the repository can be written is known only by
+    /// writing.</summary>
     /// <returns>Why it did not arrive, in words; null when it did.</returns>
     public async Task<string?> LockAsync(User user, GateRepo repo, TimeSpan timeout)
     {
-        var result = await PublishAsync([new Outgoing(user.Id, repo, new(user.UserKey, Guid.Empty.ToString(), false, 0, 0, 0, "", SignalState.Over), Guid.Empty)], timeout, () => true);
+        var result = await PublishAsync(
+            [new Outgoing(user.Id, repo, new(user.UserKey, Guid.Empty.ToString(), false, 0, 0, 0, "", SignalState.Over), Guid.Empty)],
+            timeout,
+            () => true
+        );
         return result.Errors.GetValueOrDefault(repo.Id);
     }
 
@@ -77,7 +93,20 @@ internal sealed partial class SignalPublisher(
         foreach (var signal in signals)
         {
             var error = errors.GetValueOrDefault(signal.Repo.Id);
-            live.Publish(signal.UserId, "publish", new { signal.SessionId, RepoId = signal.Repo.Id, signal.Repo.Name, At = now, signal.Content.HrOk, signal.Content.State, Error = error });
+            live.Publish(
+                signal.UserId,
+                "publish",
+                new
+                {
+                    signal.SessionId,
+                    RepoId = signal.Repo.Id,
+                    signal.Repo.Name,
+                    At = now,
+                    signal.Content.HrOk,
+                    signal.Content.State,
+                    Error = error,
+                }
+            );
             if (error is not null)
             {
                 Log.PushFailed(logger, signal.Repo.Name, error);
@@ -87,7 +116,11 @@ internal sealed partial class SignalPublisher(
         return new(errors, errors.Count == signals.Count, retryAfter);
     }
 
-    private async Task<(Dictionary<Guid, string> Errors, TimeSpan? RetryAfter)> SendAsync(List<Outgoing> signals, TimeSpan timeout, Func<bool> stillOurs)
+    private async Task<(Dictionary<Guid, string> Errors, TimeSpan? RetryAfter)> SendAsync(
+        List<Outgoing> signals,
+        TimeSpan timeout,
+        Func<bool> stillOurs
+    )
     {
         var repo = signals[0].Repo;
         using var deadline = new CancellationTokenSource(timeout, time);
@@ -100,7 +133,9 @@ internal sealed partial class SignalPublisher(
             }
 
             var remote = resolved.Value!;
-            return remote.Http is null || byGit.ContainsKey(remote.Address) ? (await ByGitAsync(signals, remote, timeout), null) : await OverHttpAsync(signals, remote, timeout, stillOurs, deadline.Token);
+            return remote.Http is null || byGit.ContainsKey(remote.Address)
+                ? (await ByGitAsync(signals, remote, timeout), null)
+                : await OverHttpAsync(signals, remote, timeout, stillOurs, deadline.Token);
         }
         catch (OperationCanceledException)
         {
@@ -109,15 +144,27 @@ internal sealed partial class SignalPublisher(
         catch (Exception e) when (e is DbException or InvalidOperationException or TimeoutException)
         {
             Log.NotResolved(logger, repo.Name, e); // a lane never ends by this
-            return (All(signals, "The server's database did not answer, so it is not known how to reach the remote; it is tried again."), null);
+            return (
+                All(signals, "The server's database did not answer, so it is not known how to reach the remote; it is tried again."),
+                null
+            );
         }
     }
 
-    private async Task<(Dictionary<Guid, string> Errors, TimeSpan? RetryAfter)> OverHttpAsync(List<Outgoing> signals, Remote remote, TimeSpan timeout, Func<bool> stillOurs, CancellationToken cancel)
+    private async Task<(Dictionary<Guid, string> Errors, TimeSpan? RetryAfter)> OverHttpAsync(
+        List<Outgoing> signals,
+        Remote remote,
+        TimeSpan timeout,
+        Func<bool> stillOurs,
+        CancellationToken cancel
+    )
     {
         var result = await WriteAsync(signals, remote, stillOurs, cancel);
-        if (result is RefWriteResult.Failed { Kind: RefFailure.Unauthorized } && remotes.Refused(signals[0].Repo, remote, scratch.Git)
-            && await remotes.ResolveAsync(signals[0].Repo, GitHubAccess.Daily, cancel) is { Value: { } again })
+        if (
+            result is RefWriteResult.Failed { Kind: RefFailure.Unauthorized }
+            && remotes.Refused(signals[0].Repo, remote, scratch.Git)
+            && await remotes.ResolveAsync(signals[0].Repo, GitHubAccess.Daily, cancel) is { Value: { } again }
+        )
         {
             result = await WriteAsync(signals, again, stillOurs, cancel);
         }
@@ -125,7 +172,13 @@ internal sealed partial class SignalPublisher(
         switch (result)
         {
             case RefWriteResult.Answered answered:
-                return (signals.Select(s => (s.Repo.Id, Why: WhyNot(s, answered))).Where(s => s.Why is not null).ToDictionary(s => s.Id, s => s.Why!), null);
+                return (
+                    signals
+                        .Select(s => (s.Repo.Id, Why: WhyNot(s, answered)))
+                        .Where(s => s.Why is not null)
+                        .ToDictionary(s => s.Id, s => s.Why!),
+                    null
+                );
             case RefWriteResult.Failed { Kind: RefFailure.OtherObjectFormat or RefFailure.NotSmartHttp }:
                 var errors = await ByGitAsync(signals, remote, timeout);
                 byGit[remote.Address] = errors.Count == 0 || byGit.ContainsKey(remote.Address);
@@ -142,7 +195,11 @@ internal sealed partial class SignalPublisher(
         var publisher = publishers.GetOrAdd(remote.Address, address => new RefPublisher(writer, remote.Http!));
         var now = time.GetUtcNow();
         // one user may have the same repository twice, under two addresses: one ref
-        var writes = signals.Where(s => s.Ref is not null).DistinctBy(s => s.Ref).Select(s => new RefWrite(s.Ref!, RefNames.SignalFile, Sign(s, now), "heart rate", now)).ToList();
+        var writes = signals
+            .Where(s => s.Ref is not null)
+            .DistinctBy(s => s.Ref)
+            .Select(s => new RefWrite(s.Ref!, RefNames.SignalFile, Sign(s, now), "heart rate", now))
+            .ToList();
         var outcomes = new Dictionary<string, RefOutcome>(StringComparer.Ordinal);
         Uri? moved = null;
         foreach (var some in writes.Chunk(RefWriter.MostRefs))
@@ -163,19 +220,30 @@ internal sealed partial class SignalPublisher(
         return new RefWriteResult.Answered(outcomes, moved);
     }
 
-    private static string? WhyNot(Outgoing signal, RefWriteResult.Answered answered) => signal.Ref is null ? UserKeyProblem : answered.Outcomes[signal.Ref] switch
-    {
-        RefOutcome.Done => null,
-        RefOutcome.Refused refused => refused.Why,
-        _ => "Another server wrote this user's signal at the same moment; is a second one running?",
-    };
+    private static string? WhyNot(Outgoing signal, RefWriteResult.Answered answered) =>
+        signal.Ref is null
+            ? UserKeyProblem
+            : answered.Outcomes[signal.Ref] switch
+            {
+                RefOutcome.Done => null,
+                RefOutcome.Refused refused => refused.Why,
+                _ => "Another server wrote this user's signal at the same moment; is a second one running?",
+            };
 
     private async Task<Dictionary<Guid, string>> ByGitAsync(List<Outgoing> signals, Remote remote, TimeSpan timeout)
     {
         var errors = new Dictionary<Guid, string>();
         foreach (var signal in signals)
         {
-            if (await Task.Factory.StartNew(() => Push(signal, remote, timeout), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default) is { } error)
+            if (
+                await Task.Factory.StartNew(
+                    () => Push(signal, remote, timeout),
+                    CancellationToken.None,
+                    TaskCreationOptions.LongRunning,
+                    TaskScheduler.Default
+                ) is
+                { } error
+            )
             {
                 errors[signal.Repo.Id] = error;
             }
@@ -214,7 +282,16 @@ internal sealed partial class SignalPublisher(
 
     /// <summary>Expiry and nonce are filled in here.</summary>
     private byte[] Sign(Outgoing signal, DateTimeOffset now) =>
-        Signal.Sign(signal.Content with { ExpUnix = (now + signal.Says.LifeIn(signal.Repo)).ToUnixTimeSeconds(), Nonce = RandomNumberGenerator.GetHexString(32, lowercase: true) }, keys.Current).ToJson();
+        Signal
+            .Sign(
+                signal.Content with
+                {
+                    ExpUnix = (now + signal.Says.LifeIn(signal.Repo)).ToUnixTimeSeconds(),
+                    Nonce = RandomNumberGenerator.GetHexString(32, lowercase: true),
+                },
+                keys.Current
+            )
+            .ToJson();
 
     private async Task RememberAsync(List<Outgoing> signals, Dictionary<Guid, string> errors, DateTimeOffset now)
     {
@@ -224,14 +301,21 @@ internal sealed partial class SignalPublisher(
             var arrived = signals.Select(s => s.Repo.Id).Where(id => !errors.ContainsKey(id)).ToList();
             if (arrived.Count > 0)
             {
-                await db.GateRepos.Where(r => arrived.Contains(r.Id))
-                    .ExecuteUpdateAsync(set => set.SetProperty(r => r.LastPushAt, now).SetProperty(r => r.LastError, (string?)null).SetProperty(r => r.LastErrorAt, (DateTimeOffset?)null));
+                await db
+                    .GateRepos.Where(r => arrived.Contains(r.Id))
+                    .ExecuteUpdateAsync(set =>
+                        set.SetProperty(r => r.LastPushAt, now)
+                            .SetProperty(r => r.LastError, (string?)null)
+                            .SetProperty(r => r.LastErrorAt, (DateTimeOffset?)null)
+                    );
             }
 
             foreach (var error in errors.GroupBy(e => e.Value, e => e.Key))
             {
                 var ids = error.ToList();
-                await db.GateRepos.Where(r => ids.Contains(r.Id)).ExecuteUpdateAsync(set => set.SetProperty(r => r.LastError, error.Key).SetProperty(r => r.LastErrorAt, now));
+                await db
+                    .GateRepos.Where(r => ids.Contains(r.Id))
+                    .ExecuteUpdateAsync(set => set.SetProperty(r => r.LastError, error.Key).SetProperty(r => r.LastErrorAt, now));
             }
         }
         catch (Exception e) when (Database.IsOutage(e))
@@ -240,7 +324,8 @@ internal sealed partial class SignalPublisher(
         }
     }
 
-    private static Dictionary<Guid, string> All(List<Outgoing> signals, string why) => signals.DistinctBy(s => s.Repo.Id).ToDictionary(s => s.Repo.Id, _ => why);
+    private static Dictionary<Guid, string> All(List<Outgoing> signals, string why) =>
+        signals.DistinctBy(s => s.Repo.Id).ToDictionary(s => s.Repo.Id, _ => why);
 
     private const string UserKeyProblem = "The user key cannot name a ref; change it in the profile.";
 

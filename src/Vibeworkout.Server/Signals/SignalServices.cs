@@ -8,9 +8,17 @@ internal static class SignalServices
 {
     public static IServiceCollection AddSignals(this IServiceCollection services)
     {
-        services.AddSingleton<SigningKeys>().AddSingleton<ScratchRepositories>().AddSingleton<Remotes>().AddSingleton<SignalPublisher>().AddSingleton<SignalLanes>();
+        services
+            .AddSingleton<SigningKeys>()
+            .AddSingleton<ScratchRepositories>()
+            .AddSingleton<Remotes>()
+            .AddSingleton<SignalPublisher>()
+            .AddSingleton<SignalLanes>();
         services.AddSingleton<LaneClaims>().AddHostedService(provider => provider.GetRequiredService<LaneClaims>());
-        services.AddSingleton(provider => new RefWriter(new HttpClient(RefWriter.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan }, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new RefWriter(
+            new HttpClient(RefWriter.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan },
+            provider.GetRequiredService<TimeProvider>()
+        ));
         return services;
     }
 }

@@ -25,7 +25,13 @@ internal sealed class SigningKeys(IDataProtectionProvider protection, TimeProvid
         if (row is null)
         {
             var seed = RandomNumberGenerator.GetBytes(Ed25519PublicKey.Size);
-            row = new SigningKey { Version = 1, PublicKey = new Ed25519PrivateKey(seed).PublicKey.Hex, ProtectedSeed = protector.Protect(Convert.ToHexString(seed)), CreatedAt = time.GetUtcNow() };
+            row = new SigningKey
+            {
+                Version = 1,
+                PublicKey = new Ed25519PrivateKey(seed).PublicKey.Hex,
+                ProtectedSeed = protector.Protect(Convert.ToHexString(seed)),
+                CreatedAt = time.GetUtcNow(),
+            };
             db.SigningKeys.Add(row);
             await db.SaveChangesAsync();
         }

@@ -38,7 +38,8 @@ internal abstract class HeartRateStream
             using var json = JsonDocument.Parse(Encoding.UTF8.GetString(message));
             return Beat(json.RootElement) is { Bpm: >= 30 and <= 250 } beat ? beat : null;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentOutOfRangeException or KeyNotFoundException)
+        catch (Exception e)
+            when (e is JsonException or InvalidOperationException or FormatException or ArgumentOutOfRangeException or KeyNotFoundException)
         {
             return null;
         }
@@ -60,7 +61,10 @@ internal sealed class PulsoidStream(IConfiguration configuration) : HeartRateStr
     }
 
     protected override StreamedBeat? Beat(JsonElement message) =>
-        new StreamedBeat(message.GetProperty("data").GetProperty("heart_rate").GetInt32(), DateTimeOffset.FromUnixTimeMilliseconds(message.GetProperty("measured_at").GetInt64()));
+        new StreamedBeat(
+            message.GetProperty("data").GetProperty("heart_rate").GetInt32(),
+            DateTimeOffset.FromUnixTimeMilliseconds(message.GetProperty("measured_at").GetInt64())
+        );
 }
 
 /// <summary>HypeRate's socket: an API key in the address, a channel for each account, a heartbeat.</summary>
@@ -73,12 +77,25 @@ internal sealed class HypeRateStream(IConfiguration configuration) : HeartRateSt
     public override TimeSpan? HeartbeatEvery => TimeSpan.FromSeconds(configuration.GetValue("sources:hyperate:heartbeat_seconds", 10.0));
 
     public override Uri Prepare(ClientWebSocketOptions options, string secret, string? account) =>
-        new($"{configuration["sources:hyperate:address"] ?? "wss://app.hyperate.io/socket/websocket"}?token={Uri.EscapeDataString(secret)}");
+        new(
+            $"{configuration["sources:hyperate:address"] ?? "wss://app.hyperate.io/socket/websocket"}?token={Uri.EscapeDataString(secret)}"
+        );
 
-    public override string Hello(string? account) => JsonSerializer.Serialize(new { topic = $"hr:{account}", @event = "phx_join", payload = new { }, @ref = 0 });
+    public override string Hello(string? account) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                topic = $"hr:{account}",
+                @event = "phx_join",
+                payload = new { },
+                @ref = 0,
+            }
+        );
 
     public override string Heartbeat() => """{"topic":"phoenix","event":"heartbeat","payload":{},"ref":0}""";
 
     protected override StreamedBeat? Beat(JsonElement message) =>
-        message.GetProperty("event").GetString() == "hr_update" ? new StreamedBeat(message.GetProperty("payload").GetProperty("hr").GetInt32(), null) : null;
+        message.GetProperty("event").GetString() == "hr_update"
+            ? new StreamedBeat(message.GetProperty("payload").GetProperty("hr").GetInt32(), null)
+            : null;
 }

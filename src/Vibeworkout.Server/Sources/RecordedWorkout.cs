@@ -5,7 +5,8 @@ using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Sources;
 
-/// <summary>Heart rate out of a recorded file: TCX (Garmin's Training Center XML, version 2) or GPX 1.1 with the <c>hr</c> extension, under any prefix.</summary>
+/// <summary>Heart rate out of a recorded file: TCX (Garmin's Training Center XML, version 2) or GPX 1.1 with the <c>hr</c> extension, under
+/// any prefix.</summary>
 internal static class RecordedWorkout
 {
     /// <summary>The longest file that is read, in bytes.</summary>
@@ -14,14 +15,23 @@ internal static class RecordedWorkout
     private const int MaxPoints = 200_000;
     private static readonly TimeSpan MaxLength = TimeSpan.FromHours(24);
 
-    /// <summary>The points that have a time and a heart rate of 30 to 250, by time; of two at the same time the later one in the file.</summary>
+    /// <summary>The points that have a time and a heart rate of 30 to 250, by time; of two at the same time the later one in the
+    /// file.</summary>
     /// <exception cref="FormatException">It is neither, or holds no heart rate, or more than a day; the message says which.</exception>
     public static IReadOnlyList<Sample> Read(Stream file)
     {
         var samples = new Dictionary<DateTimeOffset, Sample>();
         try
         {
-            using var xml = XmlReader.Create(file, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = MaxBytes });
+            using var xml = XmlReader.Create(
+                file,
+                new XmlReaderSettings
+                {
+                    DtdProcessing = DtdProcessing.Prohibit,
+                    XmlResolver = null,
+                    MaxCharactersInDocument = MaxBytes,
+                }
+            );
             var point = (xml.MoveToContent() == XmlNodeType.Element ? xml.LocalName : "") switch
             {
                 "TrainingCenterDatabase" => "Trackpoint",
@@ -51,16 +61,27 @@ internal static class RecordedWorkout
 
         var ordered = samples.Values.OrderBy(s => s.At).ToList();
         return ordered.Count == 0 ? throw new FormatException("This file holds no heart rate.")
-            : ordered[^1].At - ordered[0].At > MaxLength ? throw new FormatException("This file spans more than 24 hours; cut it into workouts.")
+            : ordered[^1].At - ordered[0].At > MaxLength
+                ? throw new FormatException("This file spans more than 24 hours; cut it into workouts.")
             : ordered;
     }
 
     private static Sample? SampleOf(XElement point)
     {
         var time = point.Elements().FirstOrDefault(e => e.Name.LocalName is "Time" or "time")?.Value;
-        var rate = point.Descendants().FirstOrDefault(e => e.Name.LocalName == "hr" || (e.Name.LocalName == "Value" && e.Parent!.Name.LocalName == "HeartRateBpm"))?.Value;
-        return DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
-            && double.TryParse(rate, NumberStyles.Float, CultureInfo.InvariantCulture, out var bpm) && bpm is >= 30 and <= 250
+        var rate = point
+            .Descendants()
+            .FirstOrDefault(e => e.Name.LocalName == "hr" || (e.Name.LocalName == "Value" && e.Parent!.Name.LocalName == "HeartRateBpm"))
+            ?.Value;
+        return
+            DateTimeOffset.TryParse(
+                time,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out var at
+            )
+            && double.TryParse(rate, NumberStyles.Float, CultureInfo.InvariantCulture, out var bpm)
+            && bpm is >= 30 and <= 250
             ? new Sample(DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds()), (int)Math.Round(bpm))
             : null;
     }

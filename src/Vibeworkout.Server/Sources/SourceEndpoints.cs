@@ -27,17 +27,30 @@ public sealed record PutSource
 }
 
 /// <summary>An account at a streaming service, and how its connection is.</summary>
-internal sealed record SourceView(string Service, string? Account, bool Enabled, string State, string Message, int? Bpm, DateTimeOffset? At, DateTimeOffset CreatedAt);
+internal sealed record SourceView(
+    string Service,
+    string? Account,
+    bool Enabled,
+    string State,
+    string Message,
+    int? Bpm,
+    DateTimeOffset? At,
+    DateTimeOffset CreatedAt
+);
 
 internal sealed record SourceList(IReadOnlyList<SourceView> Sources);
 
 /// <summary>Where heart rate comes from besides the API: streaming services, and recorded files.</summary>
 internal static class SourceEndpoints
 {
-    public static IServiceCollection AddSources(this IServiceCollection services) => services
-        .AddSingleton<HeartRateStream, PulsoidStream>().AddSingleton<HeartRateStream, HypeRateStream>()
-        .AddSingleton<StreamConnections>().AddHostedService(provider => provider.GetRequiredService<StreamConnections>())
-        .AddSingleton<Replays>().AddScoped<WorkoutImport>();
+    public static IServiceCollection AddSources(this IServiceCollection services) =>
+        services
+            .AddSingleton<HeartRateStream, PulsoidStream>()
+            .AddSingleton<HeartRateStream, HypeRateStream>()
+            .AddSingleton<StreamConnections>()
+            .AddHostedService(provider => provider.GetRequiredService<StreamConnections>())
+            .AddSingleton<Replays>()
+            .AddScoped<WorkoutImport>();
 
     public static void MapSources(this IEndpointRouteBuilder api)
     {
@@ -45,18 +58,37 @@ internal static class SourceEndpoints
         sources.MapGet("", ListAsync).WithSummary("Streaming services with the state of their connection");
         sources.MapPut("/{service}", PutAsync).WithSummary("Connect a streaming service, or change it");
         sources.MapDelete("/{service}", DeleteAsync).WithSummary("Disconnect a streaming service and forget its token");
-        var files = api.MapGroup("/workout").WithTags("Sources").WithMetadata(new RequestSizeLimitAttribute(RecordedWorkout.MaxBytes), new DisableRequestTimeoutAttribute());
+        var files = api.MapGroup("/workout")
+            .WithTags("Sources")
+            .WithMetadata(new RequestSizeLimitAttribute(RecordedWorkout.MaxBytes), new DisableRequestTimeoutAttribute());
         files.MapPost("/import", ImportAsync).WithSummary("A TCX or GPX file (the request's body) as a finished workout");
         files.MapPost("/replay", ReplayAsync).WithSummary("Start a workout that a TCX or GPX file (the request's body) plays into");
     }
 
-    public static async Task<Ok<SourceList>> ListAsync(ClaimsPrincipal user, VibeworkoutContext db, StreamConnections connections, CancellationToken cancel)
+    public static async Task<Ok<SourceList>> ListAsync(
+        ClaimsPrincipal user,
+        VibeworkoutContext db,
+        StreamConnections connections,
+        CancellationToken cancel
+    )
     {
-        var rows = await db.HrConnections.AsNoTracking().Where(c => c.UserId == user.UserId()).OrderBy(c => c.CreatedAt).ToListAsync(cancel);
+        var rows = await db
+            .HrConnections.AsNoTracking()
+            .Where(c => c.UserId == user.UserId())
+            .OrderBy(c => c.CreatedAt)
+            .ToListAsync(cancel);
         return TypedResults.Ok(new SourceList([.. rows.Select(row => View(row, connections))]));
     }
 
-    public static async Task<Results<Ok<SourceView>, ValidationProblem, ProblemHttpResult>> PutAsync(string service, PutSource body, ClaimsPrincipal user, VibeworkoutContext db, StreamConnections connections, TimeProvider time, CancellationToken cancel)
+    public static async Task<Results<Ok<SourceView>, ValidationProblem, ProblemHttpResult>> PutAsync(
+        string service,
+        PutSource body,
+        ClaimsPrincipal user,
+        VibeworkoutContext db,
+        StreamConnections connections,
+        TimeProvider time,
+        CancellationToken cancel
+    )
     {
         if (connections.Find(service) is not { } stream)
         {
@@ -78,7 +110,14 @@ internal static class SourceEndpoints
         if (row is null)
         {
             var now = time.GetUtcNow();
-            row = new HrConnection { Id = Guid.CreateVersion7(now), UserId = owner, Service = service, ProtectedSecret = "", CreatedAt = now };
+            row = new HrConnection
+            {
+                Id = Guid.CreateVersion7(now),
+                UserId = owner,
+                Service = service,
+                ProtectedSecret = "",
+                CreatedAt = now,
+            };
             db.HrConnections.Add(row);
         }
 
@@ -90,7 +129,13 @@ internal static class SourceEndpoints
         return TypedResults.Ok(View(row, connections));
     }
 
-    public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string service, ClaimsPrincipal user, VibeworkoutContext db, StreamConnections connections, CancellationToken cancel)
+    public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        string service,
+        ClaimsPrincipal user,
+        VibeworkoutContext db,
+        StreamConnections connections,
+        CancellationToken cancel
+    )
     {
         if (await db.HrConnections.Where(c => c.UserId == user.UserId() && c.Service == service).ExecuteDeleteAsync(cancel) == 0)
         {
@@ -101,7 +146,12 @@ internal static class SourceEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<Results<Created<ImportResult.Imported>, ProblemHttpResult>> ImportAsync(HttpRequest request, ClaimsPrincipal user, WorkoutImport import, CancellationToken cancel) =>
+    private static async Task<Results<Created<ImportResult.Imported>, ProblemHttpResult>> ImportAsync(
+        HttpRequest request,
+        ClaimsPrincipal user,
+        WorkoutImport import,
+        CancellationToken cancel
+    ) =>
         await import.ImportAsync(user.UserId(), await BufferAsync(request, cancel), cancel) switch
         {
             ImportResult.Imported imported => TypedResults.Created($"/api/workout/sessions/{imported.SessionId}", imported),
@@ -110,7 +160,15 @@ internal static class SourceEndpoints
             _ => throw new InvalidOperationException("An import ended in a way nobody named."),
         };
 
-    private static async Task<Results<Created<StartedWorkout>, ProblemHttpResult>> ReplayAsync(HttpRequest request, [Range(1, 20, ErrorMessage = "\"speed\" must be 1 to 20.")] double? speed, ClaimsPrincipal user, VibeworkoutContext db, WorkoutService workouts, Replays replays, CancellationToken cancel)
+    private static async Task<Results<Created<StartedWorkout>, ProblemHttpResult>> ReplayAsync(
+        HttpRequest request,
+        [Range(1, 20, ErrorMessage = "\"speed\" must be 1 to 20.")] double? speed,
+        ClaimsPrincipal user,
+        VibeworkoutContext db,
+        WorkoutService workouts,
+        Replays replays,
+        CancellationToken cancel
+    )
     {
         try
         {
@@ -144,5 +202,6 @@ internal static class SourceEndpoints
         return new(row.Service, row.Account, row.Enabled, state.State, state.Message, state.Bpm, state.At, row.CreatedAt);
     }
 
-    private static ProblemHttpResult Unknown(StreamConnections connections) => Problems.NotFound($"There is no such connection; services are: {string.Join(", ", connections.Services)}.");
+    private static ProblemHttpResult Unknown(StreamConnections connections) =>
+        Problems.NotFound($"There is no such connection; services are: {string.Join(", ", connections.Services)}.");
 }

@@ -19,16 +19,27 @@ namespace Vibeworkout.Server.Sources;
 internal sealed record StreamState(string Service, string State, string Message, int? Bpm, DateTimeOffset? At);
 
 /// <summary>
-/// Listens to streaming services, one connection for each account that is enabled, from the server's start on; of several instances, the one that has claimed it. Beats go into the user's running workout when its source is
+/// Listens to streaming services, one connection for each account that is enabled, from the server's start on; of several instances, the
+/// one that has claimed it. Beats go into the user's running workout when its source is
 /// <c>stream</c>; otherwise only the newest is remembered, so that people see that it works before they start.
 /// </summary>
 internal sealed partial class StreamConnections(
-    IDbContextFactory<VibeworkoutContext> dbs, Database database, ThisInstance self, IEnumerable<HeartRateStream> streams, IDataProtectionProvider protection, RunningWorkouts running, IServiceScopeFactory scopes, LiveEvents live,
-    TimeProvider time, ILogger<StreamConnections> logger) : BackgroundService
+    IDbContextFactory<VibeworkoutContext> dbs,
+    Database database,
+    ThisInstance self,
+    IEnumerable<HeartRateStream> streams,
+    IDataProtectionProvider protection,
+    RunningWorkouts running,
+    IServiceScopeFactory scopes,
+    LiveEvents live,
+    TimeProvider time,
+    ILogger<StreamConnections> logger
+) : BackgroundService
 {
     private const string Claim = "UPDATE hr_connections SET claimed_by = {0} WHERE enabled AND claimed_by IS NULL";
     private const string ClaimBesideOthers =
-        "UPDATE hr_connections SET claimed_by = {0} WHERE id IN (SELECT id FROM hr_connections WHERE enabled AND claimed_by IS NULL ORDER BY id LIMIT 50 FOR UPDATE SKIP LOCKED)";
+        "UPDATE hr_connections SET claimed_by = {0} WHERE id IN (SELECT id FROM hr_connections WHERE enabled AND claimed_by IS "
+        + "NULL ORDER BY id LIMIT 50 FOR UPDATE SKIP LOCKED)";
 
     /// <summary>How often instances look whether one has died, or settings were changed at another.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
@@ -49,7 +60,8 @@ internal sealed partial class StreamConnections(
 
     public string Unprotect(string secret) => protector.Unprotect(secret);
 
-    public StreamState StateOf(Guid user, string service) => states.GetValueOrDefault((user, service)) ?? new(service, "off", "Not set up.", null, null);
+    public StreamState StateOf(Guid user, string service) =>
+        states.GetValueOrDefault((user, service)) ?? new(service, "off", "Not set up.", null, null);
 
     /// <summary>Takes over what the database says now: connects, connects anew, or ends the connection.</summary>
     public async Task RefreshAsync(Guid user, string service)
@@ -77,7 +89,9 @@ internal sealed partial class StreamConnections(
 
         var at = beat.At is { } told && told <= now && told >= now - TimeSpan.FromMinutes(1) && told >= workout.StartedAt ? told : now;
         await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<HeartRateIntake>().TakeAsync(row.UserId, workout.SessionId, [new SendSample { Bpm = beat.Bpm, Ts = at }], stop);
+        await scope
+            .ServiceProvider.GetRequiredService<HeartRateIntake>()
+            .TakeAsync(row.UserId, workout.SessionId, [new SendSample { Bpm = beat.Bpm, Ts = at }], stop);
     }
 
     /// <summary>Tells how a connection is.</summary>
@@ -95,8 +109,7 @@ internal sealed partial class StreamConnections(
             do
             {
                 await TrySettleAsync(stoppingToken);
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+            } while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)
         {
@@ -141,8 +154,18 @@ internal sealed partial class StreamConnections(
                 await db.Database.ExecuteSqlRawAsync(database.File is null ? ClaimBesideOthers : Claim, [id], cancel);
             }
 
-            var mine = await db.HrConnections.AsNoTracking().Where(c => c.Enabled && c.ClaimedBy == id).ToDictionaryAsync(c => c.Id, cancel);
-            foreach (var old in open.Values.Where(o => !mine.TryGetValue(o.Row.Id, out var row) || (row.ProtectedSecret, row.Account) != (o.Row.ProtectedSecret, o.Row.Account)).ToList())
+            var mine = await db
+                .HrConnections.AsNoTracking()
+                .Where(c => c.Enabled && c.ClaimedBy == id)
+                .ToDictionaryAsync(c => c.Id, cancel);
+            foreach (
+                var old in open
+                    .Values.Where(o =>
+                        !mine.TryGetValue(o.Row.Id, out var row)
+                        || (row.ProtectedSecret, row.Account) != (o.Row.ProtectedSecret, o.Row.Account)
+                    )
+                    .ToList()
+            )
             {
                 await CloseAsync(old);
             }

@@ -8,7 +8,13 @@ using Vibeworkout.Data;
 namespace Vibeworkout.Server.Sources;
 
 /// <summary>Listens to one account at a streaming service, and connects again whenever the connection is lost.</summary>
-internal sealed partial class StreamListener(HrConnection row, HeartRateStream stream, StreamConnections owner, TimeProvider time, ILogger logger)
+internal sealed partial class StreamListener(
+    HrConnection row,
+    HeartRateStream stream,
+    StreamConnections owner,
+    TimeProvider time,
+    ILogger logger
+)
 {
     private const int MaxMessage = 64 * 1024;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -39,14 +45,22 @@ internal sealed partial class StreamListener(HrConnection row, HeartRateStream s
                 Tell("refused", "The service refused the token. Make a new one there and enter it here.");
                 wait = AfterRefusal;
             }
-            catch (Exception e) when (e is WebSocketException or HttpRequestException or IOException or OperationCanceledException or CryptographicException)
+            catch (Exception e)
+                when (e is WebSocketException or HttpRequestException or IOException or OperationCanceledException or CryptographicException
+                )
             {
                 Log.Lost(logger, row.Service, e.GetType().Name); // its message could hold the address, and that the token
-                Tell("retrying", e is CryptographicException ? "The stored token cannot be read any more; enter it again." : "The service cannot be reached; trying again.");
+                Tell(
+                    "retrying",
+                    e is CryptographicException
+                        ? "The stored token cannot be read any more; enter it again."
+                        : "The service cannot be reached; trying again."
+                );
             }
 
             pause = TimeSpan.FromSeconds(Math.Min(pause.TotalSeconds * 2, LongestPause.TotalSeconds));
-            await Task.Delay(wait + TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(250)), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(wait + TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(250)), time, stop)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -140,9 +154,11 @@ internal sealed partial class StreamListener(HrConnection row, HeartRateStream s
         }
     }
 
-    private void Tell(string state, string message) => owner.Tell(row.UserId, owner.StateOf(row.UserId, row.Service) with { State = state, Message = message });
+    private void Tell(string state, string message) =>
+        owner.Tell(row.UserId, owner.StateOf(row.UserId, row.Service) with { State = state, Message = message });
 
-    private static Task SendAsync(ClientWebSocket socket, string text, CancellationToken stop) => socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, stop);
+    private static Task SendAsync(ClientWebSocket socket, string text, CancellationToken stop) =>
+        socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, stop);
 
     private sealed class Refused : Exception;
 

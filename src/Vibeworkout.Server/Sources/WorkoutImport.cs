@@ -8,9 +8,7 @@ namespace Vibeworkout.Server.Sources;
 /// <summary>What became of an imported file.</summary>
 internal abstract record ImportResult
 {
-    private ImportResult()
-    {
-    }
+    private ImportResult() { }
 
     public sealed record Imported(Guid SessionId, DateTimeOffset StartedAt, DateTimeOffset EndedAt, int Samples) : ImportResult;
 
@@ -19,7 +17,8 @@ internal abstract record ImportResult
     public sealed record Overlaps(string Why) : ImportResult;
 }
 
-/// <summary>Makes a finished workout of a recorded file: all of it or nothing. Its tool log is read soon after, for calls of that time.</summary>
+/// <summary>Makes a finished workout of a recorded file: all of it or nothing. Its tool log is read soon after, for calls of that
+/// time.</summary>
 internal sealed class WorkoutImport(VibeworkoutContext db, RunningWorkouts running, TimeProvider time)
 {
     public async Task<ImportResult> ImportAsync(Guid userId, Stream file, CancellationToken cancel)
@@ -45,10 +44,21 @@ internal sealed class WorkoutImport(VibeworkoutContext db, RunningWorkouts runni
         await turn.WaitAsync(cancel); // two imports of one file at once are one
         try
         {
-            var other = await db.Sessions.Where(s => s.UserId == userId && s.DiscardedAt == null && s.StartedAt <= end && (s.EndedAt == null || s.EndedAt >= start)).OrderBy(s => s.StartedAt).FirstOrDefaultAsync(cancel);
+            var other = await db
+                .Sessions.Where(s =>
+                    s.UserId == userId && s.DiscardedAt == null && s.StartedAt <= end && (s.EndedAt == null || s.EndedAt >= start)
+                )
+                .OrderBy(s => s.StartedAt)
+                .FirstOrDefaultAsync(cancel);
             if (other is not null)
             {
-                return new ImportResult.Overlaps(string.Create(CultureInfo.InvariantCulture, $"There is a workout already that started at {other.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC and overlaps this one."));
+                return new ImportResult.Overlaps(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"There is a workout already that started at {other.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC and "
+                            + $"overlaps this one."
+                    )
+                );
             }
 
             return await StoreAsync(userId, samples, start, end, now, cancel);
@@ -59,15 +69,39 @@ internal sealed class WorkoutImport(VibeworkoutContext db, RunningWorkouts runni
         }
     }
 
-    private async Task<ImportResult> StoreAsync(Guid userId, IReadOnlyList<Sample> samples, DateTimeOffset start, DateTimeOffset end, DateTimeOffset now, CancellationToken cancel)
+    private async Task<ImportResult> StoreAsync(
+        Guid userId,
+        IReadOnlyList<Sample> samples,
+        DateTimeOffset start,
+        DateTimeOffset end,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
     {
         var user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == userId, cancel);
-        var session = new WorkoutSession { Id = Guid.CreateVersion7(start), UserId = userId, StartedAt = start, EndedAt = end, Source = "import", ThresholdBpm = user.HrThresholdBpm };
-        session.Repos.AddRange(await db.GateRepos.Where(r => r.UserId == userId && r.Active).Select(r => new SessionRepo { RepoId = r.Id }).ToListAsync(cancel));
+        var session = new WorkoutSession
+        {
+            Id = Guid.CreateVersion7(start),
+            UserId = userId,
+            StartedAt = start,
+            EndedAt = end,
+            Source = "import",
+            ThresholdBpm = user.HrThresholdBpm,
+        };
+        session.Repos.AddRange(
+            await db.GateRepos.Where(r => r.UserId == userId && r.Active).Select(r => new SessionRepo { RepoId = r.Id }).ToListAsync(cancel)
+        );
         db.ChangeTracker.AutoDetectChangesEnabled = false;
         db.Sessions.Add(session);
         db.IngestJobs.Add(new IngestJob { SessionId = session.Id, NextAt = now });
-        db.HrSamples.AddRange(samples.Select(s => new HrSample { SessionId = session.Id, Timestamp = s.At, Bpm = s.Bpm }));
+        db.HrSamples.AddRange(
+            samples.Select(s => new HrSample
+            {
+                SessionId = session.Id,
+                Timestamp = s.At,
+                Bpm = s.Bpm,
+            })
+        );
         db.Summaries.Add(SampleMath.Summarize(session, samples, end));
         await db.SaveChangesAsync(cancel);
         return new ImportResult.Imported(session.Id, start, end, samples.Count);

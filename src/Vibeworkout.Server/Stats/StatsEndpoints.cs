@@ -15,17 +15,38 @@ internal static class StatsEndpoints
     public static void MapStats(this IEndpointRouteBuilder api)
     {
         var stats = api.MapGroup("/workout/stats").WithTags("Stats");
-        stats.MapGet("/overview", OverviewAsync).WithSummary("A period in numbers, with the one before it, by day, with top tools and streak");
+        stats
+            .MapGet("/overview", OverviewAsync)
+            .WithSummary("A period in numbers, with the one before it, by day, with top tools and streak");
         stats.MapGet("/projects", ProjectsAsync).WithSummary("A period's numbers of each repository");
-        stats.MapGet("/projects/{owner}/{name}", ProjectAsync).WithSummary("A period's numbers of one repository, by day, with its newest workouts");
+        stats
+            .MapGet("/projects/{owner}/{name}", ProjectAsync)
+            .WithSummary("A period's numbers of one repository, by day, with its newest workouts");
     }
 
-    public static async Task<Results<Ok<StatsOverview>, ValidationProblem>> OverviewAsync(string? period, string? tz, ClaimsPrincipal user, StatsQueries queries, TimeProvider time, CancellationToken cancel) =>
+    public static async Task<Results<Ok<StatsOverview>, ValidationProblem>> OverviewAsync(
+        string? period,
+        string? tz,
+        ClaimsPrincipal user,
+        StatsQueries queries,
+        TimeProvider time,
+        CancellationToken cancel
+    ) =>
         StatsPeriod.TryRead(period, tz, time.GetUtcNow(), out var asked, out var problem)
             ? TypedResults.Ok(await queries.OverviewAsync(user.UserId(), asked, cancel))
             : Problems.Invalid(problem.Member, problem.Rule);
 
-    public static async Task<Results<Ok<ProjectList>, ValidationProblem>> ProjectsAsync(string? period, string? tz, string? sort, string? cursor, int? limit, ClaimsPrincipal user, StatsQueries queries, TimeProvider time, CancellationToken cancel)
+    public static async Task<Results<Ok<ProjectList>, ValidationProblem>> ProjectsAsync(
+        string? period,
+        string? tz,
+        string? sort,
+        string? cursor,
+        int? limit,
+        ClaimsPrincipal user,
+        StatsQueries queries,
+        TimeProvider time,
+        CancellationToken cancel
+    )
     {
         Guid after = default;
         if (!StatsPeriod.TryRead(period, tz, time.GetUtcNow(), out var asked, out var problem))
@@ -43,19 +64,39 @@ internal static class StatsEndpoints
             return Problems.Invalid("limit", "\"limit\" must be 1 to 100.");
         }
 
-        var by = sort switch { "time" => ProjectSort.Time, "commits" => ProjectSort.Commits, _ => ProjectSort.Recent };
-        return (cursor is null || Guid.TryParse(cursor, out after)) && await queries.ProjectsAsync(user.UserId(), asked, by, cursor is null ? null : after, limit ?? DefaultPage, cancel) is { } page
+        var by = sort switch
+        {
+            "time" => ProjectSort.Time,
+            "commits" => ProjectSort.Commits,
+            _ => ProjectSort.Recent,
+        };
+        return
+            (cursor is null || Guid.TryParse(cursor, out after))
+            && await queries.ProjectsAsync(user.UserId(), asked, by, cursor is null ? null : after, limit ?? DefaultPage, cancel)
+                is { } page
             ? TypedResults.Ok(page)
             : Problems.Invalid("cursor", "\"cursor\" is not one that this list gave; start again without it.");
     }
 
-    public static async Task<Results<Ok<ProjectView>, ValidationProblem, ProblemHttpResult>> ProjectAsync(string owner, string name, string? period, string? tz, Guid? id, ClaimsPrincipal user, StatsQueries queries, TimeProvider time, CancellationToken cancel)
+    public static async Task<Results<Ok<ProjectView>, ValidationProblem, ProblemHttpResult>> ProjectAsync(
+        string owner,
+        string name,
+        string? period,
+        string? tz,
+        Guid? id,
+        ClaimsPrincipal user,
+        StatsQueries queries,
+        TimeProvider time,
+        CancellationToken cancel
+    )
     {
         if (!StatsPeriod.TryRead(period, tz, time.GetUtcNow(), out var asked, out var problem))
         {
             return Problems.Invalid(problem.Member, problem.Rule);
         }
 
-        return await queries.ProjectAsync(user.UserId(), owner, name, id, asked, cancel) is { } project ? TypedResults.Ok(project) : Problems.NotFound("There is no gate repo of this name.");
+        return await queries.ProjectAsync(user.UserId(), owner, name, id, asked, cancel) is { } project
+            ? TypedResults.Ok(project)
+            : Problems.NotFound("There is no gate repo of this name.");
     }
 }

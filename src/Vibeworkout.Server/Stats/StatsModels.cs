@@ -17,7 +17,17 @@ internal sealed record AttemptTotals(int Total, int Allowed, int Blocked, int Su
 /// <param name="PullRequests">Pull requests created, updated or merged in them.</param>
 /// <param name="ToolAttempts">Tool calls tried in them.</param>
 internal sealed record StatsTotals(
-    int Workouts, long DurationSeconds, long SecondsAboveThreshold, double? AvgBpm, int? MaxBpm, int Commits, long Additions, long Deletions, int PullRequests, AttemptTotals ToolAttempts);
+    int Workouts,
+    long DurationSeconds,
+    long SecondsAboveThreshold,
+    double? AvgBpm,
+    int? MaxBpm,
+    int Commits,
+    long Additions,
+    long Deletions,
+    int PullRequests,
+    AttemptTotals ToolAttempts
+);
 
 /// <summary>A tool's share.</summary>
 /// <param name="Tool">The tool, as the agent calls it.</param>
@@ -31,7 +41,17 @@ public sealed record TopTool(string Tool, int Allowed, int Blocked);
 internal sealed record Streak(int CurrentDays, int LongestDays);
 
 /// <summary>A day in numbers.</summary>
-internal sealed record StatsDay(DateOnly Date, long DurationSeconds, int Attempts, int Allowed, int Blocked, int Commits, long Additions, long Deletions, int Workouts);
+internal sealed record StatsDay(
+    DateOnly Date,
+    long DurationSeconds,
+    int Attempts,
+    int Allowed,
+    int Blocked,
+    int Commits,
+    long Additions,
+    long Deletions,
+    int Workouts
+);
 
 /// <summary>A period in numbers.</summary>
 /// <param name="Period">Which period.</param>
@@ -41,7 +61,15 @@ internal sealed record StatsDay(DateOnly Date, long DurationSeconds, int Attempt
 /// <param name="TopTools">The ten most tried tools.</param>
 /// <param name="Streak">Days in a row, over all time.</param>
 /// <param name="Days">Every day of the period; of <c>all</c> at most the last five years, while the totals hold everything.</param>
-internal sealed record StatsOverview(string Period, string Tz, StatsTotals Totals, StatsTotals? Previous, IReadOnlyList<TopTool> TopTools, Streak Streak, IReadOnlyList<StatsDay> Days);
+internal sealed record StatsOverview(
+    string Period,
+    string Tz,
+    StatsTotals Totals,
+    StatsTotals? Previous,
+    IReadOnlyList<TopTool> TopTools,
+    Streak Streak,
+    IReadOnlyList<StatsDay> Days
+);
 
 /// <summary>A repository's part in a period.</summary>
 /// <param name="Id">The gate repo.</param>
@@ -58,7 +86,20 @@ internal sealed record StatsOverview(string Period, string Tz, StatsTotals Total
 /// <param name="Deletions">Lines these deleted.</param>
 /// <param name="LastWorkoutAt">When the last workout that used it started, in the period or before; null when none did.</param>
 internal sealed record ProjectRow(
-    Guid Id, string Owner, string Name, string RemoteUrl, int Workouts, long DurationSeconds, int Attempts, int Allowed, int Blocked, int Commits, long Additions, long Deletions, DateTimeOffset? LastWorkoutAt);
+    Guid Id,
+    string Owner,
+    string Name,
+    string RemoteUrl,
+    int Workouts,
+    long DurationSeconds,
+    int Attempts,
+    int Allowed,
+    int Blocked,
+    int Commits,
+    long Additions,
+    long Deletions,
+    DateTimeOffset? LastWorkoutAt
+);
 
 /// <summary>Repositories in a period, a page of them.</summary>
 internal sealed record ProjectList(IReadOnlyList<ProjectRow> Repos, string? NextCursor, bool HasMore);
@@ -70,7 +111,14 @@ internal sealed record ProjectList(IReadOnlyList<ProjectRow> Repos, string? Next
 /// <param name="TopTools">The ten most tried tools.</param>
 /// <param name="Days">Every day of the period; a day's attempts and commits are this repository's.</param>
 /// <param name="Sessions">The newest 20 workouts that used it, in the period or before.</param>
-internal sealed record ProjectView(string Period, string Tz, ProjectRow Repo, IReadOnlyList<TopTool> TopTools, IReadOnlyList<StatsDay> Days, IReadOnlyList<SessionRow> Sessions);
+internal sealed record ProjectView(
+    string Period,
+    string Tz,
+    ProjectRow Repo,
+    IReadOnlyList<TopTool> TopTools,
+    IReadOnlyList<StatsDay> Days,
+    IReadOnlyList<SessionRow> Sessions
+);
 
 /// <summary>How repositories are listed.</summary>
 internal enum ProjectSort

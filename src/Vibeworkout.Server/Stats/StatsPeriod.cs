@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Vibeworkout.Server.Stats;
 
 /// <summary>
-/// The days that numbers are asked for, in a time zone: the last 7, 30 or 90 days or the last year, each up to and with today, or everything. A workout counts on the day it starts there.
+/// The days that numbers are asked for, in a time zone: the last 7, 30 or 90 days or the last year, each up to and with today, or
+/// everything. A workout counts on the day it starts there.
 /// </summary>
 internal sealed class StatsPeriod
 {
@@ -62,7 +63,13 @@ internal sealed class StatsPeriod
     /// <param name="now">Tells which day is today there.</param>
     /// <param name="period">What was asked for.</param>
     /// <param name="problem">What is wrong with which member, for people.</param>
-    public static bool TryRead(string? name, string? zone, DateTimeOffset now, [NotNullWhen(true)] out StatsPeriod? period, out (string Member, string Rule) problem)
+    public static bool TryRead(
+        string? name,
+        string? zone,
+        DateTimeOffset now,
+        [NotNullWhen(true)] out StatsPeriod? period,
+        out (string Member, string Rule) problem
+    )
     {
         period = null;
         problem = default;
@@ -97,10 +104,12 @@ internal sealed class StatsPeriod
         }
     }
 
-    private static DateOnly DayOf(DateTimeOffset at, TimeZoneInfo zone) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, zone).DateTime);
+    private static DateOnly DayOf(DateTimeOffset at, TimeZoneInfo zone) =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, zone).DateTime);
 
     /// <summary>
-    /// The first moment that falls on a day or after it. It is searched for, because where the clocks change at midnight a day begins at one, or has two midnights, and a few dates never were.
+    /// The first moment that falls on a day or after it. It is searched for, because where the clocks change at midnight a day begins at
+    /// one, or has two midnights, and a few dates never were.
     /// </summary>
     private DateTimeOffset StartOf(DateOnly day)
     {
@@ -118,6 +127,11 @@ internal sealed class StatsPeriod
     // the name becomes part of a file's path in the system's own look-up
     private static TimeZoneInfo? Find(string? name) =>
         name is null or "UTC" ? TimeZoneInfo.Utc
-        : name.Length <= 64 && name.Length > 0 && char.IsAsciiLetter(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '_' or '-' or '+') && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone
+        : name.Length <= 64
+        && name.Length > 0
+        && char.IsAsciiLetter(name[0])
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '_' or '-' or '+')
+        && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
+            ? zone
         : null;
 }

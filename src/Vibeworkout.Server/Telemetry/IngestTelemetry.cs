@@ -12,7 +12,11 @@ internal sealed class IngestTelemetry
     public IngestTelemetry(IMeterFactory meters, TimeProvider time)
     {
         var meter = meters.Create(Measures.Name);
-        lines = meter.CreateCounter<long>("vibeworkout.ingest.lines", "{line}", "Lines of tool logs that were new, by kind; those that are no events count at each reading of their file.");
+        lines = meter.CreateCounter<long>(
+            "vibeworkout.ingest.lines",
+            "{line}",
+            "Lines of tool logs that were new, by kind; those that are no events count at each reading of their file."
+        );
         durations = meter.Seconds("vibeworkout.ingest.duration", "How long reading a session's logs and commits takes, by result.");
         this.time = time;
     }

@@ -3,7 +3,8 @@ using Vibeworkout.Server.Hosting;
 
 namespace Vibeworkout.Server.Telemetry;
 
-/// <summary>Where traces, metrics or logs are sent to. OpenTelemetry's standard names, in the environment or wherever else .NET configuration comes from.</summary>
+/// <summary>Where traces, metrics or logs are sent to. OpenTelemetry's standard names, in the environment or wherever else .NET
+/// configuration comes from.</summary>
 internal sealed class OtlpSignal
 {
     private const string Prefix = "OTEL_EXPORTER_OTLP_";
@@ -46,10 +47,14 @@ internal sealed class OtlpSignal
 
     private bool Is(string name, string value) => string.Equals(configuration[name], value, StringComparison.OrdinalIgnoreCase);
 
-    private bool HasAddress(string name) => configuration[name] switch
-    {
-        null or "" => false,
-        var text when Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" => true,
-        _ => throw new StartRefusedException($"{name} is not an http or https address, so nothing could be sent there. Write it as \"http://collector:4317\", or leave it out."), // not shown: it may hold a password
-    };
+    private bool HasAddress(string name) =>
+        configuration[name] switch
+        {
+            null or "" => false,
+            var text when Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" => true,
+            _ => throw new StartRefusedException(
+                $"{name} is not an http or https address, so nothing could be sent there. Write it as \"http://collector:4317\", "
+                    + $"or leave it out."
+            ), // not shown: it may hold a password
+        };
 }

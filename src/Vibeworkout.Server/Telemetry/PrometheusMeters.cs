@@ -6,9 +6,11 @@ using Prometheus;
 namespace Vibeworkout.Server.Telemetry;
 
 /// <summary>
-/// Keeps what .NET's instruments measure as Prometheus metrics, for a page that is read now and then. Names and units follow OpenTelemetry's rules for Prometheus, so that a chart shows the same whichever way its numbers came.
+/// Keeps what .NET's instruments measure as Prometheus metrics, for a page that is read now and then. Names and units follow
+/// OpenTelemetry's rules for Prometheus, so that a chart shows the same whichever way its numbers came.
 /// </summary>
-/// <remarks>prometheus-net has an adapter of its own for instruments. It makes gauges of counters, writes the meter into each name, and forgets what was not measured for five minutes.</remarks>
+/// <remarks>prometheus-net has an adapter of its own for instruments. It makes gauges of counters, writes the meter into each name, and
+/// forgets what was not measured for five minutes.</remarks>
 internal sealed class PrometheusMeters : IDisposable
 {
     private static readonly double[] UsualBounds = [0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1_000, 2_500, 5_000, 7_500, 10_000];
@@ -27,7 +29,10 @@ internal sealed class PrometheusMeters : IDisposable
         {
             if (Told.Tells(instrument) && (instrument.Meter.Scope is null || ReferenceEquals(instrument.Meter.Scope, meters)))
             {
-                listening.EnableMeasurementEvents(instrument, new Series(NameOf(instrument), $"{instrument.Description}", Told.TagsOf(instrument)));
+                listening.EnableMeasurementEvents(
+                    instrument,
+                    new Series(NameOf(instrument), $"{instrument.Description}", Told.TagsOf(instrument))
+                );
             }
         };
         Listen<byte>();
@@ -46,7 +51,8 @@ internal sealed class PrometheusMeters : IDisposable
 
     public void Dispose() => listener.Dispose();
 
-    /// <summary><c>http.server.request.duration</c> in <c>s</c> is <c>http_server_request_duration_seconds</c>; a counter ends in <c>_total</c>.</summary>
+    /// <summary><c>http.server.request.duration</c> in <c>s</c> is <c>http_server_request_duration_seconds</c>; a counter ends in
+    /// <c>_total</c>.</summary>
     internal static string NameOf(Instrument instrument)
     {
         var name = new StringBuilder();
@@ -55,7 +61,13 @@ internal sealed class PrometheusMeters : IDisposable
             name.Append(char.IsAsciiLetterOrDigit(character) ? character : '_');
         }
 
-        var unit = instrument.Unit switch { "s" => "_seconds", "ms" => "_milliseconds", "By" => "_bytes", _ => "" }; // what stands in braces is no unit
+        var unit = instrument.Unit switch
+        {
+            "s" => "_seconds",
+            "ms" => "_milliseconds",
+            "By" => "_bytes",
+            _ => "",
+        }; // what stands in braces is no unit
         if (!name.ToString().EndsWith(unit, StringComparison.Ordinal))
         {
             name.Append(unit);
@@ -64,10 +76,16 @@ internal sealed class PrometheusMeters : IDisposable
         return name.Append(Counts(instrument) ? "_total" : "").ToString();
     }
 
-    private static bool Counts(Instrument instrument) => instrument.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() is var kind && (kind == typeof(Counter<>) || kind == typeof(ObservableCounter<>));
+    private static bool Counts(Instrument instrument) =>
+        instrument.GetType() is { IsGenericType: true } type
+        && type.GetGenericTypeDefinition() is var kind
+        && (kind == typeof(Counter<>) || kind == typeof(ObservableCounter<>));
 
     private void Listen<T>()
-        where T : struct, INumber<T> => listener.SetMeasurementEventCallback<T>((instrument, measured, tags, series) => Record(instrument, measured, tags, (Series)series!));
+        where T : struct, INumber<T> =>
+        listener.SetMeasurementEventCallback<T>(
+            (instrument, measured, tags, series) => Record(instrument, measured, tags, (Series)series!)
+        );
 
     private void Record<T>(Instrument instrument, T measured, ReadOnlySpan<KeyValuePair<string, object?>> tags, Series series)
         where T : struct, INumber<T>
@@ -87,7 +105,10 @@ internal sealed class PrometheusMeters : IDisposable
                 break;
             case Histogram<T> histogram:
                 var bounds = histogram.Advice?.HistogramBucketBoundaries?.Select(double.CreateSaturating).ToArray() ?? UsualBounds;
-                metrics.CreateHistogram(series.Name, series.Help, names, new HistogramConfiguration { Buckets = bounds }).WithLabels(values).Observe(value);
+                metrics
+                    .CreateHistogram(series.Name, series.Help, names, new HistogramConfiguration { Buckets = bounds })
+                    .WithLabels(values)
+                    .Observe(value);
                 break;
             default: // what is observed, and gauges
                 metrics.CreateGauge(series.Name, series.Help, names).WithLabels(values).Set(value);
@@ -113,6 +134,12 @@ internal sealed class PrometheusMeters : IDisposable
             return ([.. labels.Keys], [.. labels.Values]);
         }
 
-        private static string Text(object? value) => value switch { bool on => on ? "true" : "false", IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture), _ => $"{value}" };
+        private static string Text(object? value) =>
+            value switch
+            {
+                bool on => on ? "true" : "false",
+                IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
+                _ => $"{value}",
+            };
     }
 }

@@ -6,7 +6,8 @@ using Vibeworkout.Server.Hosting;
 namespace Vibeworkout.Server.Telemetry;
 
 /// <summary>
-/// <c>GET /metrics</c>, where <c>Prometheus:Token</c> is configured, for who brings that token. It stands before sign-in, so it answers while the database is away: that is when it is looked at.
+/// <c>GET /metrics</c>, where <c>Prometheus:Token</c> is configured, for who brings that token. It stands before sign-in, so it answers
+/// while the database is away: that is when it is looked at.
 /// </summary>
 internal sealed class PrometheusPage(RequestDelegate next, PrometheusMeters meters, IConfiguration configuration)
 {
@@ -33,7 +34,12 @@ internal sealed class PrometheusPage(RequestDelegate next, PrometheusMeters mete
         if (!CryptographicOperations.FixedTimeEquals(Digest($"{context.Request.Headers.Authorization}"), wanted))
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
-            await TypedResults.Problem(title: $"This page is for Prometheus: send the token that {TokenName} holds as \"Authorization: Bearer …\".", statusCode: StatusCodes.Status401Unauthorized).ExecuteAsync(context);
+            await TypedResults
+                .Problem(
+                    title: $"This page is for Prometheus: send the token that {TokenName} holds as \"Authorization: Bearer …\".",
+                    statusCode: StatusCodes.Status401Unauthorized
+                )
+                .ExecuteAsync(context);
             return;
         }
 
@@ -51,7 +57,10 @@ internal sealed class PrometheusPage(RequestDelegate next, PrometheusMeters mete
 
         if (token.Length < ShortestToken)
         {
-            throw new StartRefusedException($"{TokenName} has fewer than {ShortestToken} characters and could be guessed. Take the output of \"openssl rand -hex 32\", or leave it out: then there is no page for Prometheus.");
+            throw new StartRefusedException(
+                $"{TokenName} has fewer than {ShortestToken} characters and could be guessed. Take the output of \"openssl rand "
+                    + $"-hex 32\", or leave it out: then there is no page for Prometheus."
+            );
         }
 
         builder.Services.AddSingleton<PrometheusMeters>();

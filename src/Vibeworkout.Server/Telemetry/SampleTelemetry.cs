@@ -39,7 +39,15 @@ internal sealed class SampleTelemetry
     {
         if (result is IntakeResult.Refused or IntakeResult.NoSession or IntakeResult.SessionOver)
         {
-            Refused(samples, result switch { IntakeResult.Refused => "clock", IntakeResult.NoSession => "no_session", _ => "session_over" });
+            Refused(
+                samples,
+                result switch
+                {
+                    IntakeResult.Refused => "clock",
+                    IntakeResult.NoSession => "no_session",
+                    _ => "session_over",
+                }
+            );
         }
 
         return result;

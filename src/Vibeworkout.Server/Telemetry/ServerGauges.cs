@@ -10,8 +10,23 @@ internal sealed class ServerGauges
     public ServerGauges(IMeterFactory meters, SampleWriter writer, RunningWorkouts workouts, LiveEvents live)
     {
         var meter = meters.Create(Measures.Name);
-        meter.CreateObservableUpDownCounter("vibeworkout.samples.waiting", () => writer.SamplesWaiting, "{sample}", "Samples that wait for their commit.");
-        meter.CreateObservableUpDownCounter("vibeworkout.workouts.running", () => workouts.Count, "{workout}", "Workouts that this instance knows to run; each instance knows all of them.");
-        meter.CreateObservableUpDownCounter("vibeworkout.live.watchers", () => live.Watchers, "{watcher}", "Streams of live events that are open at this instance.");
+        meter.CreateObservableUpDownCounter(
+            "vibeworkout.samples.waiting",
+            () => writer.SamplesWaiting,
+            "{sample}",
+            "Samples that wait for their commit."
+        );
+        meter.CreateObservableUpDownCounter(
+            "vibeworkout.workouts.running",
+            () => workouts.Count,
+            "{workout}",
+            "Workouts that this instance knows to run; each instance knows all of them."
+        );
+        meter.CreateObservableUpDownCounter(
+            "vibeworkout.live.watchers",
+            () => live.Watchers,
+            "{watcher}",
+            "Streams of live events that are open at this instance."
+        );
     }
 }

@@ -20,7 +20,9 @@ internal sealed class SignalDue<T>
     /// <summary>It has gone out: since when it was due, and how urgently; null when it was not, and went along with another.</summary>
     public (DateTimeOffset Since, string Urgency)? Take()
     {
-        (DateTimeOffset, string)? was = EqualityComparer<T>.Default.Equals(need, default) ? null : (since, need.ToString().ToLowerInvariant());
+        (DateTimeOffset, string)? was = EqualityComparer<T>.Default.Equals(need, default)
+            ? null
+            : (since, need.ToString().ToLowerInvariant());
         need = default;
         return was;
     }

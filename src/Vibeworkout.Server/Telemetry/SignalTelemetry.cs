@@ -14,7 +14,11 @@ internal sealed class SignalTelemetry
     public SignalTelemetry(IMeterFactory meters, TimeProvider time)
     {
         var meter = meters.Create(Measures.Name);
-        published = meter.CreateCounter<long>("vibeworkout.signals.published", "{signal}", "Signals that were sent to a remote, by result.");
+        published = meter.CreateCounter<long>(
+            "vibeworkout.signals.published",
+            "{signal}",
+            "Signals that were sent to a remote, by result."
+        );
         pushes = meter.Seconds("vibeworkout.signal.push.duration", "How long one push of signals takes, by result.");
         lateness = meter.Seconds("vibeworkout.signal.lateness", "From when a signal was due until it was on its remote, by urgency.");
         this.time = time;
@@ -23,7 +27,10 @@ internal sealed class SignalTelemetry
     /// <summary>Pushes signals.</summary>
     /// <param name="signals">How many.</param>
     /// <param name="push">Does it; answers why, for each that did not arrive.</param>
-    public async Task<(Dictionary<Guid, string> Errors, TimeSpan? RetryAfter)> PushAsync(int signals, Func<Task<(Dictionary<Guid, string> Errors, TimeSpan? RetryAfter)>> push)
+    public async Task<(Dictionary<Guid, string> Errors, TimeSpan? RetryAfter)> PushAsync(
+        int signals,
+        Func<Task<(Dictionary<Guid, string> Errors, TimeSpan? RetryAfter)>> push
+    )
     {
         using var span = Spans.Source.StartActivity("push signals")?.SetTag("vibeworkout.signals", signals);
         var startedAt = time.GetTimestamp();
@@ -31,7 +38,10 @@ internal sealed class SignalTelemetry
         var failed = Math.Min(result.Errors.Count, signals);
         Count(signals - failed, "arrived");
         Count(failed, "failed");
-        var all = failed == 0 ? "arrived" : failed == signals ? "failed" : "some_failed";
+        var all =
+            failed == 0 ? "arrived"
+            : failed == signals ? "failed"
+            : "some_failed";
         pushes.Record(time.GetElapsedTime(startedAt).TotalSeconds, new KeyValuePair<string, object?>(Measures.Result, all));
         span?.SetTag(Measures.Result, all).SetStatus(failed == 0 ? ActivityStatusCode.Unset : ActivityStatusCode.Error);
         return result;
@@ -43,7 +53,10 @@ internal sealed class SignalTelemetry
     {
         if (arrived && due.Take() is { } was)
         {
-            lateness.Record((time.GetUtcNow() - was.Since).TotalSeconds, new KeyValuePair<string, object?>("vibeworkout.signal.urgency", was.Urgency));
+            lateness.Record(
+                (time.GetUtcNow() - was.Since).TotalSeconds,
+                new KeyValuePair<string, object?>("vibeworkout.signal.urgency", was.Urgency)
+            );
         }
     }
 

@@ -9,7 +9,8 @@ internal static class Spans
 
     public static readonly ActivitySource Source = new(Name);
 
-    /// <summary>Begins work that outlives the request it is begun in: its spans are no part of that request, and the request's baggage does not come along.</summary>
+    /// <summary>Begins work that outlives the request it is begun in: its spans are no part of that request, and the request's baggage does
+    /// not come along.</summary>
     public static Task Apart(Func<Task> work)
     {
         using var flow = ExecutionContext.SuppressFlow();

@@ -4,7 +4,8 @@ using System.Diagnostics.Metrics;
 namespace Vibeworkout.Server.Telemetry;
 
 /// <summary>A group of samples on its way into the database. Failed, unless it is said how it went.</summary>
-internal sealed class StoredGroup(int samples, Counter<long> stored, Counter<long> refused, Histogram<double> durations, TimeProvider time) : IDisposable
+internal sealed class StoredGroup(int samples, Counter<long> stored, Counter<long> refused, Histogram<double> durations, TimeProvider time)
+    : IDisposable
 {
     private readonly Activity? span = Spans.Source.StartActivity("store samples")?.SetTag("vibeworkout.samples", samples);
     private readonly long startedAt = time.GetTimestamp();

@@ -4,15 +4,18 @@ using OpenTelemetry.Trace;
 
 namespace Vibeworkout.Server.Telemetry;
 
-/// <summary>Sends what gathered when the server has stopped, all three signals side by side. A collector that does not answer is not waited for long.</summary>
+/// <summary>Sends what gathered when the server has stopped, all three signals side by side. A collector that does not answer is not waited
+/// for long.</summary>
 internal sealed class TelemetryEnd(IServiceProvider services) : IHostedLifecycleService
 {
     private const int PatienceMs = 2_000;
 
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        Task.Run(() => services.GetService<TracerProvider>()?.Shutdown(PatienceMs), CancellationToken.None),
-        Task.Run(() => services.GetService<MeterProvider>()?.Shutdown(PatienceMs), CancellationToken.None),
-        Task.Run(() => services.GetService<LoggerProvider>()?.Shutdown(PatienceMs), CancellationToken.None));
+    public Task StoppedAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(
+            Task.Run(() => services.GetService<TracerProvider>()?.Shutdown(PatienceMs), CancellationToken.None),
+            Task.Run(() => services.GetService<MeterProvider>()?.Shutdown(PatienceMs), CancellationToken.None),
+            Task.Run(() => services.GetService<LoggerProvider>()?.Shutdown(PatienceMs), CancellationToken.None)
+        );
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

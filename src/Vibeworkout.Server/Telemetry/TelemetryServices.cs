@@ -6,7 +6,8 @@ using OpenTelemetry.Trace;
 
 namespace Vibeworkout.Server.Telemetry;
 
-/// <summary>What the server tells of itself: by OpenTelemetry where an address is configured, to Prometheus where a token is. Otherwise nothing is started, nobody listens, and nothing is sent.</summary>
+/// <summary>What the server tells of itself: by OpenTelemetry where an address is configured, to Prometheus where a token is. Otherwise
+/// nothing is started, nobody listens, and nothing is sent.</summary>
 internal static class TelemetryServices
 {
     public const string ServiceName = "vibeworkout-server";
@@ -17,7 +18,11 @@ internal static class TelemetryServices
     /// <exception cref="Hosting.StartRefusedException">An address to send to is none.</exception>
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<SampleTelemetry>().AddSingleton<SignalTelemetry>().AddSingleton<IngestTelemetry>().AddSingleton<ServerGauges>();
+        builder
+            .Services.AddSingleton<SampleTelemetry>()
+            .AddSingleton<SignalTelemetry>()
+            .AddSingleton<IngestTelemetry>()
+            .AddSingleton<ServerGauges>();
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning); // below, it writes each request's query: a sign-in link's holds the token
         PrometheusPage.Add(builder);
         var traces = new OtlpSignal(builder.Configuration, "TRACES");
@@ -43,28 +48,46 @@ internal static class TelemetryServices
         if (logs.IsOn)
         {
             // no scopes: those of a request hold its path, and a path holds ids
-            telemetry.WithLogging(logging => logging.AddOtlpExporter(logs.Apply), options => (options.IncludeScopes, options.IncludeFormattedMessage) = (false, true));
+            telemetry.WithLogging(
+                logging => logging.AddOtlpExporter(logs.Apply),
+                options => (options.IncludeScopes, options.IncludeFormattedMessage) = (false, true)
+            );
         }
     }
 
     /// <summary>What the environment says (<c>OTEL_SERVICE_NAME</c>, <c>OTEL_RESOURCE_ATTRIBUTES</c>) comes last, and wins.</summary>
-    private static void Describe(ResourceBuilder resource) => resource.Clear()
-        .AddService(ServiceName, serviceVersion: typeof(TelemetryServices).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion)
-        .AddTelemetrySdk()
-        .AddEnvironmentVariableDetector();
+    private static void Describe(ResourceBuilder resource) =>
+        resource
+            .Clear()
+            .AddService(
+                ServiceName,
+                serviceVersion: typeof(TelemetryServices)
+                    .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+                    ?.InformationalVersion
+            )
+            .AddTelemetrySdk()
+            .AddEnvironmentVariableDetector();
 
-    private static void Trace(TracerProviderBuilder tracing, OtlpSignal signal) => tracing
-        .AddSource(Spans.Name, "Npgsql")
-        .AddAspNetCoreInstrumentation(requests => requests.Filter = context => !Array.Exists(Untraced, path => context.Request.Path.StartsWithSegments(path)))
-        .AddHttpClientInstrumentation()
-        .AddProcessor(new SpanRedaction()) // before the exporter
-        .AddOtlpExporter(signal.Apply);
+    private static void Trace(TracerProviderBuilder tracing, OtlpSignal signal) =>
+        tracing
+            .AddSource(Spans.Name, "Npgsql")
+            .AddAspNetCoreInstrumentation(requests =>
+                requests.Filter = context => !Array.Exists(Untraced, path => context.Request.Path.StartsWithSegments(path))
+            )
+            .AddHttpClientInstrumentation()
+            .AddProcessor(new SpanRedaction()) // before the exporter
+            .AddOtlpExporter(signal.Apply);
 
-    private static void Measure(MeterProviderBuilder measuring, OtlpSignal signal) => measuring
-        .AddMeter(Told.Meters)
-        .AddAspNetCoreInstrumentation()
-        .AddRuntimeInstrumentation()
-        .AddView(instrument => !Told.Tells(instrument) ? MetricStreamConfiguration.Drop : Told.TagsOf(instrument) is { } tags ? new() { TagKeys = tags } : null)
-        .AddInstrumentation(services => services.GetRequiredService<ServerGauges>())
-        .AddOtlpExporter(signal.Apply);
+    private static void Measure(MeterProviderBuilder measuring, OtlpSignal signal) =>
+        measuring
+            .AddMeter(Told.Meters)
+            .AddAspNetCoreInstrumentation()
+            .AddRuntimeInstrumentation()
+            .AddView(instrument =>
+                !Told.Tells(instrument) ? MetricStreamConfiguration.Drop
+                : Told.TagsOf(instrument) is { } tags ? new() { TagKeys = tags }
+                : null
+            )
+            .AddInstrumentation(services => services.GetRequiredService<ServerGauges>())
+            .AddOtlpExporter(signal.Apply);
 }

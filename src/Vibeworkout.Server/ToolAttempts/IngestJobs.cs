@@ -7,21 +7,27 @@ using Vibeworkout.Server.Instances;
 namespace Vibeworkout.Server.ToolAttempts;
 
 /// <summary>
-/// Reads sessions' logs when they are due, each by one instance: a job is a row, whoever claims it reads, and when that instance dies the row is free again. When they are due, <see cref="IngestPlan"/> says.
+/// Reads sessions' logs when they are due, each by one instance: a job is a row, whoever claims it reads, and when that instance dies the
+/// row is free again. When they are due, <see cref="IngestPlan"/> says.
 /// </summary>
-internal sealed partial class IngestJobs(IDbContextFactory<VibeworkoutContext> dbs, Database database, ThisInstance self, StatsIngest ingest, TimeProvider time, ILogger<IngestJobs> logger) : BackgroundService
+internal sealed partial class IngestJobs(
+    IDbContextFactory<VibeworkoutContext> dbs,
+    Database database,
+    ThisInstance self,
+    StatsIngest ingest,
+    TimeProvider time,
+    ILogger<IngestJobs> logger
+) : BackgroundService
 {
     /// <summary>A remote that does not answer holds up one of these, and nobody else.</summary>
     private const int MostAtOnce = 32;
 
-    private const string Claim =
-        """
+    private const string Claim = """
         UPDATE ingest_jobs SET claimed_by = {0} WHERE session_id IN (
             SELECT session_id FROM ingest_jobs WHERE (claimed_by IS NULL OR claimed_by = {0}) AND next_at <= {1} ORDER BY next_at LIMIT {2}) RETURNING *
         """;
 
-    private const string ClaimBesideOthers =
-        """
+    private const string ClaimBesideOthers = """
         UPDATE ingest_jobs SET claimed_by = {0} WHERE session_id IN (
             SELECT session_id FROM ingest_jobs WHERE (claimed_by IS NULL OR claimed_by = {0}) AND next_at <= {1} ORDER BY next_at LIMIT {2} FOR UPDATE SKIP LOCKED) RETURNING *
         """;
@@ -91,7 +97,10 @@ internal sealed partial class IngestJobs(IDbContextFactory<VibeworkoutContext> d
         {
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
             await using var db = await dbs.CreateDbContextAsync(cancel);
-            var claimed = await db.IngestJobs.FromSqlRaw(database.File is null ? ClaimBesideOthers : Claim, id, now, MostAtOnce).AsNoTracking().ToListAsync(cancel);
+            var claimed = await db
+                .IngestJobs.FromSqlRaw(database.File is null ? ClaimBesideOthers : Claim, id, now, MostAtOnce)
+                .AsNoTracking()
+                .ToListAsync(cancel);
             foreach (var job in claimed.Where(job => reading.TryAdd(job.SessionId, true)))
             {
                 _ = Task.Run(() => ReadAsync(job.SessionId, id, cancel), CancellationToken.None);
@@ -128,19 +137,43 @@ internal sealed partial class IngestJobs(IDbContextFactory<VibeworkoutContext> d
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var mine = db.IngestJobs.Where(j => j.SessionId == session && j.ClaimedBy == claimedBy);
-        var found = await mine.Join(db.Sessions, j => j.SessionId, s => s.Id, (j, s) => new { j.Reads, j.Failures, s.EndedAt, s.DiscardedAt }).AsNoTracking().SingleOrDefaultAsync(cancel);
+        var found = await mine.Join(
+                db.Sessions,
+                j => j.SessionId,
+                s => s.Id,
+                (j, s) =>
+                    new
+                    {
+                        j.Reads,
+                        j.Failures,
+                        s.EndedAt,
+                        s.DiscardedAt,
+                    }
+            )
+            .AsNoTracking()
+            .SingleOrDefaultAsync(cancel);
         if (found is null)
         {
             return;
         }
 
-        if (found.DiscardedAt is not null || IngestPlan.After(read, found.EndedAt, found.Reads, found.Failures, time.GetUtcNow()) is not { } next)
+        if (
+            found.DiscardedAt is not null
+            || IngestPlan.After(read, found.EndedAt, found.Reads, found.Failures, time.GetUtcNow()) is not { } next
+        )
         {
             await mine.ExecuteDeleteAsync(cancel);
             return;
         }
 
-        await mine.ExecuteUpdateAsync(set => set.SetProperty(j => j.NextAt, next.At).SetProperty(j => j.Reads, next.Reads).SetProperty(j => j.Failures, next.Failures).SetProperty(j => j.ClaimedBy, (Guid?)null), cancel);
+        await mine.ExecuteUpdateAsync(
+            set =>
+                set.SetProperty(j => j.NextAt, next.At)
+                    .SetProperty(j => j.Reads, next.Reads)
+                    .SetProperty(j => j.Failures, next.Failures)
+                    .SetProperty(j => j.ClaimedBy, (Guid?)null),
+            cancel
+        );
     }
 
     private static partial class Log

@@ -7,7 +7,8 @@ namespace Vibeworkout.Server.ToolAttempts;
 internal readonly record struct PlannedRead(DateTimeOffset At, int Reads, int Failures);
 
 /// <summary>
-/// When a session's log is read: every 15 s while it runs, at its stop, then after 1, 5, 15 and 60 minutes and hourly for a day, so that late lines still find their workout. A read that failed is tried again after 5, 10, 20 … s, if that is
+/// When a session's log is read: every 15 s while it runs, at its stop, then after 1, 5, 15 and 60 minutes and hourly for a day, so that
+/// late lines still find their workout. A read that failed is tried again after 5, 10, 20 … s, if that is
 /// sooner; while the workout runs, no sooner than 15 s, and at least every 5 minutes.
 /// </summary>
 internal static class IngestPlan
@@ -33,7 +34,13 @@ internal static class IngestPlan
         if (endedAt is not { } ended)
         {
             var soonest = now + WhileRunning;
-            return new(read || retry < soonest ? soonest : retry < now + LongestWhileRunning ? retry : now + LongestWhileRunning, 0, failures);
+            return new(
+                read || retry < soonest ? soonest
+                    : retry < now + LongestWhileRunning ? retry
+                    : now + LongestWhileRunning,
+                0,
+                failures
+            );
         }
 
         // a server that was off for hours does not catch up one by one

@@ -5,13 +5,17 @@ namespace Vibeworkout.Server.ToolAttempts;
 /// <summary>Gives the next bytes of a text; 0 at its end.</summary>
 internal delegate ValueTask<int> ReadBytes(Memory<byte> into, CancellationToken cancel);
 
-/// <summary>Cuts a text into its lines while it comes in, as <see cref="Protocol.Stats.LogText"/> cuts a whole one. Of a line longer than <see cref="LogLine.MaxSize"/> only the beginning is kept, one byte more than a line may have.</summary>
+/// <summary>Cuts a text into its lines while it comes in, as <see cref="Protocol.Stats.LogText"/> cuts a whole one. Of a line longer than
+/// <see cref="LogLine.MaxSize"/> only the beginning is kept, one byte more than a line may have.</summary>
 internal sealed class LineCutter
 {
     private readonly byte[] buffer = new byte[2 * LogLine.MaxSize];
 
     /// <summary>The lines without their line feeds, empty ones left out. Each is good until the next one is asked for.</summary>
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>> CutAsync(ReadBytes read, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> CutAsync(
+        ReadBytes read,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel
+    )
     {
         var (start, end, passingOver) = (0, 0, false);
         while (true)

@@ -15,7 +15,10 @@ internal sealed class LogFileReader(PrivateRepository repository) : IAsyncDispos
     private readonly LineCutter cutter = new();
 
     /// <exception cref="IOException">git cannot read it.</exception>
-    public async IAsyncEnumerable<ReadLine> ReadAsync(LogFile file, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<ReadLine> ReadAsync(
+        LogFile file,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel
+    )
     {
         if (await blobs.OpenAsync(file.BlobId, cancel) is null)
         {

@@ -25,12 +25,21 @@ internal static class LogFiles
     /// <param name="all">What stands at the root of its commit.</param>
     public static IReadOnlyList<LogFile> Choose(IReadOnlyDictionary<string, StoredFile> all)
     {
-        var files = all.Where(f => IsStatsFile(f.Key)).OrderBy(f => f.Key == RefNames.OpenStatsFile).ThenBy(f => f.Key.Length)
-            .ThenBy(f => f.Key, StringComparer.Ordinal).ToList();
+        var files = all.Where(f => IsStatsFile(f.Key))
+            .OrderBy(f => f.Key == RefNames.OpenStatsFile)
+            .ThenBy(f => f.Key.Length)
+            .ThenBy(f => f.Key, StringComparer.Ordinal)
+            .ToList();
         var chosen = new HashSet<string>(StringComparer.Ordinal);
         var length = 0L;
-        foreach (var (name, file) in files.OrderByDescending(f => f.Key == RefNames.OpenStatsFile).Where(f => f.Value.Size <= MostInFile)
-            .Take(Most).OrderByDescending(f => f.Key == RefNames.OpenStatsFile).ThenBy(f => f.Value.Size))
+        foreach (
+            var (name, file) in files
+                .OrderByDescending(f => f.Key == RefNames.OpenStatsFile)
+                .Where(f => f.Value.Size <= MostInFile)
+                .Take(Most)
+                .OrderByDescending(f => f.Key == RefNames.OpenStatsFile)
+                .ThenBy(f => f.Value.Size)
+        )
         {
             length += file.Size;
             if (length <= MostInAll)
@@ -40,8 +49,11 @@ internal static class LogFiles
         }
 
         // of many more, that they are there is enough
-        return [.. files.Where(f => chosen.Contains(f.Key)).Select(f => new LogFile(f.Key, f.Value.Oid)),
-            .. files.Where(f => !chosen.Contains(f.Key)).Take(Most).Select(f => new LogFile(f.Key, LogFile.NotRead))];
+        return
+        [
+            .. files.Where(f => chosen.Contains(f.Key)).Select(f => new LogFile(f.Key, f.Value.Oid)),
+            .. files.Where(f => !chosen.Contains(f.Key)).Take(Most).Select(f => new LogFile(f.Key, LogFile.NotRead)),
+        ];
     }
 
     private static bool IsStatsFile(string name) => name == RefNames.OpenStatsFile || RefNames.TryParseSealedStatsFile(name, out _);

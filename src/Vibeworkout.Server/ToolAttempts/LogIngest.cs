@@ -15,10 +15,20 @@ namespace Vibeworkout.Server.ToolAttempts;
 internal readonly record struct LogRead(StatsTip? Tip, string? Error, StoredToolLines News);
 
 /// <summary>
-/// Reads one repository's log into the database. Lines are stored in transactions of some thousand; the mark that a file is read goes with its last line, so that a read that ends in the middle is done again from that file on, and
+/// Reads one repository's log into the database. Lines are stored in transactions of some thousand; the mark that a file is read goes with
+/// its last line, so that a read that ends in the middle is done again from that file on, and
 /// finds the lines that are there already.
 /// </summary>
-internal sealed class LogIngest(IDbContextFactory<VibeworkoutContext> dbs, StatsTips tips, StatsReader reader, IToolLogStore store, Remotes remotes, RepoTurns turns, IngestTelemetry telemetry, TimeProvider time)
+internal sealed class LogIngest(
+    IDbContextFactory<VibeworkoutContext> dbs,
+    StatsTips tips,
+    StatsReader reader,
+    IToolLogStore store,
+    Remotes remotes,
+    RepoTurns turns,
+    IngestTelemetry telemetry,
+    TimeProvider time
+)
 {
     /// <summary>Where each ref was when this process last read it to its end, and its files.</summary>
     private readonly ConcurrentDictionary<Guid, (StatsTip Tip, IReadOnlyList<LogFile> Files)> lastRead = new();
@@ -53,8 +63,17 @@ internal sealed class LogIngest(IDbContextFactory<VibeworkoutContext> dbs, Stats
             return default; // erased meanwhile: nothing of it is to come back
         }
 
-        var known = await db.StatsFiles.AsNoTracking().Where(f => f.RepoId == repo.Id).ToDictionaryAsync(f => f.Name, f => f.BlobId, StringComparer.Ordinal, cancel);
-        if (asked.Tip is { } tip && lastRead.TryGetValue(repo.Id, out last) && last.Tip == tip && known.Count == last.Files.Count && last.Files.All(f => known.GetValueOrDefault(f.Name) == f.BlobId))
+        var known = await db
+            .StatsFiles.AsNoTracking()
+            .Where(f => f.RepoId == repo.Id)
+            .ToDictionaryAsync(f => f.Name, f => f.BlobId, StringComparer.Ordinal, cancel);
+        if (
+            asked.Tip is { } tip
+            && lastRead.TryGetValue(repo.Id, out last)
+            && last.Tip == tip
+            && known.Count == last.Files.Count
+            && last.Files.All(f => known.GetValueOrDefault(f.Name) == f.BlobId)
+        )
         {
             return new(tip, null, default);
         }
@@ -68,7 +87,14 @@ internal sealed class LogIngest(IDbContextFactory<VibeworkoutContext> dbs, Stats
         return await FetchAsync(db, repo, remote, user, known, cancel);
     }
 
-    private async Task<LogRead> FetchAsync(VibeworkoutContext db, GateRepo repo, Remote remote, UserKey user, Dictionary<string, string> known, CancellationToken cancel)
+    private async Task<LogRead> FetchAsync(
+        VibeworkoutContext db,
+        GateRepo repo,
+        Remote remote,
+        UserKey user,
+        Dictionary<string, string> known,
+        CancellationToken cancel
+    )
     {
         var fetched = await Task.Run(() => reader.Fetch(repo.Id, remote, user), cancel);
         if (fetched.Files is not { } files)
@@ -98,7 +124,13 @@ internal sealed class LogIngest(IDbContextFactory<VibeworkoutContext> dbs, Stats
     }
 
     /// <summary>Stores what is read while the next lines are: two batches are in memory.</summary>
-    private async Task<StoredToolLines> StoreAsync(Guid repo, Remote remote, IReadOnlyList<LogFile> files, Dictionary<string, string> known, CancellationToken cancel)
+    private async Task<StoredToolLines> StoreAsync(
+        Guid repo,
+        Remote remote,
+        IReadOnlyList<LogFile> files,
+        Dictionary<string, string> known,
+        CancellationToken cancel
+    )
     {
         var news = default(StoredToolLines);
         var storing = Task.FromResult(news);
@@ -129,9 +161,16 @@ internal sealed class LogIngest(IDbContextFactory<VibeworkoutContext> dbs, Stats
     {
         var now = time.GetUtcNow();
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        await db.GateRepos.Where(r => r.Id == repo.Id).ExecuteUpdateAsync(set => set.SetProperty(r => r.LastError, error).SetProperty(r => r.LastErrorAt, now), cancel);
+        await db
+            .GateRepos.Where(r => r.Id == repo.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.LastError, error).SetProperty(r => r.LastErrorAt, now), cancel);
         return new(null, $"{repo.Name}: {error}", default);
     }
 
-    private static StoredToolLines Sum(StoredToolLines a, StoredToolLines b) => new(a.Attempts + b.Attempts, a.Outcomes + b.Outcomes, a.Oldest is { } x && b.Oldest is { } y ? (x < y ? x : y) : a.Oldest ?? b.Oldest);
+    private static StoredToolLines Sum(StoredToolLines a, StoredToolLines b) =>
+        new(
+            a.Attempts + b.Attempts,
+            a.Outcomes + b.Outcomes,
+            a.Oldest is { } x && b.Oldest is { } y ? (x < y ? x : y) : a.Oldest ?? b.Oldest
+        );
 }

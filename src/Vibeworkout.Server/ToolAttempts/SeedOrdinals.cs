@@ -5,7 +5,8 @@ using Vibeworkout.Protocol.Log;
 namespace Vibeworkout.Server.ToolAttempts;
 
 /// <summary>
-/// Names the lines that have no id of their own: by repository, content, and how many equal lines stand before them in all files. Of the lines before only counts are kept, and nothing at all while no such line has come.
+/// Names the lines that have no id of their own: by repository, content, and how many equal lines stand before them in all files. Of the
+/// lines before only counts are kept, and nothing at all while no such line has come.
 /// </summary>
 internal sealed class SeedOrdinals(Guid repo)
 {

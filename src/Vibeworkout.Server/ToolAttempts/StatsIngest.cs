@@ -10,10 +10,19 @@ using Vibeworkout.Server.Workouts;
 namespace Vibeworkout.Server.ToolAttempts;
 
 /// <summary>
-/// Brings a session's tool logs into the database (wire format, §6). Every readable line of a repository's stats ref is kept once, by its id; then the session gets those lines that are its own without naming it. Reading again adds
+/// Brings a session's tool logs into the database (wire format, §6). Every readable line of a repository's stats ref is kept once, by its
+/// id; then the session gets those lines that are its own without naming it. Reading again adds
 /// nothing, and where nothing changed while the workout runs, nothing is written either.
 /// </summary>
-internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, LogIngest logs, IToolLogStore store, CommitIngest commits, LiveEvents live, IngestTelemetry telemetry, TimeProvider time)
+internal sealed class StatsIngest(
+    IDbContextFactory<VibeworkoutContext> dbs,
+    LogIngest logs,
+    IToolLogStore store,
+    CommitIngest commits,
+    LiveEvents live,
+    IngestTelemetry telemetry,
+    TimeProvider time
+)
 {
     /// <summary>More sessions are not remembered; they are workouts that run, and now and then one that another instance ended.</summary>
     private const int MostRemembered = 20_000;
@@ -24,12 +33,20 @@ internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, Log
     /// <summary>How the refs of running sessions were when they last got their lines.</summary>
     private readonly ConcurrentDictionary<Guid, IReadOnlyList<StatsTip>> given = new();
 
-    /// <summary>Reads all repositories of a session, side by side, and gives the session its lines and commits. While it runs, commits are read only when somebody asks: every branch is much to fetch every 15 s.</summary>
+    /// <summary>Reads all repositories of a session, side by side, and gives the session its lines and commits. While it runs, commits are
+    /// read only when somebody asks: every branch is much to fetch every 15 s.</summary>
     /// <returns>Whether every repository could be read.</returns>
     public async Task<bool> IngestAsync(Guid sessionId, CancellationToken cancel, bool asked = false)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        if (await db.Sessions.AsNoTracking().Include(s => s.Repos).ThenInclude(r => r.Repo).SingleOrDefaultAsync(s => s.Id == sessionId, cancel) is not { } session)
+        if (
+            await db
+                .Sessions.AsNoTracking()
+                .Include(s => s.Repos)
+                    .ThenInclude(r => r.Repo)
+                .SingleOrDefaultAsync(s => s.Id == sessionId, cancel)
+            is not { } session
+        )
         {
             return true;
         }
@@ -46,7 +63,13 @@ internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, Log
         var read = await ReadAsync(db, session, thorough, cancel);
         var errors = read.Select(r => r.Error).OfType<string>().ToList();
         var tips = read.Select(r => r.Tip).OfType<StatsTip>().ToList();
-        if (!thorough && session.IngestError is null && errors.Count == 0 && given.TryGetValue(sessionId, out var before) && before.SequenceEqual(tips))
+        if (
+            !thorough
+            && session.IngestError is null
+            && errors.Count == 0
+            && given.TryGetValue(sessionId, out var before)
+            && before.SequenceEqual(tips)
+        )
         {
             return measured.Ended(true);
         }
@@ -55,7 +78,12 @@ internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, Log
         errors.AddRange(await committed); // last: they may take long
         var error = errors.Count > 0 ? string.Join(" ", errors.Distinct()) : null;
         var now = time.GetUtcNow();
-        await db.Sessions.Where(s => s.Id == sessionId).ExecuteUpdateAsync(set => set.SetProperty(s => s.IngestError, error).SetProperty(s => s.IngestedAt, s => error == null ? now : s.IngestedAt), cancel);
+        await db
+            .Sessions.Where(s => s.Id == sessionId)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(s => s.IngestError, error).SetProperty(s => s.IngestedAt, s => error == null ? now : s.IngestedAt),
+                cancel
+            );
         Remember(session, error is null ? tips : null);
         if (changed)
         {
@@ -65,10 +93,22 @@ internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, Log
         return measured.Ended(error is null);
     }
 
-    private async Task<IReadOnlyList<LogRead>> ReadAsync(VibeworkoutContext db, WorkoutSession session, bool thorough, CancellationToken cancel)
+    private async Task<IReadOnlyList<LogRead>> ReadAsync(
+        VibeworkoutContext db,
+        WorkoutSession session,
+        bool thorough,
+        CancellationToken cancel
+    )
     {
         var key = await db.Users.Where(u => u.Id == session.UserId).Select(u => u.UserKey).SingleOrDefaultAsync(cancel);
-        return UserKey.TryParse(key, out var user) ? await Task.WhenAll(session.Repos.Where(r => r.Repo is not null).OrderBy(r => r.RepoId).Select(r => logs.ReadAsync(r.Repo!, user, thorough, cancel))) : [];
+        return UserKey.TryParse(key, out var user)
+            ? await Task.WhenAll(
+                session
+                    .Repos.Where(r => r.Repo is not null)
+                    .OrderBy(r => r.RepoId)
+                    .Select(r => logs.ReadAsync(r.Repo!, user, thorough, cancel))
+            )
+            : [];
     }
 
     /// <summary>Gives the session those lines that it has not, and counts them: who sees an attempt sees it counted.</summary>
@@ -83,7 +123,8 @@ internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, Log
         return count;
     }
 
-    /// <summary>Lines that name none and fall into its time, unless another workout was running then. Those that name it have it since they were stored; but for lines that were there before the session was.</summary>
+    /// <summary>Lines that name none and fall into its time, unless another workout was running then. Those that name it have it since they
+    /// were stored; but for lines that were there before the session was.</summary>
     private static async Task<int> AssignAsync(VibeworkoutContext db, WorkoutSession session, bool thorough, CancellationToken cancel)
     {
         var (id, name, late) = (session.Id, session.Id.ToString(), session.EndedAt is { } stopped && session.IngestedAt >= stopped);
@@ -91,10 +132,24 @@ internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, Log
         var to = session.EndedAt is { } end ? end + Margin : DateTimeOffset.MaxValue.AddYears(-1000);
         var repos = session.Repos.Select(r => r.RepoId).ToList();
         var free = db.ToolAttempts.Where(a => a.SessionId == null && repos.Contains(a.RepoId));
-        var named = thorough ? await free.Where(a => a.DeclaredSessionId == name).ExecuteUpdateAsync(set => set.SetProperty(a => a.SessionId, id).SetProperty(a => a.Late, late), cancel) : 0;
-        return named + await free.Where(a => a.DeclaredSessionId == null && a.Timestamp >= from && a.Timestamp <= to
-                && !db.Sessions.Any(o => o.UserId == session.UserId && o.Id != id && o.StartedAt <= a.Timestamp && (o.EndedAt == null || o.EndedAt >= a.Timestamp) && o.Repos.Any(r => r.RepoId == a.RepoId)))
-            .ExecuteUpdateAsync(set => set.SetProperty(a => a.SessionId, id).SetProperty(a => a.Late, late), cancel);
+        var named = thorough
+            ? await free.Where(a => a.DeclaredSessionId == name)
+                .ExecuteUpdateAsync(set => set.SetProperty(a => a.SessionId, id).SetProperty(a => a.Late, late), cancel)
+            : 0;
+        return named
+            + await free.Where(a =>
+                    a.DeclaredSessionId == null
+                    && a.Timestamp >= from
+                    && a.Timestamp <= to
+                    && !db.Sessions.Any(o =>
+                        o.UserId == session.UserId
+                        && o.Id != id
+                        && o.StartedAt <= a.Timestamp
+                        && (o.EndedAt == null || o.EndedAt >= a.Timestamp)
+                        && o.Repos.Any(r => r.RepoId == a.RepoId)
+                    )
+                )
+                .ExecuteUpdateAsync(set => set.SetProperty(a => a.SessionId, id).SetProperty(a => a.Late, late), cancel);
     }
 
     private static async Task CountAsync(VibeworkoutContext db, Guid session, CancellationToken cancel)
@@ -104,15 +159,42 @@ internal sealed class StatsIngest(IDbContextFactory<VibeworkoutContext> dbs, Log
             return; // it runs
         }
 
-        var groups = await db.ToolAttempts.Where(a => a.SessionId == session).GroupBy(a => a.Allowed).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(cancel);
+        var groups = await db
+            .ToolAttempts.Where(a => a.SessionId == session)
+            .GroupBy(a => a.Allowed)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToListAsync(cancel);
         var (allowed, blocked) = (groups.Find(g => g.Key)?.Count ?? 0, groups.Find(g => !g.Key)?.Count ?? 0);
-        await db.Summaries.Where(s => s.SessionId == session && (s.ToolAttemptsTotal != allowed + blocked || s.ToolAttemptsAllowed != allowed || s.ToolAttemptsBlocked != blocked)).ExecuteUpdateAsync(set => set
-            .SetProperty(s => s.ToolAttemptsTotal, allowed + blocked).SetProperty(s => s.ToolAttemptsAllowed, allowed).SetProperty(s => s.ToolAttemptsBlocked, blocked), cancel);
+        await db
+            .Summaries.Where(s =>
+                s.SessionId == session
+                && (s.ToolAttemptsTotal != allowed + blocked || s.ToolAttemptsAllowed != allowed || s.ToolAttemptsBlocked != blocked)
+            )
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(s => s.ToolAttemptsTotal, allowed + blocked)
+                        .SetProperty(s => s.ToolAttemptsAllowed, allowed)
+                        .SetProperty(s => s.ToolAttemptsBlocked, blocked),
+                cancel
+            );
     }
 
-    private async Task TellAsync(VibeworkoutContext db, WorkoutSession session, DateTimeOffset since, DateTimeOffset oldest, CancellationToken cancel)
+    private async Task TellAsync(
+        VibeworkoutContext db,
+        WorkoutSession session,
+        DateTimeOffset since,
+        DateTimeOffset oldest,
+        CancellationToken cancel
+    )
     {
-        foreach (var attempt in await db.ToolAttempts.AsNoTracking().Where(a => a.SessionId == session.Id && a.Timestamp >= oldest && a.CreatedAt >= since).OrderBy(a => a.Timestamp).Take(MostTold).ToListAsync(cancel))
+        foreach (
+            var attempt in await db
+                .ToolAttempts.AsNoTracking()
+                .Where(a => a.SessionId == session.Id && a.Timestamp >= oldest && a.CreatedAt >= since)
+                .OrderBy(a => a.Timestamp)
+                .Take(MostTold)
+                .ToListAsync(cancel)
+        )
         {
             live.Publish(session.UserId, "attempt", AttemptView.Of(attempt));
         }

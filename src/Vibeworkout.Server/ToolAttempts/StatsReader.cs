@@ -12,7 +12,8 @@ namespace Vibeworkout.Server.ToolAttempts;
 /// <param name="BlobId">git's id of its content; <see cref="NotRead"/> where it is not one that is read.</param>
 internal readonly record struct LogFile(string Name, string BlobId)
 {
-    /// <summary>Instead of the id of a file that is not read, or not to its end: also in the database, so that it is told and tried again.</summary>
+    /// <summary>Instead of the id of a file that is not read, or not to its end: also in the database, so that it is told and tried
+    /// again.</summary>
     public const string NotRead = "";
 }
 
@@ -22,7 +23,8 @@ internal readonly record struct LogFile(string Name, string BlobId)
 /// <param name="Error">Why not, in words.</param>
 internal sealed record FetchedLog(string Commit, IReadOnlyList<LogFile>? Files, string? Error);
 
-/// <summary>Reads a stats ref from a remote: fetches it, and gives the lines of the files whose blob id changed, some at a time; the whole log is never in memory. Whatever stands in it is no error.</summary>
+/// <summary>Reads a stats ref from a remote: fetches it, and gives the lines of the files whose blob id changed, some at a time; the whole
+/// log is never in memory. Whatever stands in it is no error.</summary>
 internal sealed class StatsReader(ScratchRepositories scratch, TimeProvider time)
 {
     private static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(60);
@@ -45,14 +47,21 @@ internal sealed class StatsReader(ScratchRepositories scratch, TimeProvider time
         }
     }
 
-    /// <summary>The lines of files that are not known yet, in batches; a file that is read to its end is named by the batch with its last line.</summary>
+    /// <summary>The lines of files that are not known yet, in batches; a file that is read to its end is named by the batch with its last
+    /// line.</summary>
     /// <param name="repo">The gate repo.</param>
     /// <param name="remote">How it is reached.</param>
     /// <param name="files">All files, oldest first.</param>
     /// <param name="known">Blob ids by name, as they were read before.</param>
     /// <param name="cancel">Ends reading in the middle.</param>
     /// <exception cref="IOException">git could not read what it had fetched.</exception>
-    public async IAsyncEnumerable<NewToolLines> ReadAsync(Guid repo, Remote remote, IReadOnlyList<LogFile> files, IReadOnlyDictionary<string, string> known, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<NewToolLines> ReadAsync(
+        Guid repo,
+        Remote remote,
+        IReadOnlyList<LogFile> files,
+        IReadOnlyDictionary<string, string> known,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel
+    )
     {
         if (files.All(f => known.GetValueOrDefault(f.Name) == f.BlobId))
         {
@@ -129,7 +138,12 @@ internal sealed class StatsReader(ScratchRepositories scratch, TimeProvider time
     }
 
     /// <summary>The identity of a line without id needs all equal lines before it, in files that did not change as well.</summary>
-    private static async Task<SeedOrdinals> CountAsync(PrivateRepository repository, Guid repo, List<LogFile> files, CancellationToken cancel)
+    private static async Task<SeedOrdinals> CountAsync(
+        PrivateRepository repository,
+        Guid repo,
+        List<LogFile> files,
+        CancellationToken cancel
+    )
     {
         var ordinals = new SeedOrdinals(repo);
         await using var reader = new LogFileReader(repository);
@@ -149,7 +163,8 @@ internal sealed class StatsReader(ScratchRepositories scratch, TimeProvider time
 
     private static FetchedLog List(PrivateRepository repository, string commit)
     {
-        return repository.ListFiles(commit) is { } all ? new(commit, LogFiles.Choose(all), null)
+        return repository.ListFiles(commit) is { } all
+            ? new(commit, LogFiles.Choose(all), null)
             : new(commit, null, "The fetched log cannot be read; the next read fetches it again.");
     }
 }

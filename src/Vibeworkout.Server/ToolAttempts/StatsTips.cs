@@ -14,7 +14,8 @@ internal sealed record StatsTip(string Address, string Ref, string Commit)
     /// <summary>Whether the ref was not there.</summary>
     public bool IsNothing => Commit.Length == 0;
 
-    public static StatsTip Of(Remote remote, UserKey user, string commit) => new(remote.Http is null ? remote.Address : remote.Http.AbsoluteUri, RefNames.Stats(user), commit);
+    public static StatsTip Of(Remote remote, UserKey user, string commit) =>
+        new(remote.Http is null ? remote.Address : remote.Http.AbsoluteUri, RefNames.Stats(user), commit);
 }
 
 /// <summary>What asking for a stats ref came to.</summary>
@@ -22,7 +23,8 @@ internal sealed record StatsTip(string Address, string Ref, string Commit)
 /// <param name="Error">Why the remote cannot be read at all now, in words; null when it may.</param>
 internal readonly record struct AskedTip(StatsTip? Tip, string? Error);
 
-/// <summary>Asks where a stats ref is with one request and without git, where a remote answers that: most reads while workouts run find nothing new, and cost no more than this.</summary>
+/// <summary>Asks where a stats ref is with one request and without git, where a remote answers that: most reads while workouts run find
+/// nothing new, and cost no more than this.</summary>
 internal sealed class StatsTips(RefWriter refs)
 {
     public async Task<AskedTip> AskAsync(Remote remote, UserKey user, CancellationToken cancel)

@@ -7,10 +7,19 @@ namespace Vibeworkout.Server.ToolAttempts;
 
 internal static class ToolAttemptServices
 {
-    public static IServiceCollection AddToolAttempts(this IServiceCollection services) => services
-        .AddSingleton(Store).AddSingleton<RepoTurns>().AddSingleton<StatsTips>().AddSingleton<StatsReader>().AddSingleton<LogIngest>().AddSingleton<StatsIngest>()
-        .AddSingleton<IngestJobs>().AddHostedService(provider => provider.GetRequiredService<IngestJobs>());
+    public static IServiceCollection AddToolAttempts(this IServiceCollection services) =>
+        services
+            .AddSingleton(Store)
+            .AddSingleton<RepoTurns>()
+            .AddSingleton<StatsTips>()
+            .AddSingleton<StatsReader>()
+            .AddSingleton<LogIngest>()
+            .AddSingleton<StatsIngest>()
+            .AddSingleton<IngestJobs>()
+            .AddHostedService(provider => provider.GetRequiredService<IngestJobs>());
 
     private static IToolLogStore Store(IServiceProvider provider) =>
-        provider.GetRequiredService<Database>() is { Connections: { } connections } ? new PostgresToolLogStore(connections) : new SqliteToolLogStore(provider.GetRequiredService<Database>().File!);
+        provider.GetRequiredService<Database>() is { Connections: { } connections }
+            ? new PostgresToolLogStore(connections)
+            : new SqliteToolLogStore(provider.GetRequiredService<Database>().File!);
 }

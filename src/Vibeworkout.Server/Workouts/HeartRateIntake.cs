@@ -7,9 +7,7 @@ namespace Vibeworkout.Server.Workouts;
 /// <summary>What became of samples that were sent.</summary>
 internal abstract record IntakeResult
 {
-    private IntakeResult()
-    {
-    }
+    private IntakeResult() { }
 
     public sealed record Taken(int New, HrState State) : IntakeResult;
 
@@ -24,7 +22,13 @@ internal abstract record IntakeResult
 }
 
 /// <summary>Takes heart-rate samples: all of a request or none, durable when it says so. The same time again is stored once.</summary>
-internal sealed class HeartRateIntake(IDbContextFactory<VibeworkoutContext> dbs, SampleWriter writer, RunningWorkouts running, SampleTelemetry telemetry, TimeProvider time)
+internal sealed class HeartRateIntake(
+    IDbContextFactory<VibeworkoutContext> dbs,
+    SampleWriter writer,
+    RunningWorkouts running,
+    SampleTelemetry telemetry,
+    TimeProvider time
+)
 {
     private static readonly TimeSpan MaxAhead = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MaxBeforeStart = TimeSpan.FromMinutes(2);
@@ -78,17 +82,45 @@ internal sealed class HeartRateIntake(IDbContextFactory<VibeworkoutContext> dbs,
     }
 
     /// <summary>One for each millisecond, by time; of two in one request the later wins.</summary>
-    private static List<HrSample> Rows(Guid session, IReadOnlyList<SendSample> samples, DateTimeOffset now) => samples is [var only]
-        ? [new HrSample { SessionId = session, Timestamp = Millisecond(only.Ts ?? now), Bpm = only.Bpm!.Value, Source = only.Source }]
-        : [.. samples.GroupBy(s => Millisecond(s.Ts ?? now)).OrderBy(g => g.Key).Select(g => new HrSample { SessionId = session, Timestamp = g.Key, Bpm = g.Last().Bpm!.Value, Source = g.Last().Source })];
+    private static List<HrSample> Rows(Guid session, IReadOnlyList<SendSample> samples, DateTimeOffset now) =>
+        samples is [var only]
+            ?
+            [
+                new HrSample
+                {
+                    SessionId = session,
+                    Timestamp = Millisecond(only.Ts ?? now),
+                    Bpm = only.Bpm!.Value,
+                    Source = only.Source,
+                },
+            ]
+            :
+            [
+                .. samples
+                    .GroupBy(s => Millisecond(s.Ts ?? now))
+                    .OrderBy(g => g.Key)
+                    .Select(g => new HrSample
+                    {
+                        SessionId = session,
+                        Timestamp = g.Key,
+                        Bpm = g.Last().Bpm!.Value,
+                        Source = g.Last().Source,
+                    }),
+            ];
 
-    private RunningWorkout? RunningOf(Guid user, Guid session) => running.Of(user) is { } workout && workout.SessionId == session ? workout : null;
+    private RunningWorkout? RunningOf(Guid user, Guid session) =>
+        running.Of(user) is { } workout && workout.SessionId == session ? workout : null;
 
-    /// <summary>Why a session that does not run here takes no samples; null when it runs after all, because it was started elsewhere a moment ago.</summary>
+    /// <summary>Why a session that does not run here takes no samples; null when it runs after all, because it was started elsewhere a
+    /// moment ago.</summary>
     private async Task<IntakeResult?> WhyNotAsync(Guid userId, Guid sessionId, CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var session = await db.Sessions.AsNoTracking().Where(s => s.Id == sessionId && s.UserId == userId && s.DiscardedAt == null).Select(s => new { s.EndedAt }).SingleOrDefaultAsync(cancel);
+        var session = await db
+            .Sessions.AsNoTracking()
+            .Where(s => s.Id == sessionId && s.UserId == userId && s.DiscardedAt == null)
+            .Select(s => new { s.EndedAt })
+            .SingleOrDefaultAsync(cancel);
         if (session is null)
         {
             return new IntakeResult.NoSession();

@@ -15,9 +15,24 @@ internal sealed class RunningWorkout : IAsyncDisposable
     private readonly IReadOnlyList<(SignalLane Lane, GateRepo Repo)> lanes;
     private (bool Unlocked, BlockReason? Reason)? shown;
 
-    public RunningWorkout(WorkoutSession session, User user, IReadOnlyList<GateRepo> repos, SignalLanes signals, LiveEvents live, TimeProvider time)
+    public RunningWorkout(
+        WorkoutSession session,
+        User user,
+        IReadOnlyList<GateRepo> repos,
+        SignalLanes signals,
+        LiveEvents live,
+        TimeProvider time
+    )
     {
-        (SessionId, UserId, UserKey, StartedAt, ThresholdBpm, Source, PublishBpm) = (session.Id, user.Id, user.UserKey, session.StartedAt, session.ThresholdBpm, session.Source, user.PublishBpm);
+        (SessionId, UserId, UserKey, StartedAt, ThresholdBpm, Source, PublishBpm) = (
+            session.Id,
+            user.Id,
+            user.UserKey,
+            session.StartedAt,
+            session.ThresholdBpm,
+            session.Source,
+            user.PublishBpm
+        );
         rate = new HeartRate(session.ThresholdBpm, session.StartedAt) { Grace = TimeSpan.FromSeconds(user.GraceSeconds) };
         this.live = live;
         this.time = time;
@@ -62,7 +77,19 @@ internal sealed class RunningWorkout : IAsyncDisposable
         var (before, after) = Take(samples);
         if (before.SampleAt != after.SampleAt)
         {
-            live.Publish(UserId, "sample", new { SessionId, after.Bpm, At = after.SampleAt, after.ThresholdBpm, after.ToolsUnlocked, after.LastAboveAt });
+            live.Publish(
+                UserId,
+                "sample",
+                new
+                {
+                    SessionId,
+                    after.Bpm,
+                    At = after.SampleAt,
+                    after.ThresholdBpm,
+                    after.ToolsUnlocked,
+                    after.LastAboveAt,
+                }
+            );
         }
 
         ShowLock(after);
@@ -77,7 +104,8 @@ internal sealed class RunningWorkout : IAsyncDisposable
 
     private (LockState Before, LockState After) Take(IEnumerable<Sample> samples, DateTimeOffset? lastAboveAt = null)
     {
-        LockState before, after;
+        LockState before,
+            after;
         lock (gate)
         {
             var now = time.GetUtcNow();
@@ -106,13 +134,25 @@ internal sealed class RunningWorkout : IAsyncDisposable
         return (before, after);
     }
 
-    /// <summary>Tells watchers when the lock changed, also by time alone. Only those of this instance: every instance looks at the lock itself.</summary>
+    /// <summary>Tells watchers when the lock changed, also by time alone. Only those of this instance: every instance looks at the lock
+    /// itself.</summary>
     public void ShowLock(LockState state)
     {
         if (shown != (state.ToolsUnlocked, state.Reason))
         {
             shown = (state.ToolsUnlocked, state.Reason);
-            live.Show(UserId, "lock", new { SessionId, state.ToolsUnlocked, Reason = state.Reason?.ToWireName(), state.Bpm, state.ThresholdBpm });
+            live.Show(
+                UserId,
+                "lock",
+                new
+                {
+                    SessionId,
+                    state.ToolsUnlocked,
+                    Reason = state.Reason?.ToWireName(),
+                    state.Bpm,
+                    state.ThresholdBpm,
+                }
+            );
         }
     }
 

@@ -7,8 +7,15 @@ using Vibeworkout.Server.Signals;
 
 namespace Vibeworkout.Server.Workouts;
 
-/// <summary>The workouts that run now, at most one for each user. The database is the truth; after a restart they are taken up again from there.</summary>
-internal sealed class RunningWorkouts(IDbContextFactory<VibeworkoutContext> dbs, ThisInstance self, SignalLanes lanes, LiveEvents live, TimeProvider time) : IHostedService
+/// <summary>The workouts that run now, at most one for each user. The database is the truth; after a restart they are taken up again from
+/// there.</summary>
+internal sealed class RunningWorkouts(
+    IDbContextFactory<VibeworkoutContext> dbs,
+    ThisInstance self,
+    SignalLanes lanes,
+    LiveEvents live,
+    TimeProvider time
+) : IHostedService
 {
     private const int ReadAtOnce = 500;
 
@@ -40,7 +47,11 @@ internal sealed class RunningWorkouts(IDbContextFactory<VibeworkoutContext> dbs,
         }
 
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        await TakeUpAsync(db, await db.Sessions.Where(s => s.UserId == user && s.EndedAt == null).Select(s => s.Id).ToListAsync(cancel), cancel);
+        await TakeUpAsync(
+            db,
+            await db.Sessions.Where(s => s.UserId == user && s.EndedAt == null).Select(s => s.Id).ToListAsync(cancel),
+            cancel
+        );
         return Of(user);
     }
 
@@ -59,7 +70,9 @@ internal sealed class RunningWorkouts(IDbContextFactory<VibeworkoutContext> dbs,
 
     /// <summary>Takes a workout out; null when it is not the one that runs.</summary>
     public RunningWorkout? End(Guid user, Guid session) =>
-        running.TryGetValue(user, out var workout) && workout.SessionId == session && running.TryRemove(new(user, workout)) ? workout : null;
+        running.TryGetValue(user, out var workout) && workout.SessionId == session && running.TryRemove(new(user, workout))
+            ? workout
+            : null;
 
     /// <summary>Takes up a session that runs and is not known here; nothing when it has ended.</summary>
     public async Task TakeUpAsync(Guid session, CancellationToken cancel)
@@ -107,7 +120,8 @@ internal sealed class RunningWorkouts(IDbContextFactory<VibeworkoutContext> dbs,
     {
         try
         {
-            await Task.WhenAll(running.Values.Select(workout => workout.DisposeAsync().AsTask())).WaitAsync(StopPatience, time, cancellationToken);
+            await Task.WhenAll(running.Values.Select(workout => workout.DisposeAsync().AsTask()))
+                .WaitAsync(StopPatience, time, cancellationToken);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
@@ -122,15 +136,32 @@ internal sealed class RunningWorkouts(IDbContextFactory<VibeworkoutContext> dbs,
             return;
         }
 
-        var sessions = await db.Sessions.AsNoTracking().Where(s => ids.Contains(s.Id) && s.EndedAt == null).Include(s => s.Repos).ThenInclude(r => r.Repo).AsSplitQuery().ToListAsync(cancel);
+        var sessions = await db
+            .Sessions.AsNoTracking()
+            .Where(s => ids.Contains(s.Id) && s.EndedAt == null)
+            .Include(s => s.Repos)
+                .ThenInclude(r => r.Repo)
+            .AsSplitQuery()
+            .ToListAsync(cancel);
         var owners = sessions.Select(s => s.UserId).ToList();
         var users = await db.Users.AsNoTracking().Where(u => owners.Contains(u.Id)).ToDictionaryAsync(u => u.Id, cancel);
-        var latest = await db.Sessions.Where(s => ids.Contains(s.Id)).Select(s => new
-        {
-            s.Id,
-            At = db.HrSamples.Where(h => h.SessionId == s.Id).OrderByDescending(h => h.Timestamp).Select(h => (DateTimeOffset?)h.Timestamp).FirstOrDefault(),
-            Bpm = db.HrSamples.Where(h => h.SessionId == s.Id).OrderByDescending(h => h.Timestamp).Select(h => (int?)h.Bpm).FirstOrDefault(),
-        }).ToDictionaryAsync(s => s.Id, cancel);
+        var latest = await db
+            .Sessions.Where(s => ids.Contains(s.Id))
+            .Select(s => new
+            {
+                s.Id,
+                At = db
+                    .HrSamples.Where(h => h.SessionId == s.Id)
+                    .OrderByDescending(h => h.Timestamp)
+                    .Select(h => (DateTimeOffset?)h.Timestamp)
+                    .FirstOrDefault(),
+                Bpm = db
+                    .HrSamples.Where(h => h.SessionId == s.Id)
+                    .OrderByDescending(h => h.Timestamp)
+                    .Select(h => (int?)h.Bpm)
+                    .FirstOrDefault(),
+            })
+            .ToDictionaryAsync(s => s.Id, cancel);
         foreach (var session in sessions)
         {
             var last = latest[session.Id] is { At: { } at, Bpm: { } bpm } ? new[] { new Sample(at, bpm) } : [];

@@ -6,7 +6,8 @@ using Vibeworkout.Server.Telemetry;
 namespace Vibeworkout.Server.Workouts;
 
 /// <summary>
-/// Stores the samples of all requests of this instance, one group after the other: whatever waits when a group begins is in it, and shares its commit. A request is answered when its samples are durable. When too much waits, or
+/// Stores the samples of all requests of this instance, one group after the other: whatever waits when a group begins is in it, and shares
+/// its commit. A request is answered when its samples are durable. When too much waits, or
 /// for too long, a request is refused instead: memory does not grow, and its sender tries again.
 /// </summary>
 internal sealed class SampleWriter(ISampleStore store, SampleTelemetry telemetry, TimeProvider time) : IHostedService
@@ -19,7 +20,9 @@ internal sealed class SampleWriter(ISampleStore store, SampleTelemetry telemetry
     /// <summary>How long a request waits for its turn; the database is given about as long again.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<Waiting> queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostRequestsWaiting) { SingleReader = true });
+    private readonly Channel<Waiting> queue = Channel.CreateBounded<Waiting>(
+        new BoundedChannelOptions(MostRequestsWaiting) { SingleReader = true }
+    );
     private Task loop = Task.CompletedTask;
     private int samplesWaiting;
 
@@ -71,7 +74,7 @@ internal sealed class SampleWriter(ISampleStore store, SampleTelemetry telemetry
 
     private void Gather(List<Waiting> group)
     {
-        for (var samples = 0; group.Count < MostRequestsInGroup && samples < MostSamplesInGroup && queue.Reader.TryRead(out var next);)
+        for (var samples = 0; group.Count < MostRequestsInGroup && samples < MostSamplesInGroup && queue.Reader.TryRead(out var next); )
         {
             Interlocked.Add(ref samplesWaiting, -next.Samples.Samples.Count);
             if (time.GetElapsedTime(next.Since) > Patience)

@@ -12,10 +12,16 @@ namespace Vibeworkout.Server.Workouts;
 /// <summary>A workout as it happens: start, heart rate, stop.</summary>
 internal static class WorkoutEndpoints
 {
-    public static IServiceCollection AddWorkouts(this IServiceCollection services) => services
-        .AddSingleton(SampleStore).AddSingleton<SampleWriter>().AddHostedService(provider => provider.GetRequiredService<SampleWriter>())
-        .AddSingleton<RunningWorkouts>().AddHostedService(provider => provider.GetRequiredService<RunningWorkouts>())
-        .AddScoped<WorkoutService>().AddScoped<HeartRateIntake>().AddScoped<SessionQueries>();
+    public static IServiceCollection AddWorkouts(this IServiceCollection services) =>
+        services
+            .AddSingleton(SampleStore)
+            .AddSingleton<SampleWriter>()
+            .AddHostedService(provider => provider.GetRequiredService<SampleWriter>())
+            .AddSingleton<RunningWorkouts>()
+            .AddHostedService(provider => provider.GetRequiredService<RunningWorkouts>())
+            .AddScoped<WorkoutService>()
+            .AddScoped<HeartRateIntake>()
+            .AddScoped<SessionQueries>();
 
     public static void MapWorkouts(this IEndpointRouteBuilder api)
     {
@@ -23,62 +29,119 @@ internal static class WorkoutEndpoints
         workout.MapPost("/start", StartAsync).WithSummary("Start a workout; a running one is ended first");
         workout.MapPost("/stop", StopAsync).WithSummary("Stop the running workout");
         workout.MapPost("/hr", HrAsync).WithSummary("Send a heart-rate sample").WithMetadata(new TakesHeartRate());
-        workout.MapPost("/hr/batch", HrBatchAsync).WithSummary("Send up to 3,600 samples, all or nothing").WithMetadata(new TakesHeartRate());
+        workout
+            .MapPost("/hr/batch", HrBatchAsync)
+            .WithSummary("Send up to 3,600 samples, all or nothing")
+            .WithMetadata(new TakesHeartRate());
         workout.MapGet("/status", StatusAsync).WithSummary("Current heart rate and lock").WithMetadata(new TakesHeartRate());
         workout.MapGet("/active", ActiveAsync).WithSummary("The running workout").WithMetadata(new TakesHeartRate());
     }
 
-    public static async Task<Results<Created<StartedWorkout>, ProblemHttpResult>> StartAsync(StartWorkout? body, ClaimsPrincipal user, VibeworkoutContext db, WorkoutService workouts, CancellationToken cancel)
+    public static async Task<Results<Created<StartedWorkout>, ProblemHttpResult>> StartAsync(
+        StartWorkout? body,
+        ClaimsPrincipal user,
+        VibeworkoutContext db,
+        WorkoutService workouts,
+        CancellationToken cancel
+    )
     {
         var owner = user.UserId();
         var wanted = body?.RepoIds?.Distinct().ToList();
-        var repos = await db.GateRepos.AsNoTracking().Where(r => r.UserId == owner && (wanted == null ? r.Active : wanted.Contains(r.Id))).OrderBy(r => r.CreatedAt).ToListAsync(cancel);
+        var repos = await db
+            .GateRepos.AsNoTracking()
+            .Where(r => r.UserId == owner && (wanted == null ? r.Active : wanted.Contains(r.Id)))
+            .OrderBy(r => r.CreatedAt)
+            .ToListAsync(cancel);
         if (wanted is not null && wanted.Find(id => repos.TrueForAll(r => r.Id != id)) is var unknown && unknown != default)
         {
             return Problems.NotFound($"There is no gate repo with the id {unknown}.");
         }
 
         var (session, _) = await workouts.StartAsync(owner, body?.Source ?? "manual", repos, cancel);
-        return TypedResults.Created($"/api/workout/sessions/{session.Id}", new StartedWorkout(session.Id, session.StartedAt, session.ThresholdBpm, Selected(repos)));
+        return TypedResults.Created(
+            $"/api/workout/sessions/{session.Id}",
+            new StartedWorkout(session.Id, session.StartedAt, session.ThresholdBpm, Selected(repos))
+        );
     }
 
-    public static async Task<Results<Ok<StoppedWorkout>, ProblemHttpResult>> StopAsync(ClaimsPrincipal user, WorkoutService workouts, SessionQueries queries, CancellationToken cancel) =>
+    public static async Task<Results<Ok<StoppedWorkout>, ProblemHttpResult>> StopAsync(
+        ClaimsPrincipal user,
+        WorkoutService workouts,
+        SessionQueries queries,
+        CancellationToken cancel
+    ) =>
         await workouts.StopAsync(user.UserId(), cancel) is { } stopped
             ? TypedResults.Ok(new StoppedWorkout(true, [stopped], await queries.IngestOfAsync(stopped, cancel)))
             : Problems.NotFound("No workout is running, so there is nothing to stop.");
 
-    public static async Task<Results<Ok<HrState>, ValidationProblem, ProblemHttpResult>> HrAsync(SendHr body, ClaimsPrincipal user, HeartRateIntake intake, RunningWorkouts running, HttpContext context, CancellationToken cancel) =>
-        (body.SessionId ?? (await running.FindAsync(user.UserId(), cancel))?.SessionId) is not { } session ? NoneRuns() : await intake.TakeAsync(user.UserId(), session, [body], cancel) switch
-        {
-            IntakeResult.Taken taken => TypedResults.Ok(taken.State),
-            IntakeResult.Refused refused => Problems.Invalid(refused.Member, refused.Rule),
-            IntakeResult.SessionOver => Over(),
-            IntakeResult.Busy => Problems.Busy(context, "The server has more heart rate to store than it can take right now; send this again in a moment. The same \"ts\" is stored once."),
-            _ => Unknown(),
-        };
+    public static async Task<Results<Ok<HrState>, ValidationProblem, ProblemHttpResult>> HrAsync(
+        SendHr body,
+        ClaimsPrincipal user,
+        HeartRateIntake intake,
+        RunningWorkouts running,
+        HttpContext context,
+        CancellationToken cancel
+    ) =>
+        (body.SessionId ?? (await running.FindAsync(user.UserId(), cancel))?.SessionId) is not { } session
+            ? NoneRuns()
+            : await intake.TakeAsync(user.UserId(), session, [body], cancel) switch
+            {
+                IntakeResult.Taken taken => TypedResults.Ok(taken.State),
+                IntakeResult.Refused refused => Problems.Invalid(refused.Member, refused.Rule),
+                IntakeResult.SessionOver => Over(),
+                IntakeResult.Busy => Problems.Busy(
+                    context,
+                    "The server has more heart rate to store than it can take right now; send this again in a moment. The same "
+                        + "\"ts\" is stored once."
+                ),
+                _ => Unknown(),
+            };
 
-    public static async Task<Results<Ok<HrBatchResult>, ValidationProblem, ProblemHttpResult>> HrBatchAsync(SendHrBatch body, ClaimsPrincipal user, HeartRateIntake intake, RunningWorkouts running, HttpContext context, CancellationToken cancel) =>
-        (body.SessionId ?? (await running.FindAsync(user.UserId(), cancel))?.SessionId) is not { } session ? NoneRuns() : await intake.TakeAsync(user.UserId(), session, body.Samples!, cancel) switch
-        {
-            IntakeResult.Taken taken => TypedResults.Ok(new HrBatchResult(body.Samples!.Count, taken.New, taken.State)),
-            IntakeResult.Refused refused => Problems.Invalid(refused.Member, refused.Rule),
-            IntakeResult.SessionOver => Over(),
-            IntakeResult.Busy => Problems.Busy(context, "The server has more heart rate to store than it can take right now; send this again in a moment. The same \"ts\" is stored once."),
-            _ => Unknown(),
-        };
+    public static async Task<Results<Ok<HrBatchResult>, ValidationProblem, ProblemHttpResult>> HrBatchAsync(
+        SendHrBatch body,
+        ClaimsPrincipal user,
+        HeartRateIntake intake,
+        RunningWorkouts running,
+        HttpContext context,
+        CancellationToken cancel
+    ) =>
+        (body.SessionId ?? (await running.FindAsync(user.UserId(), cancel))?.SessionId) is not { } session
+            ? NoneRuns()
+            : await intake.TakeAsync(user.UserId(), session, body.Samples!, cancel) switch
+            {
+                IntakeResult.Taken taken => TypedResults.Ok(new HrBatchResult(body.Samples!.Count, taken.New, taken.State)),
+                IntakeResult.Refused refused => Problems.Invalid(refused.Member, refused.Rule),
+                IntakeResult.SessionOver => Over(),
+                IntakeResult.Busy => Problems.Busy(
+                    context,
+                    "The server has more heart rate to store than it can take right now; send this again in a moment. The same "
+                        + "\"ts\" is stored once."
+                ),
+                _ => Unknown(),
+            };
 
     public static async Task<Ok<StatusView>> StatusAsync(ClaimsPrincipal user, RunningWorkouts running, CancellationToken cancel) =>
         TypedResults.Ok(StatusView.Of(await running.FindAsync(user.UserId(), cancel)));
 
     public static async Task<Ok<ActiveView>> ActiveAsync(ClaimsPrincipal user, RunningWorkouts running, CancellationToken cancel) =>
-        TypedResults.Ok(new ActiveView(await running.FindAsync(user.UserId(), cancel) is { } w ? new StartedWorkout(w.SessionId, w.StartedAt, w.ThresholdBpm, Selected(w.Repos)) : null));
+        TypedResults.Ok(
+            new ActiveView(
+                await running.FindAsync(user.UserId(), cancel) is { } w
+                    ? new StartedWorkout(w.SessionId, w.StartedAt, w.ThresholdBpm, Selected(w.Repos))
+                    : null
+            )
+        );
 
     private static ISampleStore SampleStore(IServiceProvider provider) =>
-        provider.GetRequiredService<Database>() is { Connections: { } connections } ? new PostgresSampleStore(connections) : new SqliteSampleStore(provider.GetRequiredService<Database>().File!);
+        provider.GetRequiredService<Database>() is { Connections: { } connections }
+            ? new PostgresSampleStore(connections)
+            : new SqliteSampleStore(provider.GetRequiredService<Database>().File!);
 
-    private static IReadOnlyList<SelectedRepo> Selected(IEnumerable<GateRepo> repos) => [.. repos.Select(r => new SelectedRepo(r.Id, r.Name, r.RemoteUrl))];
+    private static IReadOnlyList<SelectedRepo> Selected(IEnumerable<GateRepo> repos) =>
+        [.. repos.Select(r => new SelectedRepo(r.Id, r.Name, r.RemoteUrl))];
 
-    private static ProblemHttpResult NoneRuns() => Problems.NotFound("No workout is running; start one first, or name one with \"session_id\".");
+    private static ProblemHttpResult NoneRuns() =>
+        Problems.NotFound("No workout is running; start one first, or name one with \"session_id\".");
 
     private static ProblemHttpResult Over() => Problems.Conflict("This workout is over; start a new one to send heart rate.");
 

@@ -10,7 +10,15 @@ namespace Vibeworkout.Server.Workouts;
 public sealed record StartWorkout
 {
     /// <summary>Where the heart rate comes from; <c>manual</c> when absent.</summary>
-    [AllowedValues("watch", "ble", "stream", "manual", "replay", null, ErrorMessage = "\"source\" must be watch, ble, stream, manual or replay.")]
+    [AllowedValues(
+        "watch",
+        "ble",
+        "stream",
+        "manual",
+        "replay",
+        null,
+        ErrorMessage = "\"source\" must be watch, ble, stream, manual or replay."
+    )]
     public string? Source { get; init; }
 
     /// <summary>The gate repos to use; all active ones when absent.</summary>
@@ -20,7 +28,12 @@ public sealed record StartWorkout
 
 internal sealed record SelectedRepo(Guid Id, string Name, string RemoteUrl);
 
-internal sealed record StartedWorkout(Guid SessionId, DateTimeOffset StartedAt, int ThresholdBpm, IReadOnlyList<SelectedRepo> SelectedRepos);
+internal sealed record StartedWorkout(
+    Guid SessionId,
+    DateTimeOffset StartedAt,
+    int ThresholdBpm,
+    IReadOnlyList<SelectedRepo> SelectedRepos
+);
 
 /// <summary>A heart-rate sample.</summary>
 public record SendSample
@@ -34,7 +47,15 @@ public record SendSample
     public DateTimeOffset? Ts { get; init; }
 
     /// <summary>Where it came from, when that differs from the workout's source.</summary>
-    [AllowedValues("watch", "ble", "stream", "manual", "replay", null, ErrorMessage = "\"source\" must be watch, ble, stream, manual or replay.")]
+    [AllowedValues(
+        "watch",
+        "ble",
+        "stream",
+        "manual",
+        "replay",
+        null,
+        ErrorMessage = "\"source\" must be watch, ble, stream, manual or replay."
+    )]
     public string? Source { get; init; }
 }
 
@@ -85,8 +106,16 @@ internal sealed record HrBatchResult(int Received, int New, HrState State);
 /// <c>workout_over</c> where none runs; null while tools are unlocked, and in the first 10 s before the first sample.
 /// </param>
 internal sealed record StatusView(
-    bool Active, Guid? SessionId, DateTimeOffset? StartedAt, int? Bpm, DateTimeOffset? SampleAt, int? ThresholdBpm, bool HrOk,
-    bool ToolsUnlocked, string? Reason)
+    bool Active,
+    Guid? SessionId,
+    DateTimeOffset? StartedAt,
+    int? Bpm,
+    DateTimeOffset? SampleAt,
+    int? ThresholdBpm,
+    bool HrOk,
+    bool ToolsUnlocked,
+    string? Reason
+)
 {
     public static StatusView Of(RunningWorkout? workout)
     {
@@ -97,8 +126,17 @@ internal sealed record StatusView(
 
         var state = workout.Now();
         // a number from long ago is not shown as if it were live
-        return new(true, workout.SessionId, workout.StartedAt, state.IsFresh ? state.Bpm : null, state.SampleAt, state.ThresholdBpm,
-            state.ToolsUnlocked, state.ToolsUnlocked, state.Reason?.ToWireName());
+        return new(
+            true,
+            workout.SessionId,
+            workout.StartedAt,
+            state.IsFresh ? state.Bpm : null,
+            state.SampleAt,
+            state.ThresholdBpm,
+            state.ToolsUnlocked,
+            state.ToolsUnlocked,
+            state.Reason?.ToWireName()
+        );
     }
 }
 
@@ -111,13 +149,24 @@ internal sealed record ActiveView(StartedWorkout? Session);
 /// <param name="Commits">Commits found.</param>
 /// <param name="PullRequests">Pull requests found.</param>
 /// <param name="SkippedLines">Lines in the repositories' logs that are no events.</param>
-/// <param name="RefusedFiles">Files of these logs that no sync can have written, and that were therefore not read, or not to the end.</param>
+/// <param name="RefusedFiles">Files of these logs that no sync can have written, and that were therefore not read, or not to the
+/// end.</param>
 /// <param name="Error">What could not be read and why, in words: the last read failed, or files were refused.</param>
 /// <param name="NextAt">When it is read next; null when that is over.</param>
 /// <param name="Reading">Whether it is being read just now.</param>
 /// <param name="Failures">How many reads in a row failed; each makes the wait for the next longer.</param>
 internal sealed record IngestView(
-    string State, int Attempts, int Commits, int PullRequests, int SkippedLines, int RefusedFiles, string? Error, DateTimeOffset? NextAt, bool Reading, int Failures);
+    string State,
+    int Attempts,
+    int Commits,
+    int PullRequests,
+    int SkippedLines,
+    int RefusedFiles,
+    string? Error,
+    DateTimeOffset? NextAt,
+    bool Reading,
+    int Failures
+);
 
 internal sealed record StoppedWorkout(bool Stopped, IReadOnlyList<Guid> SessionIds, IngestView Ingest);
 
@@ -133,10 +182,33 @@ internal sealed record StoppedWorkout(bool Stopped, IReadOnlyList<Guid> SessionI
 /// <param name="ToolAttemptsAllowed">Of these, let through.</param>
 /// <param name="ToolAttemptsBlocked">Of these, blocked.</param>
 public sealed record SummaryView(
-    int DurationSeconds, double? AvgBpm, int? MaxBpm, int? MinBpm, int SecondsAboveThreshold, int SecondsBelowThreshold, int ThresholdBpm, int ToolAttemptsTotal, int ToolAttemptsAllowed, int ToolAttemptsBlocked)
+    int DurationSeconds,
+    double? AvgBpm,
+    int? MaxBpm,
+    int? MinBpm,
+    int SecondsAboveThreshold,
+    int SecondsBelowThreshold,
+    int ThresholdBpm,
+    int ToolAttemptsTotal,
+    int ToolAttemptsAllowed,
+    int ToolAttemptsBlocked
+)
 {
-    internal static SummaryView? Of(WorkoutSummary? s) => s is null ? null
-        : new(s.DurationSeconds, s.AvgBpm, s.MaxBpm, s.MinBpm, s.SecondsAboveThreshold, s.SecondsBelowThreshold, s.ThresholdBpm, s.ToolAttemptsTotal, s.ToolAttemptsAllowed, s.ToolAttemptsBlocked);
+    internal static SummaryView? Of(WorkoutSummary? s) =>
+        s is null
+            ? null
+            : new(
+                s.DurationSeconds,
+                s.AvgBpm,
+                s.MaxBpm,
+                s.MinBpm,
+                s.SecondsAboveThreshold,
+                s.SecondsBelowThreshold,
+                s.ThresholdBpm,
+                s.ToolAttemptsTotal,
+                s.ToolAttemptsAllowed,
+                s.ToolAttemptsBlocked
+            );
 }
 
 /// <summary>Tool calls tried.</summary>
@@ -161,14 +233,32 @@ public sealed record CommitTotals(int Commits, long Additions, long Deletions);
 /// <param name="CommitTotals">Commits made.</param>
 /// <param name="Sparkline">20 averages of its heart rate, in beats a minute; null where there is none.</param>
 public sealed record SessionRow(
-    Guid SessionId, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string Source, SummaryView? Summary, ToolTotals ToolTotals, CommitTotals CommitTotals, IReadOnlyList<int?> Sparkline);
+    Guid SessionId,
+    DateTimeOffset StartedAt,
+    DateTimeOffset? EndedAt,
+    string Source,
+    SummaryView? Summary,
+    ToolTotals ToolTotals,
+    CommitTotals CommitTotals,
+    IReadOnlyList<int?> Sparkline
+);
 
 internal sealed record SessionList(IReadOnlyList<SessionRow> Sessions, string? NextCursor, bool HasMore);
 
 /// <summary>A session with everything that belongs to it.</summary>
 internal sealed record SessionView(
-    Guid SessionId, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string Source, int ThresholdBpm, IReadOnlyList<SelectedRepo> Repos, SummaryView? Summary, IReadOnlyList<CommitView> Commits, IReadOnlyList<PullRequestView> PullRequests,
-    ToolStats ToolStats, IngestView Ingest);
+    Guid SessionId,
+    DateTimeOffset StartedAt,
+    DateTimeOffset? EndedAt,
+    string Source,
+    int ThresholdBpm,
+    IReadOnlyList<SelectedRepo> Repos,
+    SummaryView? Summary,
+    IReadOnlyList<CommitView> Commits,
+    IReadOnlyList<PullRequestView> PullRequests,
+    ToolStats ToolStats,
+    IngestView Ingest
+);
 
 internal sealed record AttemptList(IReadOnlyList<AttemptView> Attempts, string? NextCursor, bool HasMore);
 

@@ -18,7 +18,10 @@ public class RefPublisherTests
         var publisher = new RefPublisher(lab.Writer, lab.Url);
         for (var i = 0; i < 3; i++)
         {
-            Assert.All(await DoneAsync(publisher, WriterLab.Write($"{i}"), WriterLab.Write($"other {i}", WriterLab.Ref + "2")), o => Assert.Equal(lab.Refs()[o.Key], o.Value));
+            Assert.All(
+                await DoneAsync(publisher, WriterLab.Write($"{i}"), WriterLab.Write($"other {i}", WriterLab.Ref + "2")),
+                o => Assert.Equal(lab.Refs()[o.Key], o.Value)
+            );
         }
 
         Assert.Equal([Look, Push, Push, Push], lab.Server.Requests);
@@ -69,12 +72,21 @@ public class RefPublisherTests
             {
                 var head = lab.GitIn(lab.Folder["remote.git"], "rev-parse", "HEAD");
                 lab.GitIn(lab.Bare, "fetch", "-q", lab.Folder["remote.git"], "HEAD");
-                lab.GitIn(lab.Bare, "update-ref", WriterLab.Ref, other++ == 0 ? head : lab.GitIn(lab.Bare, "-c", "user.name=x", "-c", "user.email=x", "commit-tree", $"{head}^{{tree}}", "-m", "other"));
+                lab.GitIn(
+                    lab.Bare,
+                    "update-ref",
+                    WriterLab.Ref,
+                    other++ == 0
+                        ? head
+                        : lab.GitIn(lab.Bare, "-c", "user.name=x", "-c", "user.email=x", "commit-tree", $"{head}^{{tree}}", "-m", "other")
+                );
             }
 
             return null;
         };
-        Assert.IsType<RefOutcome.Stale>(WriterLab.Answered(await publisher.PublishAsync(null, [WriterLab.Write("x")], default)).Outcomes[WriterLab.Ref]);
+        Assert.IsType<RefOutcome.Stale>(
+            WriterLab.Answered(await publisher.PublishAsync(null, [WriterLab.Write("x")], default)).Outcomes[WriterLab.Ref]
+        );
         await DoneAsync(publisher, WriterLab.Write("x"));
         Assert.Equal("x", lab.Content());
     }
@@ -84,22 +96,30 @@ public class RefPublisherTests
     {
         await using var lab = await WriterLab.CreateAsync();
         var written = new ConcurrentBag<string>();
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(async writer =>
-        {
-            var publisher = new RefPublisher(lab.Writer, lab.Url);
-            for (var round = 0; round < 4; round++)
-            {
-                switch (WriterLab.Answered(await publisher.PublishAsync(null, [WriterLab.Write($"{writer}.{round}")], default)).Outcomes[WriterLab.Ref])
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 6)
+                .Select(async writer =>
                 {
-                    case RefOutcome.Done:
-                        written.Add($"{writer}.{round}");
-                        break;
-                    case RefOutcome.Refused refused:
-                        Assert.Fail(refused.Why);
-                        break;
-                }
-            }
-        }));
+                    var publisher = new RefPublisher(lab.Writer, lab.Url);
+                    for (var round = 0; round < 4; round++)
+                    {
+                        switch (
+                            WriterLab
+                                .Answered(await publisher.PublishAsync(null, [WriterLab.Write($"{writer}.{round}")], default))
+                                .Outcomes[WriterLab.Ref]
+                        )
+                        {
+                            case RefOutcome.Done:
+                                written.Add($"{writer}.{round}");
+                                break;
+                            case RefOutcome.Refused refused:
+                                Assert.Fail(refused.Why);
+                                break;
+                        }
+                    }
+                })
+        );
         Assert.Contains(lab.Content(), written);
     }
 
@@ -110,7 +130,15 @@ public class RefPublisherTests
         var publisher = new RefPublisher(lab.Writer, lab.Url);
         await DoneAsync(publisher, WriterLab.Write("x"));
         lab.Server.Requests.Clear();
-        var outcomes = WriterLab.Answered(await publisher.PublishAsync(null, [WriterLab.Write("y", WriterLab.Ref + "/below"), WriterLab.Write("z"), WriterLab.Write("no", "refs/heads/main")], default)).Outcomes;
+        var outcomes = WriterLab
+            .Answered(
+                await publisher.PublishAsync(
+                    null,
+                    [WriterLab.Write("y", WriterLab.Ref + "/below"), WriterLab.Write("z"), WriterLab.Write("no", "refs/heads/main")],
+                    default
+                )
+            )
+            .Outcomes;
         Assert.Contains("beginning", Assert.IsType<RefOutcome.Refused>(outcomes[WriterLab.Ref + "/below"]).Why, StringComparison.Ordinal);
         Assert.IsType<RefOutcome.Refused>(outcomes["refs/heads/main"]);
         Assert.IsType<RefOutcome.Done>(outcomes[WriterLab.Ref]);
@@ -172,9 +200,21 @@ public class RefPublisherTests
     {
         await using var lab = await WriterLab.CreateAsync();
         var asked = GitHttpServer.AskFor("me", "secret");
-        lab.Server.Before = context => asked(context) ?? (context.Request.Path.Value!.StartsWith("/old.git", StringComparison.Ordinal)
-            ? Results.Redirect(context.Request.Path.Value.Replace("old", "empty", StringComparison.Ordinal), permanent: true, preserveMethod: true) : null);
-        var publisher = new RefPublisher(lab.Writer, new(lab.Server.UrlOf("old.git").Replace("//", "//me:secret@", StringComparison.Ordinal)));
+        lab.Server.Before = context =>
+            asked(context)
+            ?? (
+                context.Request.Path.Value!.StartsWith("/old.git", StringComparison.Ordinal)
+                    ? Results.Redirect(
+                        context.Request.Path.Value.Replace("old", "empty", StringComparison.Ordinal),
+                        permanent: true,
+                        preserveMethod: true
+                    )
+                    : null
+            );
+        var publisher = new RefPublisher(
+            lab.Writer,
+            new(lab.Server.UrlOf("old.git").Replace("//", "//me:secret@", StringComparison.Ordinal))
+        );
         for (var i = 0; i < 2; i++)
         {
             Assert.Equal(lab.Url, WriterLab.Answered(await publisher.PublishAsync(null, [WriterLab.Write($"{i}")], default)).MovedTo);
@@ -190,25 +230,31 @@ public class RefPublisherTests
         var publishers = Enumerable.Range(0, 2).Select(_ => new RefPublisher(lab.Writer, lab.Url)).ToArray();
         var step = Gen.Select(Gen.Int[0, 1], Gen.Int[0, 3], Gen.Int[0, 3]);
         var count = 0;
-        await step.Array[1, 8].SampleAsync(async steps =>
-        {
-            foreach (var (who, user, trouble) in steps)
-            {
-                var (name, content) = ($"{WriterLab.Ref}{user}", $"{++count}");
-                lab.Server.DropAnswer = context => trouble == 1 && context.Request.Path.Value!.EndsWith("receive-pack", StringComparison.Ordinal);
-                lab.Server.Before = _ => trouble == 2 ? Results.StatusCode(502) : null;
-                var result = await publishers[who].PublishAsync(null, [WriterLab.Write(content, name)], default);
-                if (trouble is 0 or 3)
+        await step.Array[1, 8]
+            .SampleAsync(
+                async steps =>
                 {
-                    Assert.IsType<RefOutcome.Done>(WriterLab.Answered(result).Outcomes[name]);
-                    Assert.Equal(content, lab.Content(name));
-                }
-                else
-                {
-                    Assert.IsType<RefWriteResult.Failed>(result);
-                }
-            }
-        }, iter: 15, threads: 1);
+                    foreach (var (who, user, trouble) in steps)
+                    {
+                        var (name, content) = ($"{WriterLab.Ref}{user}", $"{++count}");
+                        lab.Server.DropAnswer = context =>
+                            trouble == 1 && context.Request.Path.Value!.EndsWith("receive-pack", StringComparison.Ordinal);
+                        lab.Server.Before = _ => trouble == 2 ? Results.StatusCode(502) : null;
+                        var result = await publishers[who].PublishAsync(null, [WriterLab.Write(content, name)], default);
+                        if (trouble is 0 or 3)
+                        {
+                            Assert.IsType<RefOutcome.Done>(WriterLab.Answered(result).Outcomes[name]);
+                            Assert.Equal(content, lab.Content(name));
+                        }
+                        else
+                        {
+                            Assert.IsType<RefWriteResult.Failed>(result);
+                        }
+                    }
+                },
+                iter: 15,
+                threads: 1
+            );
         Assert.Equal("", lab.GitIn(lab.Bare, "fsck", "--strict", "--no-dangling", "--no-progress"));
     }
 
@@ -237,5 +283,7 @@ public class RefPublisherTests
     }
 
     private static async Task<IReadOnlyDictionary<string, string>> DoneAsync(RefPublisher publisher, params RefWrite[] writes) =>
-        WriterLab.Answered(await publisher.PublishAsync(null, writes, default)).Outcomes.ToDictionary(o => o.Key, o => Assert.IsType<RefOutcome.Done>(o.Value).Oid);
+        WriterLab
+            .Answered(await publisher.PublishAsync(null, writes, default))
+            .Outcomes.ToDictionary(o => o.Key, o => Assert.IsType<RefOutcome.Done>(o.Value).Oid);
 }

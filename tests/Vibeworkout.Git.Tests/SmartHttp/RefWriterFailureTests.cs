@@ -54,12 +54,19 @@ public class RefWriterFailureTests
     [InlineData(403, "x-ratelimit-reset", "now+600", RefFailure.RateLimited, 600)]
     [InlineData(429, "x-ratelimit-reset", "now+600", RefFailure.RateLimited, 600)]
     [InlineData(403, "x-ratelimit-reset", "never", RefFailure.RateLimited, null)]
-    public async Task How_long_to_wait_is_read_in_every_way_it_is_said(int status, string header, string value, RefFailure kind, int? seconds)
+    public async Task How_long_to_wait_is_read_in_every_way_it_is_said(
+        int status,
+        string header,
+        string value,
+        RefFailure kind,
+        int? seconds
+    )
     {
         await using var lab = await WriterLab.CreateAsync();
         lab.Server.Before = context =>
         {
-            context.Response.Headers[header] = value == "now+600" ? (WriterLab.Noon.ToUnixTimeSeconds() + 600).ToString(CultureInfo.InvariantCulture) : value;
+            context.Response.Headers[header] =
+                value == "now+600" ? (WriterLab.Noon.ToUnixTimeSeconds() + 600).ToString(CultureInfo.InvariantCulture) : value;
             if (header != "retry-after")
             {
                 context.Response.Headers["x-ratelimit-remaining"] = "0";
@@ -82,8 +89,14 @@ public class RefWriterFailureTests
         var url = new Uri(lab.Url.AbsoluteUri.Replace("//", "//m%40e:p%3Aw%20%2Fd@", StringComparison.Ordinal));
         Assert.Equal(RefFailure.Unauthorized, await lab.FailsAsync());
         Assert.Equal(RefFailure.Unauthorized, await lab.FailsAsync(GitCredentials.Basic("m@e", "other"), url));
-        var old = Assert.IsType<RefOutcome.Done>(WriterLab.Answered(await lab.Writer.WriteAsync(url, null, [WriterLab.Write("one")], default)).Outcomes[WriterLab.Ref]).Oid;
-        WriterLab.Answered(await lab.Writer.WriteAsync(lab.Url, GitCredentials.Basic("m@e", "p:w /d"), [WriterLab.Write("two", old: old)], default));
+        var old = Assert
+            .IsType<RefOutcome.Done>(
+                WriterLab.Answered(await lab.Writer.WriteAsync(url, null, [WriterLab.Write("one")], default)).Outcomes[WriterLab.Ref]
+            )
+            .Oid;
+        WriterLab.Answered(
+            await lab.Writer.WriteAsync(lab.Url, GitCredentials.Basic("m@e", "p:w /d"), [WriterLab.Write("two", old: old)], default)
+        );
         Assert.Equal("two", lab.Content());
     }
 
@@ -128,7 +141,10 @@ public class RefWriterFailureTests
     {
         await using var lab = await WriterLab.CreateAsync("--object-format=sha256");
         Assert.Equal(RefFailure.OtherObjectFormat, await lab.FailsAsync());
-        Assert.Equal(RefFailure.OtherObjectFormat, Assert.IsType<RefReadResult.Failed>(await lab.Writer.ReadAsync(lab.Url, null, [WriterLab.Ref], default)).Kind);
+        Assert.Equal(
+            RefFailure.OtherObjectFormat,
+            Assert.IsType<RefReadResult.Failed>(await lab.Writer.ReadAsync(lab.Url, null, [WriterLab.Ref], default)).Kind
+        );
         Assert.Empty(lab.Refs());
     }
 
@@ -180,13 +196,18 @@ public class RefWriterFailureTests
     {
         await using var lab = await WriterLab.CreateAsync();
         using var begun = new SemaphoreSlim(0);
-        lab.Server.Before = context => Results.Stream(async body =>
-        {
-            await body.WriteAsync("000eunpack ok\n"u8.ToArray());
-            await body.FlushAsync();
-            begun.Release();
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
-        }, Result);
+        lab.Server.Before = context =>
+            Results.Stream(
+                async body =>
+                {
+                    await body.WriteAsync("000eunpack ok\n"u8.ToArray());
+                    await body.FlushAsync();
+                    begun.Release();
+                    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted)
+                        .ContinueWith(_ => { }, TaskScheduler.Default);
+                },
+                Result
+            );
         var failing = lab.FailsAsync();
         await begun.WaitAsync();
         lab.Time.Advance(lab.Writer.Timeout);
@@ -197,13 +218,17 @@ public class RefWriterFailureTests
     public async Task An_answer_that_never_ends_is_not_read_to_the_end()
     {
         await using var lab = await WriterLab.CreateAsync();
-        lab.Server.Before = context => Results.Stream(async body =>
-        {
-            while (!context.RequestAborted.IsCancellationRequested)
-            {
-                await body.WriteAsync(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("0009a b c", 1000))));
-            }
-        }, Result);
+        lab.Server.Before = context =>
+            Results.Stream(
+                async body =>
+                {
+                    while (!context.RequestAborted.IsCancellationRequested)
+                    {
+                        await body.WriteAsync(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("0009a b c", 1000))));
+                    }
+                },
+                Result
+            );
         Assert.Equal(RefFailure.TooLarge, await lab.FailsAsync());
     }
 
@@ -214,7 +239,11 @@ public class RefWriterFailureTests
     [InlineData(Result, "0000", RefFailure.Garbled)]
     [InlineData(Result, "000eunpack ok\n0000", RefFailure.Garbled)] // no word on the ref
     [InlineData(Result, "000eunpack ok\n0023ok refs/vibeworkout/hr/octocat\n", RefFailure.Garbled)] // no end
-    [InlineData(Result, "000eunpack ok\n0023ok refs/vibeworkout/hr/octocat\n0023ok refs/vibeworkout/hr/octocat\n0000", RefFailure.Garbled)] // twice
+    [InlineData(
+        Result,
+        "000eunpack ok\n0023ok refs/vibeworkout/hr/octocat\n0023ok " + "refs/vibeworkout/hr/octocat\n0000",
+        RefFailure.Garbled
+    )] // twice
     [InlineData(Result, "0010unpack oops\n0023ok refs/vibeworkout/hr/octocat\n0000", RefFailure.Garbled)] // it cannot be
     [InlineData(Result, "0023ok refs/vibeworkout/hr/octocat\n0000", RefFailure.Garbled)]
     [InlineData(Result, "zzzzunpack ok\n", RefFailure.Garbled)]
@@ -229,7 +258,10 @@ public class RefWriterFailureTests
     [Theory]
     [InlineData("ok refs/vibeworkout/hr/octocat", typeof(RefOutcome.Done))]
     [InlineData("ng refs/vibeworkout/hr/octocat fetch first", typeof(RefOutcome.Stale))]
-    [InlineData("ng refs/vibeworkout/hr/octocat cannot lock ref 'refs/vibeworkout/hr/octocat': is at 1 but expected 2", typeof(RefOutcome.Stale))]
+    [InlineData(
+        "ng refs/vibeworkout/hr/octocat cannot lock ref 'refs/vibeworkout/hr/octocat': is at 1 but expected 2",
+        typeof(RefOutcome.Stale)
+    )]
     [InlineData("ng refs/vibeworkout/hr/octocat incorrect old value provided", typeof(RefOutcome.Stale))]
     [InlineData("ng refs/vibeworkout/hr/octocat reference already exists", typeof(RefOutcome.Stale))]
     [InlineData("ng refs/vibeworkout/hr/octocat non-fast-forward", typeof(RefOutcome.Refused))]
@@ -238,7 +270,13 @@ public class RefWriterFailureTests
     public async Task A_report_is_understood_among_lines_that_are_not(string status, Type outcome)
     {
         await using var lab = await WriterLab.CreateAsync();
-        lab.Server.Before = _ => Results.Bytes(Encoding.ASCII.GetBytes($"{Packet("unpack ok\n")}{Packet("option refname x\n")}{Packet("ok refs/heads/other\n")}{Packet("")}{Packet(status + "\n")}0000"), Result);
+        lab.Server.Before = _ =>
+            Results.Bytes(
+                Encoding.ASCII.GetBytes(
+                    $"{Packet("unpack ok\n")}{Packet("option refname x\n")}{Packet("ok refs/heads/other\n")}{Packet("")}{Packet(status + "\n")}0000"
+                ),
+                Result
+            );
         var answered = WriterLab.Answered(await lab.WriteAsync(WriterLab.Write("x")));
         Assert.IsType(outcome, Assert.Single(answered.Outcomes).Value);
     }
@@ -247,8 +285,14 @@ public class RefWriterFailureTests
     public async Task Objects_that_were_not_taken_are_refused_by_the_reason()
     {
         await using var lab = await WriterLab.CreateAsync();
-        lab.Server.Before = _ => Results.Bytes(Encoding.ASCII.GetBytes($"{Packet("unpack disk \u001b[1mfull\n")}{Packet($"ng {WriterLab.Ref} unpacker error\n")}0000"), Result);
-        var refused = Assert.IsType<RefOutcome.Refused>(WriterLab.Answered(await lab.WriteAsync(WriterLab.Write("x"))).Outcomes[WriterLab.Ref]);
+        lab.Server.Before = _ =>
+            Results.Bytes(
+                Encoding.ASCII.GetBytes($"{Packet("unpack disk \u001b[1mfull\n")}{Packet($"ng {WriterLab.Ref} unpacker error\n")}0000"),
+                Result
+            );
+        var refused = Assert.IsType<RefOutcome.Refused>(
+            WriterLab.Answered(await lab.WriteAsync(WriterLab.Write("x"))).Outcomes[WriterLab.Ref]
+        );
         Assert.Contains("(disk  [1mfull)", refused.Why, StringComparison.Ordinal);
     }
 
@@ -257,20 +301,33 @@ public class RefWriterFailureTests
     {
         await using var lab = await WriterLab.CreateAsync();
         byte[] answer = [];
-        lab.Server.Before = context => Results.Bytes(answer, context.Request.Path.Value!.EndsWith("git-receive-pack", StringComparison.Ordinal) ? Result : "application/x-git-upload-pack-result");
+        lab.Server.Before = context =>
+            Results.Bytes(
+                answer,
+                context.Request.Path.Value!.EndsWith("git-receive-pack", StringComparison.Ordinal)
+                    ? Result
+                    : "application/x-git-upload-pack-result"
+            );
         var bytes = Gen.OneOf(
             Gen.Byte.Array[0, 200],
             Gen.String[Gen.Char["0124abcfok ngunpack refs/vibeworkout/hr/octocat\n\0"], 0, 200].Select(Encoding.ASCII.GetBytes),
-            OneOf("unpack ok\n", "unpack x", "ok ", "ng ", "ok refs/x\n", "ng refs/x\n", "ng refs/x why not\n", "", "ERR no\n", "\u00ff").Array[0, 6].Select(lines => Encoding.UTF8.GetBytes(string.Concat(lines.Select(Packet)) + "0000")));
-        await bytes.SampleAsync(async random =>
-        {
-            answer = random;
-            Assert.IsType<RefWriteResult.Failed>(await lab.WriteAsync(WriterLab.Write("x")));
-            if (await lab.Writer.ReadAsync(lab.Url, null, [WriterLab.Ref], default) is RefReadResult.Listed listed)
+            OneOf("unpack ok\n", "unpack x", "ok ", "ng ", "ok refs/x\n", "ng refs/x\n", "ng refs/x why not\n", "", "ERR no\n", "\u00ff")
+                .Array[0, 6]
+                .Select(lines => Encoding.UTF8.GetBytes(string.Concat(lines.Select(Packet)) + "0000"))
+        );
+        await bytes.SampleAsync(
+            async random =>
             {
-                Assert.Empty(listed.Oids);
-            }
-        }, iter: 300, threads: 1);
+                answer = random;
+                Assert.IsType<RefWriteResult.Failed>(await lab.WriteAsync(WriterLab.Write("x")));
+                if (await lab.Writer.ReadAsync(lab.Url, null, [WriterLab.Ref], default) is RefReadResult.Listed listed)
+                {
+                    Assert.Empty(listed.Oids);
+                }
+            },
+            iter: 300,
+            threads: 1
+        );
     }
 
     [Fact]
@@ -280,13 +337,25 @@ public class RefWriterFailureTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var url = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/x.git");
-        var head = OneOf("", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 301 Moved\r\nLocation: http://[\r\n", "HTTP/1.1 302 Moved\r\nLocation: //\r\n", "HTTP/1.1 429 No\r\nRetry-After: -1\r\n", $"HTTP/1.1 200 OK\r\nContent-Type: {Result}\r\nContent-Length: 99999999999\r\n\r\n");
-        await Gen.Select(head, Gen.Byte.Array[0, 100]).SampleAsync(async (start, rest) =>
-        {
-            var answering = AnswerAsync(listener, [.. Encoding.ASCII.GetBytes(start), .. rest]);
-            Assert.NotEqual(RefFailure.TimedOut, await lab.FailsAsync(url: url));
-            await answering;
-        }, iter: 100, threads: 1);
+        var head = OneOf(
+            "",
+            "HTTP/1.1 200 OK\r\n",
+            "HTTP/1.1 301 Moved\r\nLocation: http://[\r\n",
+            "HTTP/1.1 302 Moved\r\nLocation: //\r\n",
+            "HTTP/1.1 429 No\r\nRetry-After: -1\r\n",
+            $"HTTP/1.1 200 OK\r\nContent-Type: {Result}\r\nContent-Length: 99999999999\r\n\r\n"
+        );
+        await Gen.Select(head, Gen.Byte.Array[0, 100])
+            .SampleAsync(
+                async (start, rest) =>
+                {
+                    var answering = AnswerAsync(listener, [.. Encoding.ASCII.GetBytes(start), .. rest]);
+                    Assert.NotEqual(RefFailure.TimedOut, await lab.FailsAsync(url: url));
+                    await answering;
+                },
+                iter: 100,
+                threads: 1
+            );
     }
 
     [Theory]
@@ -299,11 +368,20 @@ public class RefWriterFailureTests
         await using var lab = await WriterLab.CreateAsync();
         var asked = GitHttpServer.AskFor("me", Secret);
         lab.Server.Before = context => asked(context) ?? Moved(context, status, "/old.git", "/empty.git");
-        var answered = WriterLab.Answered(await lab.Writer.WriteAsync(new(lab.Server.UrlOf("old.git")), GitCredentials.Basic("me", Secret), [WriterLab.Write("x")], default));
+        var answered = WriterLab.Answered(
+            await lab.Writer.WriteAsync(
+                new(lab.Server.UrlOf("old.git")),
+                GitCredentials.Basic("me", Secret),
+                [WriterLab.Write("x")],
+                default
+            )
+        );
         Assert.Equal(lab.Url, answered.MovedTo);
         Assert.IsType<RefOutcome.Done>(answered.Outcomes[WriterLab.Ref]);
         Assert.Equal("x", lab.Content());
-        var listed = Assert.IsType<RefReadResult.Listed>(await lab.Writer.ReadAsync(new(lab.Server.UrlOf("old.git")), GitCredentials.Basic("me", Secret), [WriterLab.Ref], default));
+        var listed = Assert.IsType<RefReadResult.Listed>(
+            await lab.Writer.ReadAsync(new(lab.Server.UrlOf("old.git")), GitCredentials.Basic("me", Secret), [WriterLab.Ref], default)
+        );
         Assert.Equal((lab.Url, lab.Refs()[WriterLab.Ref]), (listed.MovedTo, listed.Oids[WriterLab.Ref]));
     }
 
@@ -329,7 +407,8 @@ public class RefWriterFailureTests
     public async Task A_redirect_that_is_no_rename_is_not_followed_further(string location)
     {
         await using var lab = await WriterLab.CreateAsync();
-        lab.Server.Before = context => Moved(context, 301, "/old.git/git-receive-pack", location.Replace("HOST", lab.Url.Authority, StringComparison.Ordinal));
+        lab.Server.Before = context =>
+            Moved(context, 301, "/old.git/git-receive-pack", location.Replace("HOST", lab.Url.Authority, StringComparison.Ordinal));
         Assert.Equal(RefFailure.MovedElsewhere, await lab.FailsAsync(url: new(lab.Server.UrlOf("old.git"))));
         Assert.All(lab.Server.Requests, request => Assert.StartsWith("POST /old.git", request, StringComparison.Ordinal));
     }

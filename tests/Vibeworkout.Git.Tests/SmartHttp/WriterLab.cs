@@ -44,22 +44,30 @@ internal sealed class WriterLab : IAsyncDisposable
         return new(lab, await GitHttpServer.StartAsync(lab.Folder.Path));
     }
 
-    public static RefWrite Write(string content, string name = Ref, string? old = null) => new(name, "hr-signal.json", Encoding.UTF8.GetBytes(content), "heart rate", Noon, old);
+    public static RefWrite Write(string content, string name = Ref, string? old = null) =>
+        new(name, "hr-signal.json", Encoding.UTF8.GetBytes(content), "heart rate", Noon, old);
 
     public Task<RefWriteResult> WriteAsync(params RefWrite[] writes) => Writer.WriteAsync(Url, null, writes, default);
 
     /// <summary>Writes what must arrive; the new ids.</summary>
     public async Task<IReadOnlyDictionary<string, string>> MustWriteAsync(params RefWrite[] writes) =>
-        Answered(await WriteAsync(writes)).Outcomes.ToDictionary(o => o.Key, o => o.Value is RefOutcome.Done(var oid) ? oid : throw new InvalidOperationException($"{o.Key}: {o.Value}"));
+        Answered(await WriteAsync(writes))
+            .Outcomes.ToDictionary(
+                o => o.Key,
+                o => o.Value is RefOutcome.Done(var oid) ? oid : throw new InvalidOperationException($"{o.Key}: {o.Value}")
+            );
 
-    public async Task<RefFailure> FailsAsync(AuthenticationHeaderValue? credentials = null, Uri? url = null) => (await FailedAsync(credentials, url)).Kind;
+    public async Task<RefFailure> FailsAsync(AuthenticationHeaderValue? credentials = null, Uri? url = null) =>
+        (await FailedAsync(credentials, url)).Kind;
 
     public async Task<RefWriteResult.Failed> FailedAsync(AuthenticationHeaderValue? credentials = null, Uri? url = null) =>
         Assert.IsType<RefWriteResult.Failed>(await Writer.WriteAsync(url ?? Url, credentials, [Write("x")], default));
 
-    public static RefWriteResult.Answered Answered(RefWriteResult result) => result is RefWriteResult.Answered answered ? answered : throw new InvalidOperationException(result.ToString());
+    public static RefWriteResult.Answered Answered(RefWriteResult result) =>
+        result is RefWriteResult.Answered answered ? answered : throw new InvalidOperationException(result.ToString());
 
-    public string GitIn(string folder, params string[] arguments) => Encoding.UTF8.GetString(Bytes(folder, default, arguments)).TrimEnd('\n');
+    public string GitIn(string folder, params string[] arguments) =>
+        Encoding.UTF8.GetString(Bytes(folder, default, arguments)).TrimEnd('\n');
 
     public byte[] Bytes(string folder, ReadOnlyMemory<byte> input, params string[] arguments)
     {
@@ -73,7 +81,10 @@ internal sealed class WriterLab : IAsyncDisposable
 
     /// <summary>All refs, as git lists them.</summary>
     public IReadOnlyDictionary<string, string> Refs() =>
-        GitIn(Bare, "for-each-ref", "--format=%(refname) %(objectname)").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' ')).ToDictionary(p => p[0], p => p[1]);
+        GitIn(Bare, "for-each-ref", "--format=%(refname) %(objectname)")
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(l => l.Split(' '))
+            .ToDictionary(p => p[0], p => p[1]);
 
     /// <summary>A hook of the bare repository.</summary>
     public void Hook(string name, string script)

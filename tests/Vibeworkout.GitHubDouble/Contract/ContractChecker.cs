@@ -4,10 +4,12 @@ using System.Text.Json;
 
 namespace Vibeworkout.Testing.GitHub;
 
-/// <summary>Holds every REST request, every answer and every webhook against GitHub's own description, and keeps what goes against it.</summary>
+/// <summary>Holds every REST request, every answer and every webhook against GitHub's own description, and keeps what goes against
+/// it.</summary>
 internal sealed class ContractChecker(bool wanted)
 {
-    private const string BasicError = """{"type":"object","required":["message"],"properties":{"message":{"type":"string"},"documentation_url":{"type":"string"},"url":{"type":"string"},"status":{"type":"string"}}}""";
+    private const string BasicError =
+        """{"type":"object","required":["message"],"properties":{"message":{"type":"string"},"documentation_url":{"type":"string"},"url":{"type":"string"},"status":{"type":"string"}}}""";
     private static readonly JsonElement Error = JsonDocument.Parse(BasicError).RootElement;
     private readonly ConcurrentQueue<string> violations = new();
 
@@ -20,7 +22,15 @@ internal sealed class ContractChecker(bool wanted)
     public void Violated(string what) => violations.Enqueue(what);
 
     /// <summary>Checks a call; its path is without the API's base.</summary>
-    public void Check(string method, string path, IReadOnlyList<KeyValuePair<string, string>> query, byte[] requestBody, int status, string? contentType, byte[] responseBody)
+    public void Check(
+        string method,
+        string path,
+        IReadOnlyList<KeyValuePair<string, string>> query,
+        byte[] requestBody,
+        int status,
+        string? contentType,
+        byte[] responseBody
+    )
     {
         if (Description is not { } description)
         {
@@ -72,7 +82,9 @@ internal sealed class ContractCall(ContractDescription description, DescribedOpe
     public List<string> WrongInRequest(string path, IReadOnlyList<KeyValuePair<string, string>> query, byte[] body)
     {
         var parameters = new[] { described.Path, described.Operation }
-            .SelectMany(o => o.TryGetProperty("parameters", out var some) ? some.EnumerateArray() : Enumerable.Empty<JsonElement>()).Select(description.Resolve).ToList();
+            .SelectMany(o => o.TryGetProperty("parameters", out var some) ? some.EnumerateArray() : Enumerable.Empty<JsonElement>())
+            .Select(description.Resolve)
+            .ToList();
         return [.. WrongInPath(parameters, path), .. WrongInQuery(parameters, query), .. WrongInBody(body)];
     }
 
@@ -83,7 +95,9 @@ internal sealed class ContractCall(ContractDescription description, DescribedOpe
         if (!responses.TryGetProperty(number, out var response) && !responses.TryGetProperty("default", out response))
         {
             return status >= 500 || Everywhere.Contains(status)
-                ? status == 304 ? [] : WrongJson(error, body, $"answer {number}")
+                ? status == 304
+                    ? []
+                    : WrongJson(error, body, $"answer {number}")
                 : [$"answer {number} is none that GitHub describes"];
         }
 
@@ -93,7 +107,9 @@ internal sealed class ContractCall(ContractDescription description, DescribedOpe
             return body.Length > 0 && !response.TryGetProperty("content", out _) ? [$"answer {number} should have no body"] : [];
         }
 
-        return contentType?.StartsWith("application/", StringComparison.Ordinal) == true && contentType.Contains("json", StringComparison.Ordinal)
+        return
+            contentType?.StartsWith("application/", StringComparison.Ordinal) == true
+            && contentType.Contains("json", StringComparison.Ordinal)
             ? WrongJson(schema, body, $"answer {number}")
             : [$"answer {number} should be JSON but is {contentType ?? "nothing"}"];
     }
@@ -102,8 +118,12 @@ internal sealed class ContractCall(ContractDescription description, DescribedOpe
     {
         foreach (var (part, value) in described.Template.Split('/').Zip(path.Split('/')).Where(p => p.First.StartsWith('{')))
         {
-            var parameter = parameters.Find(p => p.GetProperty("in").GetString() == "path" && p.GetProperty("name").GetString() == part[1..^1]);
-            foreach (var wrong in parameter.ValueKind == JsonValueKind.Undefined ? [] : WrongParameter(parameter, Uri.UnescapeDataString(value)))
+            var parameter = parameters.Find(p =>
+                p.GetProperty("in").GetString() == "path" && p.GetProperty("name").GetString() == part[1..^1]
+            );
+            foreach (
+                var wrong in parameter.ValueKind == JsonValueKind.Undefined ? [] : WrongParameter(parameter, Uri.UnescapeDataString(value))
+            )
             {
                 yield return wrong;
             }
@@ -112,10 +132,16 @@ internal sealed class ContractCall(ContractDescription description, DescribedOpe
 
     private IEnumerable<string> WrongInQuery(List<JsonElement> parameters, IReadOnlyList<KeyValuePair<string, string>> query)
     {
-        var known = parameters.FindAll(p => p.GetProperty("in").GetString() == "query").ToDictionary(p => p.GetProperty("name").GetString()!);
+        var known = parameters
+            .FindAll(p => p.GetProperty("in").GetString() == "query")
+            .ToDictionary(p => p.GetProperty("name").GetString()!);
         foreach (var (name, value) in query)
         {
-            foreach (var wrong in known.TryGetValue(name, out var parameter) ? WrongParameter(parameter, value) : [$"query parameter {name} is none that GitHub describes"])
+            foreach (
+                var wrong in known.TryGetValue(name, out var parameter)
+                    ? WrongParameter(parameter, value)
+                    : [$"query parameter {name} is none that GitHub describes"]
+            )
             {
                 yield return wrong;
             }
@@ -144,7 +170,10 @@ internal sealed class ContractCall(ContractDescription description, DescribedOpe
         return schemas.Check(schema, value.RootElement, $"parameter {parameter.GetProperty("name").GetString()}");
     }
 
-    private static bool IsBare(string text) => text is "true" or "false" || long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && text == number.ToString(CultureInfo.InvariantCulture);
+    private static bool IsBare(string text) =>
+        text is "true" or "false"
+        || long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && text == number.ToString(CultureInfo.InvariantCulture);
 
     private IEnumerable<string> WrongInBody(byte[] body)
     {
@@ -156,31 +185,47 @@ internal sealed class ContractCall(ContractDescription description, DescribedOpe
         known = description.Resolve(known);
         if (body.Length == 0)
         {
-            return known.TryGetProperty("required", out var required) && required.GetBoolean() ? ["request body is required but missing"] : [];
+            return known.TryGetProperty("required", out var required) && required.GetBoolean()
+                ? ["request body is required but missing"]
+                : [];
         }
 
-        return ContractDescription.Schema(known) is { } schema ? [.. WrongJson(schema, body, "request body"), .. Unknown(schema, body)] : [];
+        return ContractDescription.Schema(known) is { } schema
+            ? [.. WrongJson(schema, body, "request body"), .. Unknown(schema, body)]
+            : [];
     }
 
     /// <summary>Members that GitHub would ignore: a caller who sends one is mistaken.</summary>
     private IEnumerable<string> Unknown(JsonElement schema, byte[] body)
     {
         schema = description.Resolve(schema);
-        if (!schema.TryGetProperty("properties", out var properties) || schema.TryGetProperty("additionalProperties", out _) || Parse(body) is not { RootElement.ValueKind: JsonValueKind.Object } value)
+        if (
+            !schema.TryGetProperty("properties", out var properties)
+            || schema.TryGetProperty("additionalProperties", out _)
+            || Parse(body) is not { RootElement.ValueKind: JsonValueKind.Object } value
+        )
         {
             return [];
         }
 
         using (value)
         {
-            return [.. value.RootElement.EnumerateObject().Where(m => !properties.TryGetProperty(m.Name, out _)).Select(m => $"request body.{m.Name} is no member that GitHub describes")];
+            return
+            [
+                .. value
+                    .RootElement.EnumerateObject()
+                    .Where(m => !properties.TryGetProperty(m.Name, out _))
+                    .Select(m => $"request body.{m.Name} is no member that GitHub describes"),
+            ];
         }
     }
 
     private List<string> WrongJson(JsonElement schema, byte[] body, string at)
     {
         using var value = Parse(body);
-        return value is null ? [$"{at} should be JSON but is {(body.Length == 0 ? "empty" : "not")}"] : schemas.Check(schema, value.RootElement, at);
+        return value is null
+            ? [$"{at} should be JSON but is {(body.Length == 0 ? "empty" : "not")}"]
+            : schemas.Check(schema, value.RootElement, at);
     }
 
     private static JsonDocument? Parse(byte[] body)

@@ -20,7 +20,10 @@ internal sealed class ContractDescription
     private ContractDescription(JsonElement root)
     {
         this.root = root;
-        var paths = root.GetProperty("paths").EnumerateObject().Select(p => (Segments: p.Name.Split('/'), Template: p.Name, Path: p.Value)).ToList();
+        var paths = root.GetProperty("paths")
+            .EnumerateObject()
+            .Select(p => (Segments: p.Name.Split('/'), Template: p.Name, Path: p.Value))
+            .ToList();
         byLength = paths.ToLookup(p => p.Segments.Length);
         greedy = paths.FindAll(p => p.Segments[^1] is "{path}" or "{branch}" or "{ref}" or "{basehead}");
     }
@@ -32,7 +35,8 @@ internal sealed class ContractDescription
     public DescribedOperation? Find(string method, string path)
     {
         var segments = path.Split('/');
-        var fitting = byLength[segments.Length].Where(p => Fits(p.Segments, segments, p.Segments.Length))
+        var fitting = byLength[segments.Length]
+            .Where(p => Fits(p.Segments, segments, p.Segments.Length))
             .Concat(greedy.Where(p => segments.Length > p.Segments.Length && Fits(p.Segments, segments, p.Segments.Length - 1)))
             .OrderByDescending(p => p.Segments.Count(s => !IsValue(s)));
         foreach (var (_, template, described) in fitting)
@@ -61,7 +65,10 @@ internal sealed class ContractDescription
     {
         while (element.ValueKind == JsonValueKind.Object && element.TryGetProperty("$ref", out var reference))
         {
-            element = references.GetOrAdd(reference.GetString()!, name => name.Split('/').Skip(1).Aggregate(root, (at, part) => at.GetProperty(part)));
+            element = references.GetOrAdd(
+                reference.GetString()!,
+                name => name.Split('/').Skip(1).Aggregate(root, (at, part) => at.GetProperty(part))
+            );
         }
 
         return element;
@@ -75,7 +82,12 @@ internal sealed class ContractDescription
             return null;
         }
 
-        foreach (var kind in content.EnumerateObject().OrderByDescending(k => k.Name == "application/json").Where(k => k.Name.Contains("json", StringComparison.Ordinal)))
+        foreach (
+            var kind in content
+                .EnumerateObject()
+                .OrderByDescending(k => k.Name == "application/json")
+                .Where(k => k.Name.Contains("json", StringComparison.Ordinal))
+        )
         {
             return kind.Value.TryGetProperty("schema", out var schema) ? schema : null;
         }
@@ -85,7 +97,8 @@ internal sealed class ContractDescription
 
     private static bool IsValue(string segment) => segment.StartsWith('{');
 
-    private static bool Fits(string[] template, string[] segments, int most) => !template.Take(most).Where((part, at) => IsValue(part) ? segments[at].Length == 0 && part != "{path}" : part != segments[at]).Any();
+    private static bool Fits(string[] template, string[] segments, int most) =>
+        !template.Take(most).Where((part, at) => IsValue(part) ? segments[at].Length == 0 && part != "{path}" : part != segments[at]).Any();
 
     private static ContractDescription? Load()
     {

@@ -68,16 +68,17 @@ internal sealed class SchemaCheck(ContractDescription description)
             ?? true;
     }
 
-    private static bool IsOf(string type, JsonElement value) => type switch
-    {
-        "object" => value.ValueKind == JsonValueKind.Object,
-        "array" => value.ValueKind == JsonValueKind.Array,
-        "string" => value.ValueKind == JsonValueKind.String,
-        "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
-        "integer" => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _),
-        "number" => value.ValueKind == JsonValueKind.Number,
-        _ => true,
-    };
+    private static bool IsOf(string type, JsonElement value) =>
+        type switch
+        {
+            "object" => value.ValueKind == JsonValueKind.Object,
+            "array" => value.ValueKind == JsonValueKind.Array,
+            "string" => value.ValueKind == JsonValueKind.String,
+            "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
+            "integer" => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _),
+            "number" => value.ValueKind == JsonValueKind.Number,
+            _ => true,
+        };
 
     private static IEnumerable<string> Enum(JsonElement schema, JsonElement value, string at)
     {
@@ -87,7 +88,8 @@ internal sealed class SchemaCheck(ContractDescription description)
         }
     }
 
-    /// <summary>All of some schemas; and of some, at least one: where none fits, what is wrong by the one that fits best. (GitHub's <c>oneOf</c> overlap, so one is enough there too.)</summary>
+    /// <summary>All of some schemas; and of some, at least one: where none fits, what is wrong by the one that fits best. (GitHub's
+    /// <c>oneOf</c> overlap, so one is enough there too.)</summary>
     private IEnumerable<string> Combined(JsonElement schema, JsonElement value, string at)
     {
         var all = Combinations(schema, "allOf") ?? [];
@@ -105,14 +107,21 @@ internal sealed class SchemaCheck(ContractDescription description)
         return wrong;
     }
 
-    private static List<JsonElement>? Combinations(JsonElement schema, string keyword) => schema.TryGetProperty(keyword, out var some) ? [.. some.EnumerateArray()] : null;
+    private static List<JsonElement>? Combinations(JsonElement schema, string keyword) =>
+        schema.TryGetProperty(keyword, out var some) ? [.. some.EnumerateArray()] : null;
 
     private List<string> Members(JsonElement schema, JsonElement value, string at)
     {
         var wrong = new List<string>();
         if (schema.TryGetProperty("required", out var required) && required.ValueKind == JsonValueKind.Array)
         {
-            wrong.AddRange(required.EnumerateArray().Select(r => r.GetString()!).Where(name => !value.TryGetProperty(name, out _)).Select(name => $"{at}.{name} is required but missing"));
+            wrong.AddRange(
+                required
+                    .EnumerateArray()
+                    .Select(r => r.GetString()!)
+                    .Where(name => !value.TryGetProperty(name, out _))
+                    .Select(name => $"{at}.{name} is required but missing")
+            );
         }
 
         var known = schema.TryGetProperty("properties", out var properties);
@@ -145,7 +154,12 @@ internal sealed class SchemaCheck(ContractDescription description)
             yield break;
         }
 
-        foreach (var wrong in value.EnumerateArray().Index().SelectMany(one => Check(items, one.Item, string.Create(CultureInfo.InvariantCulture, $"{at}[{one.Index}]"))))
+        foreach (
+            var wrong in value
+                .EnumerateArray()
+                .Index()
+                .SelectMany(one => Check(items, one.Item, string.Create(CultureInfo.InvariantCulture, $"{at}[{one.Index}]")))
+        )
         {
             yield return wrong;
         }
@@ -165,7 +179,8 @@ internal sealed class SchemaCheck(ContractDescription description)
 
         var fits = Text(schema, "format") switch
         {
-            "date-time" => value.Contains('T', StringComparison.Ordinal) && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out _),
+            "date-time" => value.Contains('T', StringComparison.Ordinal)
+                && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out _),
             "date" => DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
             "uri" => Uri.TryCreate(value, UriKind.Absolute, out _),
             "email" => value.Contains('@', StringComparison.Ordinal),
@@ -186,9 +201,11 @@ internal sealed class SchemaCheck(ContractDescription description)
         }
     }
 
-    private static string? Text(JsonElement schema, string name) => schema.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement schema, string name) =>
+        schema.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static double? Number(JsonElement schema, string name) => schema.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+    private static double? Number(JsonElement schema, string name) =>
+        schema.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
 
     private static string Article(string noun) => "aeio".Contains(noun[0], StringComparison.Ordinal) ? $"an {noun}" : $"a {noun}";
 

@@ -1,6 +1,7 @@
 namespace Vibeworkout.Testing.GitHub;
 
-/// <summary>GitHub's limits, which are on, and its bad days, which a test brings about. A kind is the start of a <see cref="Call.Kind"/>; empty means any.</summary>
+/// <summary>GitHub's limits, which are on, and its bad days, which a test brings about. A kind is the start of a <see cref="Call.Kind"/>;
+/// empty means any.</summary>
 public sealed class Faults
 {
     private readonly Lock door = new();
@@ -36,7 +37,8 @@ public sealed class Faults
     public void FailNext(string kind, int count = 1, int status = 502) => Plan(new(kind, count) { Status = status });
 
     /// <summary>The next requests of a kind meet the secondary limit.</summary>
-    public void LimitNext(string kind, int count, TimeSpan retryAfter, int status = 403) => Plan(new(kind, count) { Status = status, RetryAfter = retryAfter });
+    public void LimitNext(string kind, int count, TimeSpan retryAfter, int status = 403) =>
+        Plan(new(kind, count) { Status = status, RetryAfter = retryAfter });
 
     /// <summary>The next requests of a kind are cut off before anything is done.</summary>
     public void CutNext(string kind, int count = 1) => Plan(new(kind, count) { Cut = true });

@@ -20,7 +20,8 @@ internal sealed class PrimaryLimit(TimeProvider time)
         lock (door)
         {
             var now = time.GetUtcNow();
-            var quota = quotas.TryGetValue(key, out var known) && known.Reset > now ? known with { Limit = limit } : new(limit, 0, now + Hour);
+            var quota =
+                quotas.TryGetValue(key, out var known) && known.Reset > now ? known with { Limit = limit } : new(limit, 0, now + Hour);
             return quotas[key] = quota with { Used = quota.Used + points };
         }
     }

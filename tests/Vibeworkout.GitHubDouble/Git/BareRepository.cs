@@ -10,10 +10,26 @@ public sealed record Signature(string Name, string Email, DateTimeOffset At)
 }
 
 /// <summary>A commit to be made. A file whose text is null is taken away.</summary>
-public sealed record NewCommit(string Message, IReadOnlyDictionary<string, string?> Files, Signature Author, Signature Committer, IReadOnlyList<string> CoAuthors);
+public sealed record NewCommit(
+    string Message,
+    IReadOnlyDictionary<string, string?> Files,
+    Signature Author,
+    Signature Committer,
+    IReadOnlyList<string> CoAuthors
+);
 
 /// <summary>A commit that was made, with its lines against its first parent.</summary>
-public sealed record Commit(string Oid, string Tree, IReadOnlyList<string> Parents, Signature Author, Signature Committer, string Message, int Additions, int Deletions, int ChangedFiles);
+public sealed record Commit(
+    string Oid,
+    string Tree,
+    IReadOnlyList<string> Parents,
+    Signature Author,
+    Signature Committer,
+    string Message,
+    int Additions,
+    int Deletions,
+    int ChangedFiles
+);
 
 /// <summary>A bare repository in the double's folder. All of it is git's own work.</summary>
 public sealed class BareRepository
@@ -40,7 +56,10 @@ public sealed class BareRepository
         var git = new BareRepository(folder);
         Directory.CreateDirectory(folder);
         await git.RunAsync("init", "-q", "--bare", $"--initial-branch={defaultBranch}", folder);
-        await File.AppendAllTextAsync(Path.Combine(folder, "config"), "[uploadpack]\n\tallowFilter = true\n\tallowAnySHA1InWant = true\n[gc]\n\tauto = 0\n[receive]\n\tautogc = false\n");
+        await File.AppendAllTextAsync(
+            Path.Combine(folder, "config"),
+            "[uploadpack]\n\tallowFilter = true\n\tallowAnySHA1InWant = true\n[gc]\n\tauto = 0\n[receive]\n\tautogc = false\n"
+        );
         return git;
     }
 
@@ -58,7 +77,13 @@ public sealed class BareRepository
     public async Task<IReadOnlyList<(string Name, string Oid)>> RefsAsync(string prefix)
     {
         var lines = await RunAsync("for-each-ref", "--format=%(refname) %(objectname)", prefix.TrimEnd('/'));
-        return [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).Select(parts => (parts[0], parts[1]))];
+        return
+        [
+            .. lines
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => line.Split(' '))
+                .Select(parts => (parts[0], parts[1])),
+        ];
     }
 
     public async Task<bool> IsEmptyAsync() => (await RefsAsync("refs/heads")).Count == 0;
@@ -67,8 +92,13 @@ public sealed class BareRepository
     public async Task<string> CommitAsync(string branch, NewCommit commit, string? from = null)
     {
         var parent = await TryResolveAsync($"refs/heads/{branch}") ?? (from is null ? null : await TryResolveAsync(from));
-        var message = commit.CoAuthors.Count == 0 ? commit.Message : $"{commit.Message}\n\n{string.Join('\n', commit.CoAuthors.Select(c => $"Co-authored-by: {c}"))}";
-        var stream = new StringBuilder($"commit refs/heads/{branch}\nauthor {commit.Author}\ncommitter {commit.Committer}\n").Append(Data(message + "\n"));
+        var message =
+            commit.CoAuthors.Count == 0
+                ? commit.Message
+                : $"{commit.Message}\n\n{string.Join('\n', commit.CoAuthors.Select(c => $"Co-authored-by: {c}"))}";
+        var stream = new StringBuilder($"commit refs/heads/{branch}\nauthor {commit.Author}\ncommitter {commit.Committer}\n").Append(
+            Data(message + "\n")
+        );
         if (parent is not null)
         {
             stream.Append(CultureInfo.InvariantCulture, $"from {parent}\n");
@@ -117,12 +147,17 @@ public sealed class BareRepository
         return ended.Stdout.TrimEnd('\n');
     }
 
-    private static string Data(string text) => string.Create(CultureInfo.InvariantCulture, $"data {Encoding.UTF8.GetByteCount(text)}\n{text}\n");
+    private static string Data(string text) =>
+        string.Create(CultureInfo.InvariantCulture, $"data {Encoding.UTF8.GetByteCount(text)}\n{text}\n");
 
     private static Commit ParseCommit(string text)
     {
         var parts = text.Split('\u0002');
-        var counts = parts[10].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')).Where(c => c.Length == 3).ToList();
+        var counts = parts[10]
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split('\t'))
+            .Where(c => c.Length == 3)
+            .ToList();
         return new(
             parts[0],
             parts[1],
@@ -132,10 +167,12 @@ public sealed class BareRepository
             parts[9].TrimEnd('\n'),
             counts.Sum(c => Lines(c[0])),
             counts.Sum(c => Lines(c[1])),
-            counts.Count);
+            counts.Count
+        );
     }
 
-    private static DateTimeOffset At(string seconds) => DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, CultureInfo.InvariantCulture));
+    private static DateTimeOffset At(string seconds) =>
+        DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, CultureInfo.InvariantCulture));
 
     private static int Lines(string count) => count == "-" ? 0 : int.Parse(count, CultureInfo.InvariantCulture);
 }

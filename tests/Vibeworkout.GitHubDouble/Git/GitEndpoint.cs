@@ -77,7 +77,15 @@ internal sealed partial class GitEndpoint(GitHubDouble github, World world, Webh
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, Repository repository, Caller caller, string rest, string service, byte[] body, bool drop)
+    private async Task AnswerAsync(
+        HttpContext context,
+        Repository repository,
+        Caller caller,
+        string rest,
+        string service,
+        byte[] body,
+        bool drop
+    )
     {
         var needed = service == ReceivePack ? Level.Write : Level.Read;
         if (needed == Level.Write && caller.Token is null)
@@ -88,12 +96,20 @@ internal sealed partial class GitEndpoint(GitHubDouble github, World world, Webh
 
         if (access.Of(caller, repository, Access.Contents) < needed)
         {
-            await RefuseAsync(context, 403, $"Permission to {repository.FullName}.git denied to {caller.User?.Login ?? $"{caller.App?.Slug}[bot]"}.");
+            await RefuseAsync(
+                context,
+                403,
+                $"Permission to {repository.FullName}.git denied to {caller.User?.Login ?? $"{caller.App?.Slug}[bot]"}."
+            );
             return;
         }
 
         List<RefUpdate> updates = rest == ReceivePack ? Updates(body) : [];
-        if (updates.Count > 0 && github.Faults.PushesAMinute is { } most && pushes.Take(repository.Id.ToString(CultureInfo.InvariantCulture), most) is { } wait)
+        if (
+            updates.Count > 0
+            && github.Faults.PushesAMinute is { } most
+            && pushes.Take(repository.Id.ToString(CultureInfo.InvariantCulture), most) is { } wait
+        )
         {
             github.Faults.CountPushViolation();
             await RefuseAsync(context, github.Faults.PushRefusal, "You have exceeded a secondary rate limit.", wait);
@@ -103,10 +119,24 @@ internal sealed partial class GitEndpoint(GitHubDouble github, World world, Webh
         await AskGitAsync(context, repository, caller, rest, body, updates, drop);
     }
 
-    private async Task AskGitAsync(HttpContext context, Repository repository, Caller caller, string rest, byte[] body, List<RefUpdate> updates, bool drop)
+    private async Task AskGitAsync(
+        HttpContext context,
+        Repository repository,
+        Caller caller,
+        string rest,
+        byte[] body,
+        List<RefUpdate> updates,
+        bool drop
+    )
     {
         var folder = repository.Git.Folder;
-        var answer = await GitHttpBackend.AskAsync(context.Request, Path.GetDirectoryName(folder)!, $"/{Path.GetFileName(folder)}/{rest}", body, BareRepository.OwnEnvironment);
+        var answer = await GitHttpBackend.AskAsync(
+            context.Request,
+            Path.GetDirectoryName(folder)!,
+            $"/{Path.GetFileName(folder)}/{rest}",
+            body,
+            BareRepository.OwnEnvironment
+        );
         foreach (var update in updates.Where(u => u.Name.StartsWith("refs/heads/", StringComparison.Ordinal)))
         {
             if ((await repository.Git.TryResolveAsync(update.Name) ?? Zeros(update.New)) == update.New)
@@ -128,7 +158,13 @@ internal sealed partial class GitEndpoint(GitHubDouble github, World world, Webh
     private static List<RefUpdate> Updates(byte[] body)
     {
         var updates = new List<RefUpdate>();
-        for (var at = 0; at + 4 <= body.Length && int.TryParse(Encoding.ASCII.GetString(body, at, 4), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var length) && length > 4; at += length)
+        for (
+            var at = 0;
+            at + 4 <= body.Length
+                && int.TryParse(Encoding.ASCII.GetString(body, at, 4), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var length)
+                && length > 4;
+            at += length
+        )
         {
             var parts = Encoding.UTF8.GetString(body, at + 4, length - 4).Split('\0')[0].TrimEnd('\n').Split(' ', 3);
             if (parts.Length == 3)

@@ -26,7 +26,9 @@ internal sealed class GraphQLApi(GitHubDouble github, World world)
                 return;
             }
 
-            var answer = fault?.Status is { } failing ? RestApi.Failure(failing, fault.RetryAfter) : await AnswerAsync(context.Request, body);
+            var answer = fault?.Status is { } failing
+                ? RestApi.Failure(failing, fault.RetryAfter)
+                : await AnswerAsync(context.Request, body);
             status = answer.Status;
             if (fault?.DropAnswer == true)
             {
@@ -46,7 +48,9 @@ internal sealed class GraphQLApi(GitHubDouble github, World world)
     {
         if (request.Headers.UserAgent.Count == 0)
         {
-            return RestAnswer.Forbidden("Request forbidden by administrative rules. Please make sure your request has a User-Agent header.");
+            return RestAnswer.Forbidden(
+                "Request forbidden by administrative rules. Please make sure your request has a User-Agent header."
+            );
         }
 
         if (request.Method != "POST")
@@ -64,7 +68,10 @@ internal sealed class GraphQLApi(GitHubDouble github, World world)
         {
             var query = GraphQLQuery.Parse(body);
             var quota = limit.Spend(caller.LimitKey, github.Faults.GraphQLAnHour, query.Cost);
-            return WithQuota(new(200, quota.Exceeded ? RateLimited(caller) : await query.AnswerAsync(root.Query(caller, quota, query.Cost))), quota);
+            return WithQuota(
+                new(200, quota.Exceeded ? RateLimited(caller) : await query.AnswerAsync(root.Query(caller, quota, query.Cost))),
+                quota
+            );
         }
         catch (GraphQLInvalidException e)
         {
@@ -74,16 +81,29 @@ internal sealed class GraphQLApi(GitHubDouble github, World world)
 
     /// <summary>The repository that the variables name.</summary>
     private Repository? Named(JsonObject body) =>
-        body["variables"] is JsonObject variables && variables["owner"] is JsonValue owner && variables["name"] is JsonValue name ? world.FindRepository(owner.ToString(), name.ToString()) ?? world.FindMoved(owner.ToString(), name.ToString()) : null;
+        body["variables"] is JsonObject variables && variables["owner"] is JsonValue owner && variables["name"] is JsonValue name
+            ? world.FindRepository(owner.ToString(), name.ToString()) ?? world.FindMoved(owner.ToString(), name.ToString())
+            : null;
 
-    private static JsonObject RateLimited(Caller caller) => new()
-    {
-        ["errors"] = new JsonArray(new JsonObject { ["type"] = "RATE_LIMITED", ["message"] = $"API rate limit exceeded for {caller.LimitKey}." }),
-    };
+    private static JsonObject RateLimited(Caller caller) =>
+        new()
+        {
+            ["errors"] = new JsonArray(
+                new JsonObject { ["type"] = "RATE_LIMITED", ["message"] = $"API rate limit exceeded for {caller.LimitKey}." }
+            ),
+        };
 
     private static RestAnswer WithQuota(RestAnswer answer, Quota quota)
     {
-        foreach (var (name, value) in new (string, long)[] { ("limit", quota.Limit), ("remaining", quota.Remaining), ("used", quota.Used), ("reset", quota.Reset.ToUnixTimeSeconds()) })
+        foreach (
+            var (name, value) in new (string, long)[]
+            {
+                ("limit", quota.Limit),
+                ("remaining", quota.Remaining),
+                ("used", quota.Used),
+                ("reset", quota.Reset.ToUnixTimeSeconds()),
+            }
+        )
         {
             answer.Headers[$"x-ratelimit-{name}"] = value.ToString(CultureInfo.InvariantCulture);
         }

@@ -28,14 +28,25 @@ public static class GraphQLContract
     public static async Task<IReadOnlyList<string>?> ValidateAsync(params string[] queries)
     {
         var modules = Environment.GetEnvironmentVariable("VIBEWORKOUT_NODE_MODULES");
-        if (string.IsNullOrEmpty(modules) || !File.Exists(Path.Combine(modules, "@octokit", "graphql-schema", "schema.graphql")) || !Directory.Exists(Path.Combine(modules, "graphql")))
+        if (
+            string.IsNullOrEmpty(modules)
+            || !File.Exists(Path.Combine(modules, "@octokit", "graphql-schema", "schema.graphql"))
+            || !Directory.Exists(Path.Combine(modules, "graphql"))
+        )
         {
             return null;
         }
 
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(folder["validate.mjs"], Script);
-        var ended = await Programs.RunAsync("node", folder.Path, new Dictionary<string, string>(), JsonSerializer.SerializeToUtf8Bytes(queries), folder["validate.mjs"], modules);
+        var ended = await Programs.RunAsync(
+            "node",
+            folder.Path,
+            new Dictionary<string, string>(),
+            JsonSerializer.SerializeToUtf8Bytes(queries),
+            folder["validate.mjs"],
+            modules
+        );
         Assert.True(ended.ExitCode == 0, ended.ToString());
         return ended.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }

@@ -48,39 +48,58 @@ internal sealed class GraphQLHistory(Bodies bodies, Repository repository)
         return new OrderedDictionary<string, Commit>(log.Select(c => KeyValuePair.Create(c.Oid, c)), StringComparer.Ordinal);
     }
 
-    private GraphQLNode Ref(IReadOnlyDictionary<string, Commit> commits, string name, string prefix, string oid) => new GraphQLNode("Ref")
-        .With("name", name[prefix.Length..])
-        .With("prefix", prefix)
-        .With("target", commits.TryGetValue(oid, out var tip) ? Commit(commits, tip) : new GraphQLNode("Tag").With("oid", oid));
+    private GraphQLNode Ref(IReadOnlyDictionary<string, Commit> commits, string name, string prefix, string oid) =>
+        new GraphQLNode("Ref")
+            .With("name", name[prefix.Length..])
+            .With("prefix", prefix)
+            .With("target", commits.TryGetValue(oid, out var tip) ? Commit(commits, tip) : new GraphQLNode("Tag").With("oid", oid));
 
-    private GraphQLNode Commit(IReadOnlyDictionary<string, Commit> commits, Commit commit) => new GraphQLNode("Commit")
-        .With("id", $"C_{commit.Oid}")
-        .With("oid", commit.Oid)
-        .With("abbreviatedOid", commit.Oid[..7])
-        .With("message", commit.Message)
-        .With("messageHeadline", commit.Message.Split('\n')[0])
-        .With("committedDate", commit.Committer.At)
-        .With("authoredDate", commit.Author.At)
-        .With("additions", commit.Additions)
-        .With("deletions", commit.Deletions)
-        .With("changedFilesIfAvailable", commit.ChangedFiles)
-        .With("url", $"{bodies.Html(repository)}/commit/{commit.Oid}")
-        .With("author", Person(commit.Author))
-        .With("committer", Person(commit.Committer))
-        .With("parents", arguments => Task.FromResult<object?>(
-            GraphQLConnection.Page("CommitConnection", "parents", commit.Parents, arguments, p => p, p => Commit(commits, commits[p]))))
-        .With("history", arguments => Task.FromResult<object?>(History(commits, commit, arguments)));
+    private GraphQLNode Commit(IReadOnlyDictionary<string, Commit> commits, Commit commit) =>
+        new GraphQLNode("Commit")
+            .With("id", $"C_{commit.Oid}")
+            .With("oid", commit.Oid)
+            .With("abbreviatedOid", commit.Oid[..7])
+            .With("message", commit.Message)
+            .With("messageHeadline", commit.Message.Split('\n')[0])
+            .With("committedDate", commit.Committer.At)
+            .With("authoredDate", commit.Author.At)
+            .With("additions", commit.Additions)
+            .With("deletions", commit.Deletions)
+            .With("changedFilesIfAvailable", commit.ChangedFiles)
+            .With("url", $"{bodies.Html(repository)}/commit/{commit.Oid}")
+            .With("author", Person(commit.Author))
+            .With("committer", Person(commit.Committer))
+            .With(
+                "parents",
+                arguments =>
+                    Task.FromResult<object?>(
+                        GraphQLConnection.Page(
+                            "CommitConnection",
+                            "parents",
+                            commit.Parents,
+                            arguments,
+                            p => p,
+                            p => Commit(commits, commits[p])
+                        )
+                    )
+            )
+            .With("history", arguments => Task.FromResult<object?>(History(commits, commit, arguments)));
 
     private GraphQLNode History(IReadOnlyDictionary<string, Commit> commits, Commit tip, GraphQLArguments arguments)
     {
         var (since, until) = (arguments.Time("since"), arguments.Time("until"));
-        var history = Reachable(commits, tip.Oid).Where(c => (since is null || c.Committer.At >= since) && (until is null || c.Committer.At <= until));
+        var history = Reachable(commits, tip.Oid)
+            .Where(c => (since is null || c.Committer.At >= since) && (until is null || c.Committer.At <= until));
         return GraphQLConnection.Page("CommitHistoryConnection", "history", [.. history], arguments, c => c.Oid, c => Commit(commits, c));
     }
 
-    private GraphQLNode Person(Signature person) => new GraphQLNode("GitActor")
-        .With("name", person.Name)
-        .With("email", person.Email)
-        .With("date", person.At)
-        .With("user", bodies.AccountOf(person) is { IsOrganization: false } account ? new GraphQLNode("User").With("login", account.Login) : null);
+    private GraphQLNode Person(Signature person) =>
+        new GraphQLNode("GitActor")
+            .With("name", person.Name)
+            .With("email", person.Email)
+            .With("date", person.At)
+            .With(
+                "user",
+                bodies.AccountOf(person) is { IsOrganization: false } account ? new GraphQLNode("User").With("login", account.Login) : null
+            );
 }

@@ -1,6 +1,7 @@
 namespace Vibeworkout.Testing.GitHub;
 
-/// <summary>An object that a query may look into. A field gives nothing, a text, a number, a truth, another node or a list of them.</summary>
+/// <summary>An object that a query may look into. A field gives nothing, a text, a number, a truth, another node or a list of
+/// them.</summary>
 internal sealed class GraphQLNode(string type)
 {
     private static readonly Dictionary<string, string[]> Interfaces = new()
@@ -14,7 +15,10 @@ internal sealed class GraphQLNode(string type)
         ["PullRequest"] = ["Node"],
     };
 
-    private readonly Dictionary<string, Func<GraphQLArguments, Task<object?>>> fields = new() { ["__typename"] = _ => Task.FromResult<object?>(type) };
+    private readonly Dictionary<string, Func<GraphQLArguments, Task<object?>>> fields = new()
+    {
+        ["__typename"] = _ => Task.FromResult<object?>(type),
+    };
 
     public string Type => type;
 

@@ -28,7 +28,9 @@ internal sealed class GraphQLQuery
         {
             var document = Parser.Parse(text);
             var named = (string?)body["operationName"];
-            var operation = document.Definitions.OfType<GraphQLOperationDefinition>().FirstOrDefault(o => named is null || o.Name?.StringValue == named) ?? throw new GraphQLInvalidException("No operation named \"" + named + "\"");
+            var operation =
+                document.Definitions.OfType<GraphQLOperationDefinition>().FirstOrDefault(o => named is null || o.Name?.StringValue == named)
+                ?? throw new GraphQLInvalidException("No operation named \"" + named + "\"");
             var variables = body["variables"] as JsonObject ?? [];
             return new(document, operation, Complete(operation, variables), text);
         }
@@ -64,7 +66,8 @@ internal sealed class GraphQLQuery
         foreach (var variable in operation.Variables?.Items ?? [])
         {
             var name = variable.Variable.Name.StringValue;
-            variables[name] = given[name]?.DeepClone() ?? (variable.DefaultValue is { } otherwise ? GraphQLArguments.Value(otherwise, []) : null);
+            variables[name] =
+                given[name]?.DeepClone() ?? (variable.DefaultValue is { } otherwise ? GraphQLArguments.Value(otherwise, []) : null);
             if (variables[name] is null && variable.Type is GraphQLNonNullType)
             {
                 throw new GraphQLInvalidException($"Variable ${name} of required type was provided invalid value");
@@ -89,7 +92,11 @@ internal sealed class GraphQLQuery
 
     private async Task<JsonNode?> FieldAsync(GraphQLNode node, GraphQLField field, IReadOnlyList<object> path)
     {
-        var resolve = node.Find(field.Name.StringValue) ?? throw new GraphQLInvalidException($"Field '{field.Name.StringValue}' doesn't exist on type '{node.Type}', or the double does not know it");
+        var resolve =
+            node.Find(field.Name.StringValue)
+            ?? throw new GraphQLInvalidException(
+                $"Field '{field.Name.StringValue}' doesn't exist on type '{node.Type}', or the double does not know it"
+            );
         try
         {
             return await WriteAsync(await resolve(GraphQLArguments.Of(field, variables)), field, path);
@@ -97,13 +104,15 @@ internal sealed class GraphQLQuery
         catch (GraphQLProblemException e)
         {
             var at = Location.FromLinearPosition(text, field.Location.Start);
-            errors.Add(new JsonObject
-            {
-                ["type"] = e.Type,
-                ["path"] = new JsonArray([.. path.Select(p => p is int index ? JsonValue.Create(index) : JsonValue.Create((string)p))]),
-                ["locations"] = new JsonArray(new JsonObject { ["line"] = at.Line, ["column"] = at.Column }),
-                ["message"] = e.Message,
-            });
+            errors.Add(
+                new JsonObject
+                {
+                    ["type"] = e.Type,
+                    ["path"] = new JsonArray([.. path.Select(p => p is int index ? JsonValue.Create(index) : JsonValue.Create((string)p))]),
+                    ["locations"] = new JsonArray(new JsonObject { ["line"] = at.Line, ["column"] = at.Column }),
+                    ["message"] = e.Message,
+                }
+            );
             return null;
         }
     }
@@ -113,7 +122,14 @@ internal sealed class GraphQLQuery
         switch (value)
         {
             case GraphQLNode node:
-                return await SelectAsync(node, field.SelectionSet ?? throw new GraphQLInvalidException($"Field must have selections (field '{field.Name.StringValue}' returns {node.Type} but has no selections)"), path);
+                return await SelectAsync(
+                    node,
+                    field.SelectionSet
+                        ?? throw new GraphQLInvalidException(
+                            $"Field must have selections (field '{field.Name.StringValue}' returns {node.Type} but has no selections)"
+                        ),
+                    path
+                );
             case string text:
                 return text;
             case IEnumerable many:
@@ -125,19 +141,22 @@ internal sealed class GraphQLQuery
 
                 return list;
             default:
-                return field.SelectionSet is null || value is null ? Scalar(value) : throw new GraphQLInvalidException($"Selections can't be made on scalars (field '{field.Name.StringValue}')");
+                return field.SelectionSet is null || value is null
+                    ? Scalar(value)
+                    : throw new GraphQLInvalidException($"Selections can't be made on scalars (field '{field.Name.StringValue}')");
         }
     }
 
-    private static JsonValue? Scalar(object? value) => value switch
-    {
-        null => null,
-        bool truth => JsonValue.Create(truth),
-        int number => JsonValue.Create(number),
-        long number => JsonValue.Create(number),
-        DateTimeOffset time => JsonValue.Create(Bodies.Time(time)),
-        _ => JsonValue.Create(value.ToString()),
-    };
+    private static JsonValue? Scalar(object? value) =>
+        value switch
+        {
+            null => null,
+            bool truth => JsonValue.Create(truth),
+            int number => JsonValue.Create(number),
+            long number => JsonValue.Create(number),
+            DateTimeOffset time => JsonValue.Create(Bodies.Time(time)),
+            _ => JsonValue.Create(value.ToString()),
+        };
 
     private static JsonObject Merged(JsonObject known, JsonObject more)
     {
@@ -150,15 +169,22 @@ internal sealed class GraphQLQuery
     }
 
     /// <summary>The fields that apply to a node, fragments opened.</summary>
-    private IEnumerable<GraphQLField> Fields(GraphQLNode? node, GraphQLSelectionSet selections) => selections.Selections.SelectMany(selection => selection switch
-    {
-        GraphQLField field => [field],
-        GraphQLInlineFragment inline => Matches(node, inline.TypeCondition) ? Fields(node, inline.SelectionSet) : [],
-        GraphQLFragmentSpread spread => document.FindFragmentDefinition(spread.FragmentName.Name) is { } fragment && Matches(node, fragment.TypeCondition) ? Fields(node, fragment.SelectionSet) : [],
-        _ => Array.Empty<GraphQLField>(),
-    });
+    private IEnumerable<GraphQLField> Fields(GraphQLNode? node, GraphQLSelectionSet selections) =>
+        selections.Selections.SelectMany(selection =>
+            selection switch
+            {
+                GraphQLField field => [field],
+                GraphQLInlineFragment inline => Matches(node, inline.TypeCondition) ? Fields(node, inline.SelectionSet) : [],
+                GraphQLFragmentSpread spread => document.FindFragmentDefinition(spread.FragmentName.Name) is { } fragment
+                && Matches(node, fragment.TypeCondition)
+                    ? Fields(node, fragment.SelectionSet)
+                    : [],
+                _ => Array.Empty<GraphQLField>(),
+            }
+        );
 
-    private static bool Matches(GraphQLNode? node, GraphQLTypeCondition? condition) => node is null || condition is null || node.Is(condition.Type.Name.StringValue);
+    private static bool Matches(GraphQLNode? node, GraphQLTypeCondition? condition) =>
+        node is null || condition is null || node.Is(condition.Type.Name.StringValue);
 
     private long Requests(GraphQLSelectionSet? selections, long times = 1)
     {

@@ -10,7 +10,8 @@ internal sealed record AuthorizationCode(AppRegistration App, Account User, stri
 {
     /// <summary>The verifier that the challenge was made from; or none where there was no challenge.</summary>
     public bool IsProvedBy(string? verifier) =>
-        Challenge is null || (verifier is not null && Challenge == Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))));
+        Challenge is null
+        || (verifier is not null && Challenge == Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))));
 }
 
 /// <summary>A device that waits for its user.</summary>
@@ -54,7 +55,15 @@ internal sealed class Authorizations(World world)
     public (string DeviceCode, DeviceRequest Request) StartDevice(AppRegistration app)
     {
         var user = World.Hex(8).ToUpperInvariant();
-        var (code, request) = (World.Hex(40), new DeviceRequest { App = app, UserCode = $"{user[..4]}-{user[4..]}", Until = world.Now + DeviceLifetime });
+        var (code, request) = (
+            World.Hex(40),
+            new DeviceRequest
+            {
+                App = app,
+                UserCode = $"{user[..4]}-{user[4..]}",
+                Until = world.Now + DeviceLifetime,
+            }
+        );
         devices[code] = request;
         return (code, request);
     }
@@ -62,7 +71,9 @@ internal sealed class Authorizations(World world)
     public DeviceRequest? FindDevice(string deviceCode) => devices.GetValueOrDefault(deviceCode);
 
     public DeviceRequest? FindDeviceOfUser(string userCode) =>
-        devices.Values.FirstOrDefault(d => d.Until > world.Now && d.Approved is null && !d.Denied && d.UserCode.Equals(userCode.Trim(), StringComparison.OrdinalIgnoreCase));
+        devices.Values.FirstOrDefault(d =>
+            d.Until > world.Now && d.Approved is null && !d.Denied && d.UserCode.Equals(userCode.Trim(), StringComparison.OrdinalIgnoreCase)
+        );
 
     public void Forget(string deviceCode) => devices.TryRemove(deviceCode, out _);
 
@@ -74,7 +85,8 @@ internal sealed class Authorizations(World world)
     }
 
     /// <summary>A device has no client secret to renew with.</summary>
-    public bool IsOfDevice(string? refreshToken) => refreshToken is not null && pairs.TryGetValue(refreshToken, out var pair) && pair.OfDevice;
+    public bool IsOfDevice(string? refreshToken) =>
+        refreshToken is not null && pairs.TryGetValue(refreshToken, out var pair) && pair.OfDevice;
 
     /// <summary>New tokens for old ones, which end; null where the old one is not, or no longer, the app's.</summary>
     public (TokenGrant Access, TokenGrant Refresh)? Renew(AppRegistration app, string? refreshToken)

@@ -20,17 +20,30 @@ internal sealed class AuthorizePage(World world, Sessions sessions, Authorizatio
             return Html.PageAsync(
                 context,
                 "Be careful!",
-                "<p>The redirect_uri is not associated with this application. The application might be misconfigured or could be trying to redirect you to a website you weren't expecting.</p>",
-                400);
+                "<p>The redirect_uri is not associated with this application. The application might be misconfigured or could be "
+                    + "trying to redirect you to a website you weren't expecting.</p>",
+                400
+            );
         }
 
         if (asked.Challenge is not null && asked.Method != "S256")
         {
-            return LeadBackAsync(context, back, asked.State, ("error", "invalid_request"), ("error_description", "The code_challenge_method must be S256."));
+            return LeadBackAsync(
+                context,
+                back,
+                asked.State,
+                ("error", "invalid_request"),
+                ("error_description", "The code_challenge_method must be S256.")
+            );
         }
 
         return sessions.UserOf(context) is { } user
-            ? Html.PageAsync(context, $"Authorize {asked.App.Name}", $"<p>Signed in as <strong>{Html.Text(user.Login)}</strong>. {Html.Text(asked.App.Name)} would like to know who you are and act on your behalf.</p>{Decision(context)}")
+            ? Html.PageAsync(
+                context,
+                $"Authorize {asked.App.Name}",
+                $"<p>Signed in as <strong>{Html.Text(user.Login)}</strong>. {Html.Text(asked.App.Name)} would like to know who "
+                    + $"you are and act on your behalf.</p>{Decision(context)}"
+            )
             : sessions.AskAsync(context);
     }
 
@@ -43,13 +56,25 @@ internal sealed class AuthorizePage(World world, Sessions sessions, Authorizatio
         }
 
         var agreed = (await context.Request.ReadFormAsync())["authorize"] == "1";
-        await (agreed
-            ? LeadBackAsync(context, back, asked.State, ("code", authorizations.Agree(asked.App, user, back, asked.Challenge)))
-            : LeadBackAsync(context, back, asked.State, ("error", "access_denied"), ("error_description", "The user has denied your application access.")));
+        await (
+            agreed
+                ? LeadBackAsync(context, back, asked.State, ("code", authorizations.Agree(asked.App, user, back, asked.Challenge)))
+                : LeadBackAsync(
+                    context,
+                    back,
+                    asked.State,
+                    ("error", "access_denied"),
+                    ("error_description", "The user has denied your application access.")
+                )
+        );
     }
 
     private static string Decision(HttpContext context) =>
-        Html.Form(Address + context.Request.QueryString, Html.Button("Authorize", "authorize", "1"), Html.Button("Cancel", "authorize", "0"));
+        Html.Form(
+            Address + context.Request.QueryString,
+            Html.Button("Authorize", "authorize", "1"),
+            Html.Button("Cancel", "authorize", "0")
+        );
 
     private static Task LeadBackAsync(HttpContext context, string back, string? state, params (string Name, string Value)[] with)
     {
@@ -66,7 +91,13 @@ internal sealed class AuthorizePage(World world, Sessions sessions, Authorizatio
         }
 
         var wanted = Query("redirect_uri") ?? app.CallbackUrls.FirstOrDefault();
-        return new(app, wanted is not null && app.CallbackUrls.Contains(wanted) ? wanted : null, Query("state"), Query("code_challenge"), Query("code_challenge_method"));
+        return new(
+            app,
+            wanted is not null && app.CallbackUrls.Contains(wanted) ? wanted : null,
+            Query("state"),
+            Query("code_challenge"),
+            Query("code_challenge_method")
+        );
     }
 
     /// <summary>What an app asks; without an address to lead back to where the one given is not the app's.</summary>

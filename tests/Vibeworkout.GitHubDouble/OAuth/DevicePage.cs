@@ -7,9 +7,10 @@ internal sealed class DevicePage(Sessions sessions, Authorizations authorization
 {
     public const string Address = "/login/device";
 
-    public Task ShowAsync(HttpContext context) => sessions.UserOf(context) is null
-        ? sessions.AskAsync(context)
-        : Html.PageAsync(context, "Device activation", Form(context.Request.Query["user_code"]));
+    public Task ShowAsync(HttpContext context) =>
+        sessions.UserOf(context) is null
+            ? sessions.AskAsync(context)
+            : Html.PageAsync(context, "Device activation", Form(context.Request.Query["user_code"]));
 
     public async Task DecideAsync(HttpContext context)
     {
@@ -22,7 +23,12 @@ internal sealed class DevicePage(Sessions sessions, Authorizations authorization
         var form = await context.Request.ReadFormAsync();
         if (authorizations.FindDeviceOfUser(form["user_code"].ToString()) is not { } device)
         {
-            await Html.PageAsync(context, "Device activation", $"<p role=\"alert\">The code is not valid, or has expired.</p>{Form("")}", 422);
+            await Html.PageAsync(
+                context,
+                "Device activation",
+                $"<p role=\"alert\">The code is not valid, or has expired.</p>{Form("")}",
+                422
+            );
             return;
         }
 
@@ -40,11 +46,21 @@ internal sealed class DevicePage(Sessions sessions, Authorizations authorization
                 await Html.PageAsync(
                     context,
                     $"Authorize {device.App.Name}",
-                    Html.Form(Address, Html.Hidden("user_code", device.UserCode), Html.Button("Authorize", "decision", "approve"), Html.Button("Cancel", "decision", "deny")));
+                    Html.Form(
+                        Address,
+                        Html.Hidden("user_code", device.UserCode),
+                        Html.Button("Authorize", "decision", "approve"),
+                        Html.Button("Cancel", "decision", "deny")
+                    )
+                );
                 break;
         }
     }
 
     private static string Form(string? code) =>
-        Html.Form(Address, $"""<label>Enter the code displayed on your device <input name="user_code" value="{Html.Text(code)}" autocomplete="off" required></label>""", Html.Button("Continue"));
+        Html.Form(
+            Address,
+            $"""<label>Enter the code displayed on your device <input name="user_code" value="{Html.Text(code)}" autocomplete="off" required></label>""",
+            Html.Button("Continue")
+        );
 }

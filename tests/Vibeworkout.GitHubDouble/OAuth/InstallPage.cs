@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Vibeworkout.Testing.GitHub;
 
-/// <summary>A user chooses where an app is installed, and for which repositories; or, where it is installed already, changes that.</summary>
+/// <summary>A user chooses where an app is installed, and for which repositories; or, where it is installed already, changes
+/// that.</summary>
 internal sealed class InstallPage(GitHubDouble github, World world, Sessions sessions, WebhookSender webhooks)
 {
     public async Task AnswerAsync(HttpContext context, string slug)
@@ -31,7 +32,12 @@ internal sealed class InstallPage(GitHubDouble github, World world, Sessions ses
     {
         if (account is null)
         {
-            return Html.PageAsync(context, $"Install {app.Name}", $"<p>Where do you want to install {Html.Text(app.Name)}?</p><ul>{string.Concat(owned.Select(a => $"<li>{Choice(context, a)}</li>"))}</ul>");
+            return Html.PageAsync(
+                context,
+                $"Install {app.Name}",
+                $"<p>Where do you want to install "
+                    + $"{Html.Text(app.Name)}?</p><ul>{string.Concat(owned.Select(a => $"<li>{Choice(context, a)}</li>"))}</ul>"
+            );
         }
 
         return HttpMethods.IsPost(context.Request.Method) ? InstallAsync(context, app, account) : ShowAsync(context, app, account);
@@ -42,13 +48,20 @@ internal sealed class InstallPage(GitHubDouble github, World world, Sessions ses
         var known = Known(app, account);
         var onlySome = known?.Selected is not null;
         var repositories = world.Repositories.FindAll(r => r.Owner == account);
-        var boxes = repositories.Select(r => $"""<label><input type="checkbox" name="repository_ids" value="{r.Id}"{(onlySome && known!.Covers(r) ? " checked" : "")}> {Html.Text(r.FullName)}</label>""");
-        return Html.PageAsync(context, $"Install {app.Name} on {account.Login}", Html.Form(
-            context.Request.Path + context.Request.QueryString.ToString(),
-            $"""<label><input type="radio" name="install_target" value="all"{(onlySome ? "" : " checked")}> All repositories</label>""",
-            $"""<label><input type="radio" name="install_target" value="selected"{(onlySome ? " checked" : "")}> Only select repositories</label>""",
-            $"<fieldset><legend>Repositories</legend>{string.Concat(boxes)}</fieldset>",
-            Html.Button(known is null ? "Install" : "Save")));
+        var boxes = repositories.Select(r =>
+            $"""<label><input type="checkbox" name="repository_ids" value="{r.Id}"{(onlySome && known!.Covers(r) ? " checked" : "")}> {Html.Text(r.FullName)}</label>"""
+        );
+        return Html.PageAsync(
+            context,
+            $"Install {app.Name} on {account.Login}",
+            Html.Form(
+                context.Request.Path + context.Request.QueryString.ToString(),
+                $"""<label><input type="radio" name="install_target" value="all"{(onlySome ? "" : " checked")}> All repositories</label>""",
+                $"""<label><input type="radio" name="install_target" value="selected"{(onlySome ? " checked" : "")}> Only select repositories</label>""",
+                $"<fieldset><legend>Repositories</legend>{string.Concat(boxes)}</fieldset>",
+                Html.Button(known is null ? "Install" : "Save")
+            )
+        );
     }
 
     private async Task InstallAsync(HttpContext context, AppRegistration app, Account account)
@@ -87,7 +100,11 @@ internal sealed class InstallPage(GitHubDouble github, World world, Sessions ses
             return Html.PageAsync(context, $"{app.Name} is installed on {installation.Account.Login}", "");
         }
 
-        var query = new Dictionary<string, string?> { ["installation_id"] = installation.Id.ToString(CultureInfo.InvariantCulture), ["setup_action"] = action };
+        var query = new Dictionary<string, string?>
+        {
+            ["installation_id"] = installation.Id.ToString(CultureInfo.InvariantCulture),
+            ["setup_action"] = action,
+        };
         if (context.Request.Query.TryGetValue("state", out var state))
         {
             query["state"] = state;
@@ -96,12 +113,18 @@ internal sealed class InstallPage(GitHubDouble github, World world, Sessions ses
         return Html.LeadAsync(context, QueryHelpers.AddQueryString(app.SetupUrl.OriginalString, query));
     }
 
-    private Installation? Known(AppRegistration app, Account account) => world.Installations.Find(i => i.App == app && i.Account == account);
+    private Installation? Known(AppRegistration app, Account account) =>
+        world.Installations.Find(i => i.App == app && i.Account == account);
 
     private static string Choice(HttpContext context, Account account)
     {
-        var query = context.Request.Query.Where(q => q.Key != "target_id").Select(q => KeyValuePair.Create(q.Key, (string?)q.Value.ToString()));
-        var address = QueryHelpers.AddQueryString(context.Request.Path, query.Append(new("target_id", account.Id.ToString(CultureInfo.InvariantCulture))));
+        var query = context
+            .Request.Query.Where(q => q.Key != "target_id")
+            .Select(q => KeyValuePair.Create(q.Key, (string?)q.Value.ToString()));
+        var address = QueryHelpers.AddQueryString(
+            context.Request.Path,
+            query.Append(new("target_id", account.Id.ToString(CultureInfo.InvariantCulture)))
+        );
         return $"<a href=\"{Html.Text(address)}\">{Html.Text(account.Login)}</a>";
     }
 }

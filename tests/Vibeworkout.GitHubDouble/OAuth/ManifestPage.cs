@@ -15,12 +15,13 @@ internal sealed partial class ManifestPage(GitHubDouble github, World world, Ses
 
     public static bool Knows(string path) => Address().IsMatch(path);
 
-    public Task AnswerAsync(HttpContext context) => context.Request switch
-    {
-        { Method: "POST", HasFormContentType: true } when !context.Request.Query.ContainsKey("pending") => KeepAsync(context),
-        { Method: "POST" } => CreateAsync(context),
-        _ => ShowAsync(context),
-    };
+    public Task AnswerAsync(HttpContext context) =>
+        context.Request switch
+        {
+            { Method: "POST", HasFormContentType: true } when !context.Request.Query.ContainsKey("pending") => KeepAsync(context),
+            { Method: "POST" } => CreateAsync(context),
+            _ => ShowAsync(context),
+        };
 
     /// <summary>What was posted is kept while its user signs in.</summary>
     private async Task KeepAsync(HttpContext context)
@@ -28,13 +29,22 @@ internal sealed partial class ManifestPage(GitHubDouble github, World world, Ses
         var form = await context.Request.ReadFormAsync();
         if (TryParse(form["manifest"].ToString()) is not { } manifest || WhyNot(manifest) is not null)
         {
-            await Html.PageAsync(context, "Invalid GitHub App configuration", $"<p>{Html.Text(TryParse(form["manifest"].ToString()) is { } known ? WhyNot(known) : "The manifest is not valid JSON.")}</p>", 422);
+            await Html.PageAsync(
+                context,
+                "Invalid GitHub App configuration",
+                $"<p>{Html.Text(TryParse(form["manifest"].ToString()) is { } known ? WhyNot(known) : "The manifest is not valid JSON.")}</p>",
+                422
+            );
             return;
         }
 
         var owner = Address().Match(context.Request.Path.Value!).Groups["org"].Value;
         var key = World.Hex(20);
-        pending[key] = new(manifest, form.TryGetValue("state", out var posted) ? posted : context.Request.Query["state"].FirstOrDefault(), owner);
+        pending[key] = new(
+            manifest,
+            form.TryGetValue("state", out var posted) ? posted : context.Request.Query["state"].FirstOrDefault(),
+            owner
+        );
         await Html.LeadAsync(context, $"{context.Request.Path}?pending={key}");
     }
 
@@ -47,10 +57,15 @@ internal sealed partial class ManifestPage(GitHubDouble github, World world, Ses
 
         return sessions.UserOf(context) is null
             ? sessions.AskAsync(context)
-            : Html.PageAsync(context, "Create GitHub App", Html.Form(
-                context.Request.Path + context.Request.QueryString.ToString(),
-                $"""<label>GitHub App name <input name="name" value="{Html.Text((string?)waiting.Manifest["name"])}" required></label>""",
-                Html.Button("Create")));
+            : Html.PageAsync(
+                context,
+                "Create GitHub App",
+                Html.Form(
+                    context.Request.Path + context.Request.QueryString.ToString(),
+                    $"""<label>GitHub App name <input name="name" value="{Html.Text((string?)waiting.Manifest["name"])}" required></label>""",
+                    Html.Button("Create")
+                )
+            );
     }
 
     private async Task CreateAsync(HttpContext context)
@@ -85,23 +100,31 @@ internal sealed partial class ManifestPage(GitHubDouble github, World world, Ses
         }
     }
 
-    private AppRegistration Register(JsonObject manifest, string name, Account owner) => new()
-    {
-        Id = world.NextId(),
-        Slug = Slug(name),
-        Name = name,
-        Owner = owner,
-        ClientId = $"Iv23li{World.Hex(14)}",
-        ClientSecret = World.Hex(40),
-        WebhookSecret = World.Hex(32),
-        CreatedAt = world.Now,
-        HomepageUrl = (string)manifest["url"]!,
-        WebhookUrl = manifest["hook_attributes"] is JsonObject hook && (bool?)hook["active"] != false && (string?)hook["url"] is { } url ? new(url) : null,
-        SetupUrl = (string?)manifest["setup_url"] is { } setup ? new(setup) : null,
-        CallbackUrls = Strings(manifest["callback_urls"]),
-        Permissions = (manifest["default_permissions"] is JsonObject permissions ? Levels.Parse(permissions) : ImmutableDictionary<string, Level>.Empty).SetItem(Access.Metadata, Level.Read),
-        Events = Strings(manifest["default_events"]),
-    };
+    private AppRegistration Register(JsonObject manifest, string name, Account owner) =>
+        new()
+        {
+            Id = world.NextId(),
+            Slug = Slug(name),
+            Name = name,
+            Owner = owner,
+            ClientId = $"Iv23li{World.Hex(14)}",
+            ClientSecret = World.Hex(40),
+            WebhookSecret = World.Hex(32),
+            CreatedAt = world.Now,
+            HomepageUrl = (string)manifest["url"]!,
+            WebhookUrl =
+                manifest["hook_attributes"] is JsonObject hook && (bool?)hook["active"] != false && (string?)hook["url"] is { } url
+                    ? new(url)
+                    : null,
+            SetupUrl = (string?)manifest["setup_url"] is { } setup ? new(setup) : null,
+            CallbackUrls = Strings(manifest["callback_urls"]),
+            Permissions = (
+                manifest["default_permissions"] is JsonObject permissions
+                    ? Levels.Parse(permissions)
+                    : ImmutableDictionary<string, Level>.Empty
+            ).SetItem(Access.Metadata, Level.Read),
+            Events = Strings(manifest["default_events"]),
+        };
 
     private Pending? Find(HttpContext context) => context.Request.Query["pending"] is [{ } key] ? pending.GetValueOrDefault(key) : null;
 

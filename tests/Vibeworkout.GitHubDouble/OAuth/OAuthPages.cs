@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Vibeworkout.Testing.GitHub;
 
-/// <summary>What of GitHub is seen in a browser: signing in, authorizing, installing and registering an app; and the addresses that tokens come from.</summary>
+/// <summary>What of GitHub is seen in a browser: signing in, authorizing, installing and registering an app; and the addresses that tokens
+/// come from.</summary>
 internal sealed partial class OAuthPages
 {
     private readonly World world;
@@ -82,7 +83,10 @@ internal sealed partial class OAuthPages
 
         if (Installing().Match(path) is { Success: true } installing)
         {
-            return ($"page {request.Method} /apps/{{slug}}/installations/new", context => install.AnswerAsync(context, installing.Groups["slug"].Value));
+            return (
+                $"page {request.Method} /apps/{{slug}}/installations/new",
+                context => install.AnswerAsync(context, installing.Groups["slug"].Value)
+            );
         }
 
         if (Avatar().Match(path) is { Success: true } avatar)
@@ -99,7 +103,9 @@ internal sealed partial class OAuthPages
         var letter = world.Accounts.Find(a => a.Id == long.Parse(id, System.Globalization.CultureInfo.InvariantCulture))?.Login[..1] ?? "?";
         context.Response.ContentType = "image/svg+xml";
         return context.Response.WriteAsync(
-            $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><rect width="10" height="10" fill="#57606a"/><text x="5" y="7.5" font-size="7" text-anchor="middle" fill="#fff">{letter}</text></svg>""");
+            $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><rect width="10" height="10" fill="#57606a"/>"""
+                + $"""<text x="5" y="7.5" font-size="7" text-anchor="middle" fill="#fff">{letter}</text></svg>"""
+        );
     }
 
     [GeneratedRegex("^/apps/(?<slug>[^/]+)/installations/new$")]

@@ -17,14 +17,21 @@ internal sealed class Sessions(World world)
         return session;
     }
 
-    public Account? UserOf(HttpContext context) => context.Request.Cookies[Cookie] is { } session ? signedIn.GetValueOrDefault(session) : null;
+    public Account? UserOf(HttpContext context) =>
+        context.Request.Cookies[Cookie] is { } session ? signedIn.GetValueOrDefault(session) : null;
 
     /// <summary>A button for each user; leads back to the address that was asked for.</summary>
     public Task AskAsync(HttpContext context)
     {
-        var users = world.Accounts.Where(a => !a.IsOrganization && !a.Login.EndsWith("[bot]", StringComparison.Ordinal)).OrderBy(a => a.Login, StringComparer.Ordinal);
+        var users = world
+            .Accounts.Where(a => !a.IsOrganization && !a.Login.EndsWith("[bot]", StringComparison.Ordinal))
+            .OrderBy(a => a.Login, StringComparer.Ordinal);
         var back = context.Request.Path + context.Request.QueryString.ToString();
-        return Html.PageAsync(context, "Sign in to GitHub", Html.Form(Address, [Html.Hidden("return_to", back), .. users.Select(u => Html.Button(u.Login, "login", u.Login))]));
+        return Html.PageAsync(
+            context,
+            "Sign in to GitHub",
+            Html.Form(Address, [Html.Hidden("return_to", back), .. users.Select(u => Html.Button(u.Login, "login", u.Login))])
+        );
     }
 
     public async Task SignInAsync(HttpContext context)
@@ -36,7 +43,16 @@ internal sealed class Sessions(World world)
             return;
         }
 
-        context.Response.Cookies.Append(Cookie, Start(user), new() { HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/" });
+        context.Response.Cookies.Append(
+            Cookie,
+            Start(user),
+            new()
+            {
+                HttpOnly = true,
+                SameSite = SameSiteMode.Lax,
+                Path = "/",
+            }
+        );
         var back = form["return_to"].ToString();
         await Html.LeadAsync(context, back.StartsWith('/') && !back.StartsWith("//", StringComparison.Ordinal) ? back : "/login/device");
     }

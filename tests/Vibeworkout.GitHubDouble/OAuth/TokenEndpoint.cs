@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Vibeworkout.Testing.GitHub;
 
-/// <summary>Codes become tokens, refresh tokens become new ones, devices ask whether they may yet. What is refused is refused with status 200.</summary>
+/// <summary>Codes become tokens, refresh tokens become new ones, devices ask whether they may yet. What is refused is refused with status
+/// 200.</summary>
 internal sealed class TokenEndpoint(GitHubDouble github, World world, Authorizations authorizations)
 {
     private const string DeviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
@@ -33,14 +34,17 @@ internal sealed class TokenEndpoint(GitHubDouble github, World world, Authorizat
         }
 
         var (code, request) = authorizations.StartDevice(app);
-        await WriteAsync(context, new()
-        {
-            ["device_code"] = code,
-            ["user_code"] = request.UserCode,
-            ["verification_uri"] = $"{github.Root}/login/device",
-            ["expires_in"] = (int)Authorizations.DeviceLifetime.TotalSeconds,
-            ["interval"] = (int)request.Interval.TotalSeconds,
-        });
+        await WriteAsync(
+            context,
+            new()
+            {
+                ["device_code"] = code,
+                ["user_code"] = request.UserCode,
+                ["verification_uri"] = $"{github.Root}/login/device",
+                ["expires_in"] = (int)Authorizations.DeviceLifetime.TotalSeconds,
+                ["interval"] = (int)request.Interval.TotalSeconds,
+            }
+        );
     }
 
     private JsonObject OfCode(Parameters given)
@@ -68,7 +72,9 @@ internal sealed class TokenEndpoint(GitHubDouble github, World world, Authorizat
             return WrongClient();
         }
 
-        return authorizations.Renew(app, token) is { } renewed ? Issued(renewed) : Error("bad_refresh_token", "The refresh token passed is incorrect or expired.");
+        return authorizations.Renew(app, token) is { } renewed
+            ? Issued(renewed)
+            : Error("bad_refresh_token", "The refresh token passed is incorrect or expired.");
     }
 
     private JsonObject OfDevice(Parameters given)
@@ -115,31 +121,36 @@ internal sealed class TokenEndpoint(GitHubDouble github, World world, Authorizat
         }
 
         authorizations.Forget(code);
-        return device.Approved is { } user ? Issued(authorizations.Issue(device.App, user, ofDevice: true)) : Error("access_denied", "The authorization request was denied.");
+        return device.Approved is { } user
+            ? Issued(authorizations.Issue(device.App, user, ofDevice: true))
+            : Error("access_denied", "The authorization request was denied.");
     }
 
     private AppRegistration? AppOf(Parameters given) => given["client_id"] is { } id ? world.Apps.Find(a => a.ClientId == id) : null;
 
-    private JsonObject Issued((TokenGrant Access, TokenGrant Refresh) tokens) => new()
-    {
-        ["access_token"] = tokens.Access.Value,
-        ["expires_in"] = SecondsLeft(tokens.Access),
-        ["refresh_token"] = tokens.Refresh.Value,
-        ["refresh_token_expires_in"] = SecondsLeft(tokens.Refresh),
-        ["scope"] = "",
-        ["token_type"] = "bearer",
-    };
+    private JsonObject Issued((TokenGrant Access, TokenGrant Refresh) tokens) =>
+        new()
+        {
+            ["access_token"] = tokens.Access.Value,
+            ["expires_in"] = SecondsLeft(tokens.Access),
+            ["refresh_token"] = tokens.Refresh.Value,
+            ["refresh_token_expires_in"] = SecondsLeft(tokens.Refresh),
+            ["scope"] = "",
+            ["token_type"] = "bearer",
+        };
 
     private long SecondsLeft(TokenGrant token) => (long)Math.Round((token.ExpiresAt - world.Now).TotalSeconds);
 
-    private static JsonObject WrongClient() => Error("incorrect_client_credentials", "The client_id and/or client_secret passed are incorrect.");
+    private static JsonObject WrongClient() =>
+        Error("incorrect_client_credentials", "The client_id and/or client_secret passed are incorrect.");
 
-    private static JsonObject Error(string error, string description) => new()
-    {
-        ["error"] = error,
-        ["error_description"] = description,
-        ["error_uri"] = "https://docs.github.com/apps/managing-oauth-apps/troubleshooting-oauth-app-access-token-request-errors",
-    };
+    private static JsonObject Error(string error, string description) =>
+        new()
+        {
+            ["error"] = error,
+            ["error_description"] = description,
+            ["error_uri"] = "https://docs.github.com/apps/managing-oauth-apps/troubleshooting-oauth-app-access-token-request-errors",
+        };
 
     /// <summary>A form, unless JSON is asked for.</summary>
     private static Task WriteAsync(HttpContext context, JsonObject answer)

@@ -30,7 +30,14 @@ internal static class AppJwt
             return (null, "Integration not found");
         }
 
-        if (!app.Key.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))
+        if (
+            !app.Key.VerifyData(
+                Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"),
+                Base64Url.DecodeFromChars(parts[2]),
+                HashAlgorithmName.SHA256,
+                RSASignaturePadding.Pkcs1
+            )
+        )
         {
             return (null, "A JSON web token could not be decoded");
         }
@@ -41,7 +48,12 @@ internal static class AppJwt
     public static string Sign(AppRegistration app, DateTimeOffset issued, DateTimeOffset expires, string? issuer = null)
     {
         var header = Base64Url.EncodeToString("""{"alg":"RS256","typ":"JWT"}"""u8);
-        var claims = new JsonObject { ["iat"] = issued.ToUnixTimeSeconds(), ["exp"] = expires.ToUnixTimeSeconds(), ["iss"] = issuer ?? app.ClientId };
+        var claims = new JsonObject
+        {
+            ["iat"] = issued.ToUnixTimeSeconds(),
+            ["exp"] = expires.ToUnixTimeSeconds(),
+            ["iss"] = issuer ?? app.ClientId,
+        };
         var signed = $"{header}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims.ToJsonString()))}";
         return $"{signed}.{Base64Url.EncodeToString(app.Key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))}";
     }

@@ -9,17 +9,21 @@ internal sealed class AppOperations(World world, Bodies bodies)
     private const string NeedsJwt = "A JSON web token could not be decoded";
 
     public IEnumerable<RestOperation> All =>
-    [
-        new("GET", "/app", call => AsAppAsync(call, app => new(200, bodies.Integration(app)))),
-        new("GET", "/app/installations", call => AsAppAsync(call, app => Paging.List(call, InstallationsOf(app), bodies.Installation))),
-        new("GET", "/app/installations/{installation_id}", call => AsAppAsync(call, app => Found(Find(app, call.Id("installation_id"))))),
-        new("POST", "/app/installations/{installation_id}/access_tokens", call => AsAppAsync(call, app => IssueToken(call, app))),
-        new("GET", "/repos/{owner}/{repo}/installation", call => AsAppAsync(call, app => OfRepository(call, app))),
-        new("GET", "/installation/repositories", call => Task.FromResult(Repositories(call))),
-        new("POST", "/app-manifests/{code}/conversions", call => Task.FromResult(ConvertManifest(call))),
-        new("DELETE", "/applications/{client_id}/token", call => Task.FromResult(RevokeToken(call))),
-        new("DELETE", "/installation/token", call => Task.FromResult(RevokeOwnToken(call))),
-    ];
+        [
+            new("GET", "/app", call => AsAppAsync(call, app => new(200, bodies.Integration(app)))),
+            new("GET", "/app/installations", call => AsAppAsync(call, app => Paging.List(call, InstallationsOf(app), bodies.Installation))),
+            new(
+                "GET",
+                "/app/installations/{installation_id}",
+                call => AsAppAsync(call, app => Found(Find(app, call.Id("installation_id"))))
+            ),
+            new("POST", "/app/installations/{installation_id}/access_tokens", call => AsAppAsync(call, app => IssueToken(call, app))),
+            new("GET", "/repos/{owner}/{repo}/installation", call => AsAppAsync(call, app => OfRepository(call, app))),
+            new("GET", "/installation/repositories", call => Task.FromResult(Repositories(call))),
+            new("POST", "/app-manifests/{code}/conversions", call => Task.FromResult(ConvertManifest(call))),
+            new("DELETE", "/applications/{client_id}/token", call => Task.FromResult(RevokeToken(call))),
+            new("DELETE", "/installation/token", call => Task.FromResult(RevokeOwnToken(call))),
+        ];
 
     private static Task<RestAnswer> AsAppAsync(RestCall call, Func<AppRegistration, RestAnswer> answer) =>
         Task.FromResult(call.Caller is { IsApp: true, App: { } app } ? answer(app) : RestAnswer.Unauthorized(NeedsJwt));
@@ -28,7 +32,8 @@ internal sealed class AppOperations(World world, Bodies bodies)
 
     private Installation? Find(AppRegistration app, long id) => world.Installations.Find(i => i.App == app && i.Id == id);
 
-    private RestAnswer Found(Installation? installation) => installation is null ? RestAnswer.NotFound() : new(200, bodies.Installation(installation));
+    private RestAnswer Found(Installation? installation) =>
+        installation is null ? RestAnswer.NotFound() : new(200, bodies.Installation(installation));
 
     private RestAnswer OfRepository(RestCall call, AppRegistration app)
     {
@@ -37,7 +42,9 @@ internal sealed class AppOperations(World world, Bodies bodies)
             return Found(world.InstallationOf(app, repository));
         }
 
-        return world.FindMoved(call["owner"], call["repo"]) is { } moved ? RestAnswer.Moved($"{bodies.Api}/repositories/{moved.Id}/installation") : RestAnswer.NotFound();
+        return world.FindMoved(call["owner"], call["repo"]) is { } moved
+            ? RestAnswer.Moved($"{bodies.Api}/repositories/{moved.Id}/installation")
+            : RestAnswer.NotFound();
     }
 
     private RestAnswer IssueToken(RestCall call, AppRegistration app)
@@ -60,7 +67,9 @@ internal sealed class AppOperations(World world, Bodies bodies)
 
         permissions = permissions.SetItem(Access.Metadata, Level.Read);
         var (chosen, missing) = Narrowed(call, installation);
-        return missing ? RestAnswer.Error(422, "There is at least one repository that does not exist or is not accessible to the parent installation.") : Issued(installation, chosen, permissions);
+        return missing
+            ? RestAnswer.Error(422, "There is at least one repository that does not exist or is not accessible to the parent installation.")
+            : Issued(installation, chosen, permissions);
     }
 
     private RestAnswer Issued(Installation installation, ImmutableList<Repository>? chosen, ImmutableDictionary<string, Level> permissions)
@@ -78,7 +87,10 @@ internal sealed class AppOperations(World world, Bodies bodies)
             return (null, false);
         }
 
-        var chosen = world.RepositoriesOf(installation).Where(r => ids.Contains(r.Id) || names.Contains(r.Name, StringComparer.OrdinalIgnoreCase)).ToImmutableList();
+        var chosen = world
+            .RepositoriesOf(installation)
+            .Where(r => ids.Contains(r.Id) || names.Contains(r.Name, StringComparer.OrdinalIgnoreCase))
+            .ToImmutableList();
         return (chosen, chosen.Count < names.Count + ids.Count);
     }
 
@@ -86,7 +98,11 @@ internal sealed class AppOperations(World world, Bodies bodies)
     {
         if (call.Caller is not { Installation: { } installation, Token: { } token })
         {
-            return call.Caller == Caller.Anonymous ? RestAnswer.Unauthorized("Requires authentication") : RestAnswer.Forbidden("You must authenticate with an installation access token in order to list repositories for an installation.");
+            return call.Caller == Caller.Anonymous
+                ? RestAnswer.Unauthorized("Requires authentication")
+                : RestAnswer.Forbidden(
+                    "You must authenticate with an installation access token in order to list repositories for an installation."
+                );
         }
 
         var repositories = world.RepositoriesOf(installation).Where(r => token.Repositories?.Contains(r.Id) != false).ToList();
@@ -95,7 +111,8 @@ internal sealed class AppOperations(World world, Bodies bodies)
         return answer;
     }
 
-    private RestAnswer ConvertManifest(RestCall call) => world.Manifests.Take(call["code"]) is { } app ? new(201, bodies.ConvertedManifest(app)) : RestAnswer.NotFound();
+    private RestAnswer ConvertManifest(RestCall call) =>
+        world.Manifests.Take(call["code"]) is { } app ? new(201, bodies.ConvertedManifest(app)) : RestAnswer.NotFound();
 
     private RestAnswer RevokeToken(RestCall call)
     {
@@ -105,7 +122,9 @@ internal sealed class AppOperations(World world, Bodies bodies)
         }
 
         var value = call.Text("access_token");
-        return world.Revoke(t => t.Value == value && t.App == app) > 0 ? new(204) : RestAnswer.Invalid("OauthAccess", "access_token", "invalid");
+        return world.Revoke(t => t.Value == value && t.App == app) > 0
+            ? new(204)
+            : RestAnswer.Invalid("OauthAccess", "access_token", "invalid");
     }
 
     private static RestAnswer RevokeOwnToken(RestCall call)

@@ -17,7 +17,9 @@ internal static class Authentication
         if (scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase))
         {
             var pair = Encoding.UTF8.GetString(Convert.FromBase64String(value)).Split(':', 2);
-            return world.Apps.Find(a => a.ClientId == pair[0] && a.ClientSecret == pair[^1]) is { } app ? (new(app), null) : (Caller.Anonymous, RestAnswer.Unauthorized());
+            return world.Apps.Find(a => a.ClientId == pair[0] && a.ClientSecret == pair[^1]) is { } app
+                ? (new(app), null)
+                : (Caller.Anonymous, RestAnswer.Unauthorized());
         }
 
         if (AppJwt.LooksLikeOne(value))

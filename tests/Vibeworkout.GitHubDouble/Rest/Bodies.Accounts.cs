@@ -31,7 +31,10 @@ internal sealed partial class Bodies(GitHubDouble github, World world)
             ["repos_url"] = $"{url}/repos",
             ["events_url"] = $"{url}/events{{/privacy}}",
             ["received_events_url"] = $"{url}/received_events",
-            ["type"] = account.IsOrganization ? "Organization" : IsBot(account) ? "Bot" : "User",
+            ["type"] =
+                account.IsOrganization ? "Organization"
+                : IsBot(account) ? "Bot"
+                : "User",
             ["site_admin"] = false,
         };
     }
@@ -83,15 +86,27 @@ internal sealed partial class Bodies(GitHubDouble github, World world)
 
     public static JsonObject RateLimit(Quota quota)
     {
-        JsonObject One() => new() { ["limit"] = quota.Limit, ["used"] = quota.Used, ["remaining"] = quota.Remaining, ["reset"] = quota.Reset.ToUnixTimeSeconds() };
-        return new() { ["resources"] = new JsonObject { ["core"] = One(), ["search"] = One() }, ["rate"] = One() };
+        JsonObject One() =>
+            new()
+            {
+                ["limit"] = quota.Limit,
+                ["used"] = quota.Used,
+                ["remaining"] = quota.Remaining,
+                ["reset"] = quota.Reset.ToUnixTimeSeconds(),
+            };
+        return new()
+        {
+            ["resources"] = new JsonObject { ["core"] = One(), ["search"] = One() },
+            ["rate"] = One(),
+        };
     }
 
     internal static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     internal static string? Time(DateTimeOffset? at) => at is { } known ? Time(known) : null;
 
-    internal static string NodeId(string kind, long id) => $"{kind}_{Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(id.ToString(CultureInfo.InvariantCulture))).TrimEnd('=')}";
+    internal static string NodeId(string kind, long id) =>
+        $"{kind}_{Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(id.ToString(CultureInfo.InvariantCulture))).TrimEnd('=')}";
 
     private static bool IsBot(Account account) => account.Login.EndsWith("[bot]", StringComparison.Ordinal);
 }

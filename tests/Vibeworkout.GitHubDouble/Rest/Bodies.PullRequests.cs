@@ -6,7 +6,11 @@ internal sealed partial class Bodies
 {
     public JsonObject PullRequestSimple(Repository repository, PullRequest pull)
     {
-        var (url, html, issue) = ($"{Url(repository)}/pulls/{pull.Number}", $"{Html(repository)}/pull/{pull.Number}", $"{Url(repository)}/issues/{pull.Number}");
+        var (url, html, issue) = (
+            $"{Url(repository)}/pulls/{pull.Number}",
+            $"{Html(repository)}/pull/{pull.Number}",
+            $"{Url(repository)}/issues/{pull.Number}"
+        );
         var statuses = $"{Url(repository)}/statuses/{pull.HeadOid}";
         return new()
         {
@@ -42,17 +46,19 @@ internal sealed partial class Bodies
             ["requested_teams"] = new JsonArray(),
             ["head"] = End(repository, pull.Head, pull.HeadOid),
             ["base"] = End(repository, pull.Base, pull.BaseOid),
-            ["_links"] = Links(new()
-            {
-                ["self"] = url,
-                ["html"] = html,
-                ["issue"] = issue,
-                ["comments"] = $"{issue}/comments",
-                ["review_comments"] = $"{url}/comments",
-                ["review_comment"] = $"{Url(repository)}/pulls/comments{{/number}}",
-                ["commits"] = $"{url}/commits",
-                ["statuses"] = statuses,
-            }),
+            ["_links"] = Links(
+                new()
+                {
+                    ["self"] = url,
+                    ["html"] = html,
+                    ["issue"] = issue,
+                    ["comments"] = $"{issue}/comments",
+                    ["review_comments"] = $"{url}/comments",
+                    ["review_comment"] = $"{Url(repository)}/pulls/comments{{/number}}",
+                    ["commits"] = $"{url}/commits",
+                    ["statuses"] = statuses,
+                }
+            ),
             ["author_association"] = pull.Author == repository.Owner ? "OWNER" : "CONTRIBUTOR",
             ["auto_merge"] = null,
             ["draft"] = pull.IsDraft,
@@ -78,14 +84,16 @@ internal sealed partial class Bodies
         return body;
     }
 
-    private static JsonObject Links(Dictionary<string, string> links) => new(links.Select(l => KeyValuePair.Create<string, JsonNode?>(l.Key, new JsonObject { ["href"] = l.Value })));
+    private static JsonObject Links(Dictionary<string, string> links) =>
+        new(links.Select(l => KeyValuePair.Create<string, JsonNode?>(l.Key, new JsonObject { ["href"] = l.Value })));
 
-    private JsonObject End(Repository repository, string branch, string oid) => new()
-    {
-        ["label"] = $"{repository.Owner.Login}:{branch}",
-        ["ref"] = branch,
-        ["sha"] = oid,
-        ["user"] = SimpleUser(repository.Owner),
-        ["repo"] = Repository(repository, Caller.Anonymous),
-    };
+    private JsonObject End(Repository repository, string branch, string oid) =>
+        new()
+        {
+            ["label"] = $"{repository.Owner.Login}:{branch}",
+            ["ref"] = branch,
+            ["sha"] = oid,
+            ["user"] = SimpleUser(repository.Owner),
+            ["repo"] = Repository(repository, Caller.Anonymous),
+        };
 }

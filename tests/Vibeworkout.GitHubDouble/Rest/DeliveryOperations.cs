@@ -4,14 +4,15 @@ namespace Vibeworkout.Testing.GitHub;
 internal sealed class DeliveryOperations(WebhookSender webhooks)
 {
     public IEnumerable<RestOperation> All =>
-    [
-        new("GET", "/app/hook/deliveries", call => Task.FromResult(List(call))),
-        new("POST", "/app/hook/deliveries/{delivery_id}/attempts", call => Task.FromResult(Redeliver(call))),
-    ];
+        [
+            new("GET", "/app/hook/deliveries", call => Task.FromResult(List(call))),
+            new("POST", "/app/hook/deliveries/{delivery_id}/attempts", call => Task.FromResult(Redeliver(call))),
+        ];
 
-    private RestAnswer List(RestCall call) => call.Caller is { IsApp: true, App: { } app }
-        ? Paging.List(call, [.. webhooks.Deliveries.Where(d => d.App == app).Reverse()], Bodies.Delivery)
-        : RestAnswer.Unauthorized("A JSON web token could not be decoded");
+    private RestAnswer List(RestCall call) =>
+        call.Caller is { IsApp: true, App: { } app }
+            ? Paging.List(call, [.. webhooks.Deliveries.Where(d => d.App == app).Reverse()], Bodies.Delivery)
+            : RestAnswer.Unauthorized("A JSON web token could not be decoded");
 
     private RestAnswer Redeliver(RestCall call)
     {

@@ -8,7 +8,8 @@ namespace Vibeworkout.Testing.GitHub;
 /// <summary>Pages and the <c>Link</c> header that leads from one to the next.</summary>
 internal static class Paging
 {
-    public static RestAnswer List<T>(RestCall call, IReadOnlyCollection<T> all, Func<T, JsonNode?> write) => Linked(call, all.Count, new(200, Page(call, all, write)));
+    public static RestAnswer List<T>(RestCall call, IReadOnlyCollection<T> all, Func<T, JsonNode?> write) =>
+        Linked(call, all.Count, new(200, Page(call, all, write)));
 
     /// <summary>A page inside an object that also says how many there are.</summary>
     public static RestAnswer Counted<T>(RestCall call, IReadOnlyCollection<T> all, string name, Func<T, JsonNode?> write) =>
@@ -42,7 +43,10 @@ internal static class Paging
     private static string Link(RestCall call, int page, string relation)
     {
         var uri = new Uri(call.Request.GetEncodedUrl());
-        var query = call.Request.Query.Where(q => q.Key != "page").Select(q => KeyValuePair.Create(q.Key, (string?)q.Value.ToString())).Append(new("page", page.ToString(CultureInfo.InvariantCulture)));
+        var query = call
+            .Request.Query.Where(q => q.Key != "page")
+            .Select(q => KeyValuePair.Create(q.Key, (string?)q.Value.ToString()))
+            .Append(new("page", page.ToString(CultureInfo.InvariantCulture)));
         return $"<{QueryHelpers.AddQueryString(uri.GetLeftPart(UriPartial.Path), query)}>; rel=\"{relation}\"";
     }
 }

@@ -4,10 +4,28 @@ namespace Vibeworkout.Testing.GitHub;
 internal sealed class PullRequestOperations(GitHubDouble github, World world, Access access, Bodies bodies)
 {
     public IEnumerable<RestOperation> All =>
-    [
-        new("GET", "/repos/{owner}/{repo}/pulls", RepositoryOperations.On(world, access, bodies, Access.PullRequests, Level.Read, (call, repository) => Task.FromResult(List(call, repository)))),
-        new("POST", "/repos/{owner}/{repo}/pulls", RepositoryOperations.On(world, access, bodies, Access.PullRequests, Level.Write, OpenAsync)) { CreatesContent = true },
-    ];
+        [
+            new(
+                "GET",
+                "/repos/{owner}/{repo}/pulls",
+                RepositoryOperations.On(
+                    world,
+                    access,
+                    bodies,
+                    Access.PullRequests,
+                    Level.Read,
+                    (call, repository) => Task.FromResult(List(call, repository))
+                )
+            ),
+            new(
+                "POST",
+                "/repos/{owner}/{repo}/pulls",
+                RepositoryOperations.On(world, access, bodies, Access.PullRequests, Level.Write, OpenAsync)
+            )
+            {
+                CreatesContent = true,
+            },
+        ];
 
     private RestAnswer List(RestCall call, Repository repository)
     {
@@ -29,7 +47,10 @@ internal sealed class PullRequestOperations(GitHubDouble github, World world, Ac
 
         Func<PullRequest, DateTimeOffset> key = call.Query("sort") == "updated" ? p => p.UpdatedAt : p => p.CreatedAt;
         var descending = (call.Query("direction") ?? (call.Query("sort") is null or "created" ? "desc" : "asc")) == "desc";
-        List<PullRequest> sorted = [.. descending ? chosen.OrderByDescending(key).ThenByDescending(p => p.Number) : chosen.OrderBy(key).ThenBy(p => p.Number)];
+        List<PullRequest> sorted =
+        [
+            .. descending ? chosen.OrderByDescending(key).ThenByDescending(p => p.Number) : chosen.OrderBy(key).ThenBy(p => p.Number),
+        ];
         return Paging.List(call, sorted, p => bodies.PullRequestSimple(repository, p));
     }
 
@@ -48,7 +69,12 @@ internal sealed class PullRequestOperations(GitHubDouble github, World world, Ac
 
         if (repository.PullRequests.Exists(p => p.IsOpen && p.Head == head && p.Base == into))
         {
-            return RestAnswer.Invalid("PullRequest", "head", "custom", $"A pull request already exists for {repository.Owner.Login}:{head}.");
+            return RestAnswer.Invalid(
+                "PullRequest",
+                "head",
+                "custom",
+                $"A pull request already exists for {repository.Owner.Login}:{head}."
+            );
         }
 
         if (headOid == baseOid)
@@ -57,7 +83,15 @@ internal sealed class PullRequestOperations(GitHubDouble github, World world, Ac
         }
 
         var author = call.Caller.User ?? github.BotOf(call.Caller.App!);
-        var opened = await github.OpenPullRequestAsync(repository, head, into, call.Text("title") ?? head, author, call.Text("body"), call.Flag("draft"));
+        var opened = await github.OpenPullRequestAsync(
+            repository,
+            head,
+            into,
+            call.Text("title") ?? head,
+            author,
+            call.Text("body"),
+            call.Flag("draft")
+        );
         return new(201, await bodies.PullRequestAsync(repository, opened));
     }
 }

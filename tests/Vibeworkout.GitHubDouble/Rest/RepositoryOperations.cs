@@ -7,33 +7,46 @@ namespace Vibeworkout.Testing.GitHub;
 internal sealed class RepositoryOperations(GitHubDouble github, World world, Access access, Bodies bodies)
 {
     public IEnumerable<RestOperation> All =>
-    [
-        Seeing("/repos/{owner}/{repo}", Access.Metadata, (call, repository) => Task.FromResult(new RestAnswer(200, bodies.FullRepository(repository, call.Caller)))),
-        Seeing("/repos/{owner}/{repo}/branches/{branch}", Access.Contents, BranchAsync),
-        Seeing("/repos/{owner}/{repo}/commits", Access.Contents, CommitsAsync),
-        Seeing("/repos/{owner}/{repo}/contents/{path}", Access.Contents, ContentsAsync),
-        new("POST", "/user/repos", call => CreateAsync(call, call.Caller.User)) { CreatesContent = true },
-        new("POST", "/orgs/{org}/repos", call => CreateAsync(call, world.FindAccount(call["org"]))) { CreatesContent = true },
-        new("POST", "/repos/{owner}/{repo}/generate", GenerateAsync) { CreatesContent = true },
-    ];
+        [
+            Seeing(
+                "/repos/{owner}/{repo}",
+                Access.Metadata,
+                (call, repository) => Task.FromResult(new RestAnswer(200, bodies.FullRepository(repository, call.Caller)))
+            ),
+            Seeing("/repos/{owner}/{repo}/branches/{branch}", Access.Contents, BranchAsync),
+            Seeing("/repos/{owner}/{repo}/commits", Access.Contents, CommitsAsync),
+            Seeing("/repos/{owner}/{repo}/contents/{path}", Access.Contents, ContentsAsync),
+            new("POST", "/user/repos", call => CreateAsync(call, call.Caller.User)) { CreatesContent = true },
+            new("POST", "/orgs/{org}/repos", call => CreateAsync(call, world.FindAccount(call["org"]))) { CreatesContent = true },
+            new("POST", "/repos/{owner}/{repo}/generate", GenerateAsync) { CreatesContent = true },
+        ];
 
-    /// <summary>An operation on a repository that the caller must have a permission for; moved ones are redirected, unseen ones are not found.</summary>
-    internal static Func<RestCall, Task<RestAnswer>> On(World world, Access access, Bodies bodies, string permission, Level needed, Func<RestCall, Repository, Task<RestAnswer>> answer) => async call =>
-    {
-        var repository = world.FindRepository(call["owner"], call["repo"]);
-        if (repository is null && world.FindMoved(call["owner"], call["repo"]) is { } moved && access.CanSee(call.Caller, moved))
+    /// <summary>An operation on a repository that the caller must have a permission for; moved ones are redirected, unseen ones are not
+    /// found.</summary>
+    internal static Func<RestCall, Task<RestAnswer>> On(
+        World world,
+        Access access,
+        Bodies bodies,
+        string permission,
+        Level needed,
+        Func<RestCall, Repository, Task<RestAnswer>> answer
+    ) =>
+        async call =>
         {
-            var rest = call.Path.Split('/', 5) is [_, _, _, _, var more] ? $"/{more}" : "";
-            return RestAnswer.Moved($"{bodies.Api}/repositories/{moved.Id}{rest}{call.Request.QueryString}");
-        }
+            var repository = world.FindRepository(call["owner"], call["repo"]);
+            if (repository is null && world.FindMoved(call["owner"], call["repo"]) is { } moved && access.CanSee(call.Caller, moved))
+            {
+                var rest = call.Path.Split('/', 5) is [_, _, _, _, var more] ? $"/{more}" : "";
+                return RestAnswer.Moved($"{bodies.Api}/repositories/{moved.Id}{rest}{call.Request.QueryString}");
+            }
 
-        if (repository is null || !access.CanSee(call.Caller, repository))
-        {
-            return RestAnswer.NotFound();
-        }
+            if (repository is null || !access.CanSee(call.Caller, repository))
+            {
+                return RestAnswer.NotFound();
+            }
 
-        return access.Of(call.Caller, repository, permission) < needed ? RestAnswer.Forbidden() : await answer(call, repository);
-    };
+            return access.Of(call.Caller, repository, permission) < needed ? RestAnswer.Forbidden() : await answer(call, repository);
+        };
 
     private RestOperation Seeing(string template, string permission, Func<RestCall, Repository, Task<RestAnswer>> answer) =>
         new("GET", template, On(world, access, bodies, permission, Level.Read, answer));
@@ -63,7 +76,9 @@ internal sealed class RepositoryOperations(GitHubDouble github, World world, Acc
         var path = call["path"].Trim('/');
         if (await repository.Git.TryResolveAsync(call.Query("ref") ?? repository.DefaultBranch) is not { } commit)
         {
-            return RestAnswer.NotFound(await repository.Git.IsEmptyAsync() ? "This repository is empty." : $"No commit found for the ref {call.Query("ref")}");
+            return RestAnswer.NotFound(
+                await repository.Git.IsEmptyAsync() ? "This repository is empty." : $"No commit found for the ref {call.Query("ref")}"
+            );
         }
 
         if (path.Length > 0 && await repository.Git.TryReadAsync(commit, path) is { } text)
@@ -73,7 +88,9 @@ internal sealed class RepositoryOperations(GitHubDouble github, World world, Acc
         }
 
         var entries = await EntriesAsync(repository, commit, path, inside: true);
-        return entries.Count == 0 ? RestAnswer.NotFound() : new(200, new JsonArray([.. entries.Select(e => bodies.Entry(repository, commit, e))]));
+        return entries.Count == 0
+            ? RestAnswer.NotFound()
+            : new(200, new JsonArray([.. entries.Select(e => bodies.Entry(repository, commit, e))]));
     }
 
     private static async Task<List<TreeEntry>> EntriesAsync(Repository repository, string commit, string path, bool inside)
@@ -98,21 +115,29 @@ internal sealed class RepositoryOperations(GitHubDouble github, World world, Acc
         return await NewRepositoryAsync(call, owner, call.Text("name"), call.Flag("auto_init"), null);
     }
 
-    private Task<RestAnswer> GenerateAsync(RestCall call) => On(world, access, bodies, Access.Contents, Level.Read, async (_, template) =>
-    {
-        if (!template.IsTemplate)
-        {
-            return RestAnswer.NotFound();
-        }
+    private Task<RestAnswer> GenerateAsync(RestCall call) =>
+        On(
+            world,
+            access,
+            bodies,
+            Access.Contents,
+            Level.Read,
+            async (_, template) =>
+            {
+                if (!template.IsTemplate)
+                {
+                    return RestAnswer.NotFound();
+                }
 
-        var owner = call.Text("owner") is { } login ? world.FindAccount(login) : call.Caller.User;
-        if (owner is null || access.OnAccount(call.Caller, owner, Access.Administration) < Level.Write)
-        {
-            return RestAnswer.Forbidden();
-        }
+                var owner = call.Text("owner") is { } login ? world.FindAccount(login) : call.Caller.User;
+                if (owner is null || access.OnAccount(call.Caller, owner, Access.Administration) < Level.Write)
+                {
+                    return RestAnswer.Forbidden();
+                }
 
-        return await NewRepositoryAsync(call, owner, call.Text("name"), false, template);
-    })(call);
+                return await NewRepositoryAsync(call, owner, call.Text("name"), false, template);
+            }
+        )(call);
 
     private async Task<RestAnswer> NewRepositoryAsync(RestCall call, Account owner, string? name, bool withCommit, Repository? template)
     {

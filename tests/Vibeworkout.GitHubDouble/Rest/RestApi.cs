@@ -43,7 +43,9 @@ internal sealed class RestApi
         var described = ByName(path);
         var (operation, values) = Find(context.Request.Method, described);
         var kind = operation?.Kind ?? $"rest {context.Request.Method} (unknown)";
-        var repository = values.TryGetValue("repo", out var name) ? world.FindRepository(values["owner"], name) ?? world.FindMoved(values["owner"], name) : null;
+        var repository = values.TryGetValue("repo", out var name)
+            ? world.FindRepository(values["owner"], name) ?? world.FindMoved(values["owner"], name)
+            : null;
         var status = 0;
         try
         {
@@ -98,7 +100,9 @@ internal sealed class RestApi
     {
         if (call.Request.Headers.UserAgent.Count == 0)
         {
-            return RestAnswer.Forbidden("Request forbidden by administrative rules. Please make sure your request has a User-Agent header.");
+            return RestAnswer.Forbidden(
+                "Request forbidden by administrative rules. Please make sure your request has a User-Agent header."
+            );
         }
 
         if (operation is null)
@@ -129,7 +133,11 @@ internal sealed class RestApi
         if (operation.CreatesContent && github.Faults.ContentAnHour is { } most && content.Take(caller.LimitKey, most) is { } wait)
         {
             github.Faults.CountContentViolation();
-            return RestAnswer.Limited(403, "You have exceeded a secondary rate limit and have been temporarily blocked from content creation.", wait);
+            return RestAnswer.Limited(
+                403,
+                "You have exceeded a secondary rate limit and have been temporarily blocked from content creation.",
+                wait
+            );
         }
 
         return null;
@@ -160,7 +168,15 @@ internal sealed class RestApi
     private RestAnswer WithQuota(RestAnswer answer, Caller caller, Quota quota)
     {
         var now = answer.Status == 304 ? Quota(caller, -1) : quota;
-        foreach (var (name, value) in new (string, long)[] { ("limit", now.Limit), ("remaining", now.Remaining), ("used", now.Used), ("reset", now.Reset.ToUnixTimeSeconds()) })
+        foreach (
+            var (name, value) in new (string, long)[]
+            {
+                ("limit", now.Limit),
+                ("remaining", now.Remaining),
+                ("used", now.Used),
+                ("reset", now.Reset.ToUnixTimeSeconds()),
+            }
+        )
         {
             answer.Headers[$"x-ratelimit-{name}"] = value.ToString(CultureInfo.InvariantCulture);
         }
@@ -169,14 +185,16 @@ internal sealed class RestApi
         return answer;
     }
 
-    private void Check(RestCall call, RestAnswer answer) => github.Contract.Check(
-        call.Request.Method,
-        call.Path,
-        [.. call.Request.Query.SelectMany(q => q.Value.Select(v => KeyValuePair.Create(q.Key, v ?? "")))],
-        call.RawBody,
-        answer.Status,
-        answer.Body is null ? null : "application/json; charset=utf-8",
-        answer.Body is null ? [] : Encoding.UTF8.GetBytes(answer.Body.ToJsonString()));
+    private void Check(RestCall call, RestAnswer answer) =>
+        github.Contract.Check(
+            call.Request.Method,
+            call.Path,
+            [.. call.Request.Query.SelectMany(q => q.Value.Select(v => KeyValuePair.Create(q.Key, v ?? "")))],
+            call.RawBody,
+            answer.Status,
+            answer.Body is null ? null : "application/json; charset=utf-8",
+            answer.Body is null ? [] : Encoding.UTF8.GetBytes(answer.Body.ToJsonString())
+        );
 
     internal static async Task WriteAsync(HttpContext context, RestAnswer answer)
     {
@@ -184,7 +202,9 @@ internal sealed class RestApi
         response.StatusCode = answer.Status;
         response.Headers["X-GitHub-Request-Id"] = World.Hex(16).ToUpperInvariant();
         response.Headers["X-GitHub-Media-Type"] = "github.v3; format=json";
-        response.Headers["X-GitHub-Api-Version-Selected"] = context.Request.Headers["X-GitHub-Api-Version"] is [{ } version] ? version : "2022-11-28";
+        response.Headers["X-GitHub-Api-Version-Selected"] = context.Request.Headers["X-GitHub-Api-Version"] is [{ } version]
+            ? version
+            : "2022-11-28";
         foreach (var (name, value) in answer.Headers)
         {
             response.Headers[name] = value;
@@ -197,9 +217,10 @@ internal sealed class RestApi
         }
     }
 
-    internal static RestAnswer Failure(int status, TimeSpan? retryAfter) => retryAfter is { } wait
-        ? RestAnswer.Limited(status, "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.", wait)
-        : RestAnswer.Error(status, "Server Error");
+    internal static RestAnswer Failure(int status, TimeSpan? retryAfter) =>
+        retryAfter is { } wait
+            ? RestAnswer.Limited(status, "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.", wait)
+            : RestAnswer.Error(status, "Server Error");
 
     internal static JsonObject ParseBody(byte[] body)
     {

@@ -14,7 +14,8 @@ internal sealed record RestCall(HttpRequest Request, string Path, byte[] RawBody
 
     public string? Query(string name) => Request.Query.TryGetValue(name, out var value) ? value.ToString() : null;
 
-    public int Number(string name, int otherwise, int most = int.MaxValue) => int.TryParse(Query(name), out var number) ? Math.Clamp(number, 1, most) : otherwise;
+    public int Number(string name, int otherwise, int most = int.MaxValue) =>
+        int.TryParse(Query(name), out var number) ? Math.Clamp(number, 1, most) : otherwise;
 
     public string? Text(string name) => (string?)Body[name];
 
@@ -34,25 +35,57 @@ internal sealed record RestAnswer(int Status, JsonNode? Body = null)
 
     public static RestAnswer Forbidden(string message = "Resource not accessible by integration") => Error(403, message);
 
-    public static RestAnswer Moved(string to) => new(301, new JsonObject { ["message"] = "Moved Permanently", ["url"] = to, ["documentation_url"] = Documentation }) { Headers = { ["Location"] = to } };
+    public static RestAnswer Moved(string to) =>
+        new(
+            301,
+            new JsonObject
+            {
+                ["message"] = "Moved Permanently",
+                ["url"] = to,
+                ["documentation_url"] = Documentation,
+            }
+        )
+        {
+            Headers = { ["Location"] = to },
+        };
 
     public static RestAnswer Limited(int status, string message, TimeSpan retryAfter) =>
-        With(Error(status, message), "retry-after", Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        With(
+            Error(status, message),
+            "retry-after",
+            Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture)
+        );
 
-    public static RestAnswer Invalid(string resource, string field, string code, string? message = null) => new(422, new JsonObject
-    {
-        ["message"] = "Validation Failed",
-        ["errors"] = new JsonArray(new JsonObject { ["resource"] = resource, ["field"] = field, ["code"] = code, ["message"] = message ?? $"{field} is {code}" }),
-        ["documentation_url"] = Documentation,
-        ["status"] = "422",
-    });
+    public static RestAnswer Invalid(string resource, string field, string code, string? message = null) =>
+        new(
+            422,
+            new JsonObject
+            {
+                ["message"] = "Validation Failed",
+                ["errors"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["resource"] = resource,
+                        ["field"] = field,
+                        ["code"] = code,
+                        ["message"] = message ?? $"{field} is {code}",
+                    }
+                ),
+                ["documentation_url"] = Documentation,
+                ["status"] = "422",
+            }
+        );
 
-    public static RestAnswer Error(int status, string message) => new(status, new JsonObject
-    {
-        ["message"] = message,
-        ["documentation_url"] = Documentation,
-        ["status"] = status.ToString(System.Globalization.CultureInfo.InvariantCulture),
-    });
+    public static RestAnswer Error(int status, string message) =>
+        new(
+            status,
+            new JsonObject
+            {
+                ["message"] = message,
+                ["documentation_url"] = Documentation,
+                ["status"] = status.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            }
+        );
 
     public static RestAnswer With(RestAnswer answer, string header, string value)
     {

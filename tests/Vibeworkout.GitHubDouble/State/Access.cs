@@ -10,7 +10,8 @@ internal sealed class Access(World world)
 
     public bool CanSee(Caller caller, Repository repository) => Of(caller, repository, Metadata) > Level.None;
 
-    public Level Of(Caller caller, Repository repository, string permission) => (Level)Math.Max((int)Granted(caller, repository, permission), (int)Public(repository));
+    public Level Of(Caller caller, Repository repository, string permission) =>
+        (Level)Math.Max((int)Granted(caller, repository, permission), (int)Public(repository));
 
     /// <summary>What a user may do by being owner, member or collaborator.</summary>
     public static Level OfUser(Account user, Repository repository)
@@ -21,7 +22,11 @@ internal sealed class Access(World world)
         }
 
         var invited = repository.Collaborators.GetValueOrDefault(user.Id);
-        var member = repository.Owner.Members.TryGetValue(user.Id, out var owns) ? owns ? Level.Admin : Level.Write : Level.None;
+        var member = repository.Owner.Members.TryGetValue(user.Id, out var owns)
+            ? owns
+                ? Level.Admin
+                : Level.Write
+            : Level.None;
         return (Level)Math.Max((int)invited, (int)member);
     }
 
@@ -33,7 +38,13 @@ internal sealed class Access(World world)
         return caller.Token?.Kind switch
         {
             TokenKind.Personal => mine,
-            TokenKind.UserToServer => Lesser(mine, world.Installations.Find(i => i.App == caller.App && i.Account == account && i.SuspendedAt is null)?.Permissions.GetValueOrDefault(permission) ?? Level.None),
+            TokenKind.UserToServer => Lesser(
+                mine,
+                world
+                    .Installations.Find(i => i.App == caller.App && i.Account == account && i.SuspendedAt is null)
+                    ?.Permissions.GetValueOrDefault(permission)
+                    ?? Level.None
+            ),
             TokenKind.Installation when caller.Installation!.Account == account => caller.Token.Permissions.GetValueOrDefault(permission),
             _ => Level.None,
         };
@@ -43,13 +54,17 @@ internal sealed class Access(World world)
 
     private static Level Lesser(Level one, Level other) => (Level)Math.Min((int)one, (int)other);
 
-    private Level Granted(Caller caller, Repository repository, string permission) => caller.Token?.Kind switch
-    {
-        TokenKind.Personal => OfUser(caller.User!, repository),
-        TokenKind.UserToServer when world.InstallationOf(caller.App!, repository) is { SuspendedAt: null } installation =>
-            Lesser(OfUser(caller.User!, repository), installation.Permissions.GetValueOrDefault(permission)),
-        TokenKind.Installation when caller.Installation!.Covers(repository) && caller.Token.Repositories?.Contains(repository.Id) != false =>
-            caller.Token.Permissions.GetValueOrDefault(permission),
-        _ => Level.None,
-    };
+    private Level Granted(Caller caller, Repository repository, string permission) =>
+        caller.Token?.Kind switch
+        {
+            TokenKind.Personal => OfUser(caller.User!, repository),
+            TokenKind.UserToServer when world.InstallationOf(caller.App!, repository) is { SuspendedAt: null } installation => Lesser(
+                OfUser(caller.User!, repository),
+                installation.Permissions.GetValueOrDefault(permission)
+            ),
+            TokenKind.Installation
+                when caller.Installation!.Covers(repository) && caller.Token.Repositories?.Contains(repository.Id) != false =>
+                caller.Token.Permissions.GetValueOrDefault(permission),
+            _ => Level.None,
+        };
 }

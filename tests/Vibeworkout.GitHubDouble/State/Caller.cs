@@ -12,11 +12,12 @@ internal sealed record Caller(AppRegistration? App = null, TokenGrant? Token = n
     public Account? User => Token?.User;
 
     /// <summary>Whose limit its requests count against.</summary>
-    public string LimitKey => this switch
-    {
-        { Installation: { } installation } => $"installation {installation.Id}",
-        { User: { } user } => $"user {user.Id}",
-        { App: { } app } => $"app {app.Id}",
-        _ => "anonymous",
-    };
+    public string LimitKey =>
+        this switch
+        {
+            { Installation: { } installation } => $"installation {installation.Id}",
+            { User: { } user } => $"user {user.Id}",
+            { App: { } app } => $"app {app.Id}",
+            _ => "anonymous",
+        };
 }

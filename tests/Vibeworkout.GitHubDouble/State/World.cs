@@ -43,49 +43,90 @@ internal sealed class World(TimeProvider time)
         ImmutableInterlocked.Update(ref repositories, (list, one) => list.Add(one), repository);
     }
 
-    public void Add(Installation installation) => ImmutableInterlocked.Update(ref installations, (list, one) => list.Add(one), installation);
+    public void Add(Installation installation) =>
+        ImmutableInterlocked.Update(ref installations, (list, one) => list.Add(one), installation);
 
     public void Add(AppRegistration app) => ImmutableInterlocked.Update(ref apps, (list, one) => list.Add(one), app);
 
     public void Remove(Repository repository) => ImmutableInterlocked.Update(ref repositories, (list, one) => list.Remove(one), repository);
 
-    public void Remove(Installation installation) => ImmutableInterlocked.Update(ref installations, (list, one) => list.Remove(one), installation);
+    public void Remove(Installation installation) =>
+        ImmutableInterlocked.Update(ref installations, (list, one) => list.Remove(one), installation);
 
-    public void RememberOldName(Repository repository) => ImmutableInterlocked.AddOrUpdate(ref oldNames, repository.FullName, repository.Id, (_, _) => repository.Id);
+    public void RememberOldName(Repository repository) =>
+        ImmutableInterlocked.AddOrUpdate(ref oldNames, repository.FullName, repository.Id, (_, _) => repository.Id);
 
     public Account? FindAccount(string? login) => accounts.Find(a => string.Equals(a.Login, login, StringComparison.OrdinalIgnoreCase));
 
     public Repository? FindRepository(string owner, string name) =>
-        repositories.Find(r => string.Equals(r.Name, name, StringComparison.OrdinalIgnoreCase) && string.Equals(r.Owner.Login, owner, StringComparison.OrdinalIgnoreCase));
+        repositories.Find(r =>
+            string.Equals(r.Name, name, StringComparison.OrdinalIgnoreCase)
+            && string.Equals(r.Owner.Login, owner, StringComparison.OrdinalIgnoreCase)
+        );
 
     public Repository? FindRepository(long id) => repositories.Find(r => r.Id == id);
 
     /// <summary>The repository that had this name before it was renamed or transferred.</summary>
-    public Repository? FindMoved(string owner, string name) => oldNames.TryGetValue($"{owner}/{name}", out var id) ? FindRepository(id) : null;
+    public Repository? FindMoved(string owner, string name) =>
+        oldNames.TryGetValue($"{owner}/{name}", out var id) ? FindRepository(id) : null;
 
     public IEnumerable<Repository> RepositoriesOf(Installation installation) => repositories.Where(installation.Covers);
 
-    public Installation? InstallationOf(AppRegistration app, Repository repository) => installations.Find(i => i.App == app && i.Covers(repository));
+    public Installation? InstallationOf(AppRegistration app, Repository repository) =>
+        installations.Find(i => i.App == app && i.Covers(repository));
 
-    public TokenGrant IssueInstallationToken(Installation installation, ImmutableHashSet<long>? narrowed, ImmutableDictionary<string, Level> permissions) => Remember(new()
-    {
-        Value = LongTokens ? $"ghs_{Hex(40)}.{Hex(220)}.{Hex(80)}" : $"ghs_{Hex(36)}",
-        Kind = TokenKind.Installation,
-        Installation = installation,
-        App = installation.App,
-        Repositories = narrowed,
-        Permissions = permissions,
-        ExpiresAt = Now + InstallationTokenLifetime,
-    });
+    public TokenGrant IssueInstallationToken(
+        Installation installation,
+        ImmutableHashSet<long>? narrowed,
+        ImmutableDictionary<string, Level> permissions
+    ) =>
+        Remember(
+            new()
+            {
+                Value = LongTokens ? $"ghs_{Hex(40)}.{Hex(220)}.{Hex(80)}" : $"ghs_{Hex(36)}",
+                Kind = TokenKind.Installation,
+                Installation = installation,
+                App = installation.App,
+                Repositories = narrowed,
+                Permissions = permissions,
+                ExpiresAt = Now + InstallationTokenLifetime,
+            }
+        );
 
     public TokenGrant IssueUserToken(AppRegistration app, Account user) =>
-        Remember(new() { Value = $"ghu_{Hex(36)}", Kind = TokenKind.UserToServer, App = app, User = user, ExpiresAt = Now + UserTokenLifetime });
+        Remember(
+            new()
+            {
+                Value = $"ghu_{Hex(36)}",
+                Kind = TokenKind.UserToServer,
+                App = app,
+                User = user,
+                ExpiresAt = Now + UserTokenLifetime,
+            }
+        );
 
     public TokenGrant IssueRefreshToken(AppRegistration app, Account user) =>
-        Remember(new() { Value = $"ghr_{Hex(76)}", Kind = TokenKind.Refresh, App = app, User = user, ExpiresAt = Now + RefreshTokenLifetime });
+        Remember(
+            new()
+            {
+                Value = $"ghr_{Hex(76)}",
+                Kind = TokenKind.Refresh,
+                App = app,
+                User = user,
+                ExpiresAt = Now + RefreshTokenLifetime,
+            }
+        );
 
     public TokenGrant IssuePersonalToken(Account user) =>
-        Remember(new() { Value = $"ghp_{Hex(36)}", Kind = TokenKind.Personal, User = user, ExpiresAt = Now + PersonalTokenLifetime });
+        Remember(
+            new()
+            {
+                Value = $"ghp_{Hex(36)}",
+                Kind = TokenKind.Personal,
+                User = user,
+                ExpiresAt = Now + PersonalTokenLifetime,
+            }
+        );
 
     /// <summary>A token that is known, not revoked and not expired.</summary>
     public TokenGrant? FindToken(string? value) =>

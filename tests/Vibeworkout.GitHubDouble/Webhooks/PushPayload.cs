@@ -38,7 +38,8 @@ internal sealed class PushPayload(Bodies bodies, Repository repository, RefUpdat
         };
     }
 
-    private async Task<IEnumerable<Commit>> NewCommitsAsync() => (await repository.Git.LogAsync(IsCreated ? update.New : $"{update.Old}..{update.New}", MostCommits)).Reverse();
+    private async Task<IEnumerable<Commit>> NewCommitsAsync() =>
+        (await repository.Git.LogAsync(IsCreated ? update.New : $"{update.Old}..{update.New}", MostCommits)).Reverse();
 
     /// <summary>Here, and only here, two of the repository's times are numbers.</summary>
     private JsonObject Repository()
@@ -53,7 +54,19 @@ internal sealed class PushPayload(Bodies bodies, Repository repository, RefUpdat
 
     private async Task<JsonObject> CommitAsync(Commit commit)
     {
-        var changes = (await repository.Git.RunAsync("diff-tree", "-r", "-m", "--first-parent", "--root", "--no-commit-id", "--no-renames", "--name-status", commit.Oid))
+        var changes = (
+            await repository.Git.RunAsync(
+                "diff-tree",
+                "-r",
+                "-m",
+                "--first-parent",
+                "--root",
+                "--no-commit-id",
+                "--no-renames",
+                "--name-status",
+                commit.Oid
+            )
+        )
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split('\t', 2))
             .ToLookup(parts => parts[0], parts => (JsonNode?)parts[1]);
@@ -75,7 +88,12 @@ internal sealed class PushPayload(Bodies bodies, Repository repository, RefUpdat
 
     private JsonObject Person(Signature person)
     {
-        var body = new JsonObject { ["name"] = person.Name, ["email"] = person.Email, ["date"] = Bodies.Time(person.At) };
+        var body = new JsonObject
+        {
+            ["name"] = person.Name,
+            ["email"] = person.Email,
+            ["date"] = Bodies.Time(person.At),
+        };
         if (bodies.AccountOf(person) is { } account)
         {
             body["username"] = account.Login;

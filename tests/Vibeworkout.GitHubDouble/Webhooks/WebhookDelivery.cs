@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace Vibeworkout.Testing.GitHub;
 
-/// <summary>One attempt to deliver a webhook, and what it was answered. A redelivery has an id of its own and the guid of the first attempt.</summary>
+/// <summary>One attempt to deliver a webhook, and what it was answered. A redelivery has an id of its own and the guid of the first
+/// attempt.</summary>
 public sealed record WebhookDelivery
 {
     public required long Id { get; init; }

@@ -91,19 +91,24 @@ internal sealed class WebhookQueue(GitHubDouble github, World world) : IAsyncDis
 
     private static HttpRequestMessage Request(WebhookDelivery delivery)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, delivery.App.WebhookUrl) { Content = new ReadOnlyMemoryContent(delivery.Body) };
+        var request = new HttpRequestMessage(HttpMethod.Post, delivery.App.WebhookUrl)
+        {
+            Content = new ReadOnlyMemoryContent(delivery.Body),
+        };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         var app = delivery.App.Id.ToString(CultureInfo.InvariantCulture);
-        foreach (var (name, value) in new[]
-        {
-            ("User-Agent", "GitHub-Hookshot/044aadd"),
-            ("X-GitHub-Event", delivery.Event),
-            ("X-GitHub-Delivery", delivery.DeliveryId.ToString("D")),
-            ("X-GitHub-Hook-ID", app),
-            ("X-GitHub-Hook-Installation-Target-Type", "integration"),
-            ("X-GitHub-Hook-Installation-Target-ID", app),
-            ("X-Hub-Signature-256", delivery.Signature),
-        })
+        foreach (
+            var (name, value) in new[]
+            {
+                ("User-Agent", "GitHub-Hookshot/044aadd"),
+                ("X-GitHub-Event", delivery.Event),
+                ("X-GitHub-Delivery", delivery.DeliveryId.ToString("D")),
+                ("X-GitHub-Hook-ID", app),
+                ("X-GitHub-Hook-Installation-Target-Type", "integration"),
+                ("X-GitHub-Hook-Installation-Target-ID", app),
+                ("X-Hub-Signature-256", delivery.Signature),
+            }
+        )
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace Vibeworkout.Testing.GitHub;
 
-/// <summary>Tells apps what happened: installations to the app concerned, the rest to the apps that listen for it and are installed there.</summary>
+/// <summary>Tells apps what happened: installations to the app concerned, the rest to the apps that listen for it and are installed
+/// there.</summary>
 internal sealed class WebhookSender(GitHubDouble github, World world) : IAsyncDisposable
 {
     private readonly WebhookQueue queue = new(github, world);
@@ -44,16 +45,22 @@ internal sealed class WebhookSender(GitHubDouble github, World world) : IAsyncDi
                 continue;
             }
 
-            Send(installation.App, "installation_repositories", installation.Id, null, new()
-            {
-                ["action"] = action,
-                ["installation"] = bodies.Installation(installation),
-                ["repository_selection"] = installation.Selected is null ? "all" : "selected",
-                ["repositories_added"] = Names(action == "added" ? added : []),
-                ["repositories_removed"] = Names(action == "removed" ? removed : []),
-                ["requester"] = null,
-                ["sender"] = bodies.SimpleUser(SenderOf(installation.Account)),
-            });
+            Send(
+                installation.App,
+                "installation_repositories",
+                installation.Id,
+                null,
+                new()
+                {
+                    ["action"] = action,
+                    ["installation"] = bodies.Installation(installation),
+                    ["repository_selection"] = installation.Selected is null ? "all" : "selected",
+                    ["repositories_added"] = Names(action == "added" ? added : []),
+                    ["repositories_removed"] = Names(action == "removed" ? removed : []),
+                    ["requester"] = null,
+                    ["sender"] = bodies.SimpleUser(SenderOf(installation.Account)),
+                }
+            );
         }
     }
 
@@ -69,10 +76,23 @@ internal sealed class WebhookSender(GitHubDouble github, World world) : IAsyncDi
         SendAbout(repository, "repository", SenderOf(repository.Owner), payload);
     }
 
-    public void Transferred(Repository repository, Account from) => RepositoryChanged(repository, "transferred", new()
-    {
-        ["owner"] = new JsonObject { ["from"] = new JsonObject { [from.IsOrganization ? "organization" : "user"] = from.IsOrganization ? bodies.Organization(from) : bodies.SimpleUser(from) } },
-    });
+    public void Transferred(Repository repository, Account from) =>
+        RepositoryChanged(
+            repository,
+            "transferred",
+            new()
+            {
+                ["owner"] = new JsonObject
+                {
+                    ["from"] = new JsonObject
+                    {
+                        [from.IsOrganization ? "organization" : "user"] = from.IsOrganization
+                            ? bodies.Organization(from)
+                            : bodies.SimpleUser(from),
+                    },
+                },
+            }
+        );
 
     /// <summary>Only branches are told of: pushes to other refs fire nothing.</summary>
     public async Task PushedAsync(Repository repository, RefUpdate update, Caller caller)
@@ -99,10 +119,17 @@ internal sealed class WebhookSender(GitHubDouble github, World world) : IAsyncDi
 
     public async Task PullRequestChangedAsync(Repository repository, PullRequest pull, string action, string? oldTitle = null)
     {
-        var payload = new JsonObject { ["action"] = action, ["number"] = pull.Number, ["pull_request"] = await bodies.PullRequestAsync(repository, pull) };
+        var payload = new JsonObject
+        {
+            ["action"] = action,
+            ["number"] = pull.Number,
+            ["pull_request"] = await bodies.PullRequestAsync(repository, pull),
+        };
         if (action == "edited")
         {
-            payload["changes"] = oldTitle is null ? new JsonObject() : new JsonObject { ["title"] = new JsonObject { ["from"] = oldTitle } };
+            payload["changes"] = oldTitle is null
+                ? new JsonObject()
+                : new JsonObject { ["title"] = new JsonObject { ["from"] = oldTitle } };
         }
 
         payload["repository"] = bodies.Repository(repository, Caller.Anonymous);
@@ -114,15 +141,21 @@ internal sealed class WebhookSender(GitHubDouble github, World world) : IAsyncDi
     {
         foreach (var installation in world.Installations.Where(i => i.Account == account))
         {
-            Send(installation.App, "installation_target", installation.Id, null, new()
-            {
-                ["action"] = "renamed",
-                ["account"] = bodies.SimpleUser(account),
-                ["changes"] = new JsonObject { ["login"] = new JsonObject { ["from"] = oldLogin } },
-                ["installation"] = new JsonObject { ["id"] = installation.Id, ["node_id"] = Bodies.NodeId("I", installation.Id) },
-                ["target_type"] = account.IsOrganization ? "Organization" : "User",
-                ["sender"] = bodies.SimpleUser(SenderOf(account)),
-            });
+            Send(
+                installation.App,
+                "installation_target",
+                installation.Id,
+                null,
+                new()
+                {
+                    ["action"] = "renamed",
+                    ["account"] = bodies.SimpleUser(account),
+                    ["changes"] = new JsonObject { ["login"] = new JsonObject { ["from"] = oldLogin } },
+                    ["installation"] = new JsonObject { ["id"] = installation.Id, ["node_id"] = Bodies.NodeId("I", installation.Id) },
+                    ["target_type"] = account.IsOrganization ? "Organization" : "User",
+                    ["sender"] = bodies.SimpleUser(SenderOf(account)),
+                }
+            );
         }
     }
 
@@ -168,29 +201,35 @@ internal sealed class WebhookSender(GitHubDouble github, World world) : IAsyncDi
             return;
         }
 
-        queue.Add(new()
-        {
-            Id = world.NextId(),
-            DeliveryId = Guid.CreateVersion7(world.Now),
-            App = app,
-            At = world.Now,
-            Event = name,
-            Action = (string?)payload["action"],
-            InstallationId = installation,
-            RepositoryId = repository,
-            Body = Encoding.UTF8.GetBytes(payload.ToJsonString()),
-        });
+        queue.Add(
+            new()
+            {
+                Id = world.NextId(),
+                DeliveryId = Guid.CreateVersion7(world.Now),
+                App = app,
+                At = world.Now,
+                Event = name,
+                Action = (string?)payload["action"],
+                InstallationId = installation,
+                RepositoryId = repository,
+                Body = Encoding.UTF8.GetBytes(payload.ToJsonString()),
+            }
+        );
     }
 
     /// <summary>Who did it, where the double does not know: the account itself, or the one who owns the organization.</summary>
-    private Account SenderOf(Account account) => account.IsOrganization ? world.Accounts.Find(a => account.Members.GetValueOrDefault(a.Id)) ?? account : account;
+    private Account SenderOf(Account account) =>
+        account.IsOrganization ? world.Accounts.Find(a => account.Members.GetValueOrDefault(a.Id)) ?? account : account;
 
-    private static JsonArray Names(IEnumerable<Repository> repositories) => new([.. repositories.Select(r => new JsonObject
-    {
-        ["id"] = r.Id,
-        ["node_id"] = Bodies.NodeId("R", r.Id),
-        ["name"] = r.Name,
-        ["full_name"] = r.FullName,
-        ["private"] = r.IsPrivate,
-    })]);
+    private static JsonArray Names(IEnumerable<Repository> repositories) =>
+        new([
+            .. repositories.Select(r => new JsonObject
+            {
+                ["id"] = r.Id,
+                ["node_id"] = Bodies.NodeId("R", r.Id),
+                ["name"] = r.Name,
+                ["full_name"] = r.FullName,
+                ["private"] = r.IsPrivate,
+            }),
+        ]);
 }

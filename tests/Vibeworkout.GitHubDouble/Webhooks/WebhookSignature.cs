@@ -7,5 +7,6 @@ namespace Vibeworkout.Testing.GitHub;
 public static class WebhookSignature
 {
     /// <summary>What <c>X-Hub-Signature-256</c> holds.</summary>
-    public static string Of(string secret, ReadOnlySpan<byte> body) => $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body))}";
+    public static string Of(string secret, ReadOnlySpan<byte> body) =>
+        $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body))}";
 }

@@ -7,17 +7,18 @@ namespace Vibeworkout.Protocol.Tests.Bootstrap;
 public class BootstrapTests
 {
     public static TheoryData<string> Settings =>
-    [
-        "{}",
-        "{}\n",
-        "{ }",
-        "{\n  \"model\": \"x\"\n}\n",
-        "{\n\t\"permissions\": { \"allow\": [\"Bash(ls:*)\", \"é \\u00e9\"] },\n\t\"hooks\": {}\n}\n",
-        "{\"hooks\":{\"PreToolUse\":[]}}",
-        "{\r\n  \"hooks\": {\r\n    \"PreToolUse\": [\r\n      { \"matcher\": \"Bash\", \"hooks\": [{ \"type\": \"command\", \"command\": \"other\" }] }\r\n    ]\r\n  }\r\n}\r\n",
-        "\uFEFF{\n  \"a\": 1\n}",
-        "{\n  \"hooks\": {\n    \"Notification\": [{ \"hooks\": [] }]\n  },\n  \"z\": [1,2,  3]\n}",
-    ];
+        [
+            "{}",
+            "{}\n",
+            "{ }",
+            "{\n  \"model\": \"x\"\n}\n",
+            "{\n\t\"permissions\": { \"allow\": [\"Bash(ls:*)\", \"é \\u00e9\"] },\n\t\"hooks\": {}\n}\n",
+            "{\"hooks\":{\"PreToolUse\":[]}}",
+            "{\r\n  \"hooks\": {\r\n    \"PreToolUse\": [\r\n      { \"matcher\": \"Bash\", \"hooks\": [{ \"type\": \"command\", "
+                + "\"command\": \"other\" }] }\r\n    ]\r\n  }\r\n}\r\n",
+            "\uFEFF{\n  \"a\": 1\n}",
+            "{\n  \"hooks\": {\n    \"Notification\": [{ \"hooks\": [] }]\n  },\n  \"z\": [1,2,  3]\n}",
+        ];
 
     [Theory]
     [MemberData(nameof(Settings))]
@@ -32,11 +33,19 @@ public class BootstrapTests
             Assert.Equal(member.Value.GetRawText(), after.RootElement.GetProperty(member.Name).GetRawText());
         }
 
-        var gate = after.RootElement.GetProperty("hooks").GetProperty("PreToolUse").EnumerateArray().SelectMany(g => g.GetProperty("hooks").EnumerateArray()).Last();
+        var gate = after
+            .RootElement.GetProperty("hooks")
+            .GetProperty("PreToolUse")
+            .EnumerateArray()
+            .SelectMany(g => g.GetProperty("hooks").EnumerateArray())
+            .Last();
         Assert.Equal("vibeworkout hook pre-tool-use || exit 2", gate.GetProperty("command").GetString());
         Assert.Equal("block", gate.GetProperty("onFailure").GetString());
         Assert.InRange(gate.GetProperty("timeout").GetInt32(), 10, 60);
-        Assert.All(new[] { "PostToolUse", "PostToolUseFailure", "SessionStart", "Stop", "SessionEnd" }, name => Assert.Single(after.RootElement.GetProperty("hooks").GetProperty(name).EnumerateArray()));
+        Assert.All(
+            new[] { "PostToolUse", "PostToolUseFailure", "SessionStart", "Stop", "SessionEnd" },
+            name => Assert.Single(after.RootElement.GetProperty("hooks").GetProperty(name).EnumerateArray())
+        );
     }
 
     [Theory]
@@ -59,7 +68,13 @@ public class BootstrapTests
     [Fact]
     public void A_handler_that_somebody_put_beside_ours_stays()
     {
-        var merged = AgentSetup.ClaudeCode.Merge("{}").Replace("{ \"type\": \"command\", \"command\": \"vibeworkout hook stop\", \"timeout\": 10 }", "{ \"command\": \"mine\" }, { \"command\": \"vibeworkout hook stop\" }", StringComparison.Ordinal);
+        var merged = AgentSetup
+            .ClaudeCode.Merge("{}")
+            .Replace(
+                "{ \"type\": \"command\", \"command\": \"vibeworkout hook stop\", \"timeout\": 10 }",
+                "{ \"command\": \"mine\" }, { \"command\": \"vibeworkout hook stop\" }",
+                StringComparison.Ordinal
+            );
         using var after = JsonDocument.Parse(AgentSetup.ClaudeCode.Remove(merged)!);
         var stop = after.RootElement.GetProperty("hooks").GetProperty("Stop")[0].GetProperty("hooks");
         Assert.Equal("mine", Assert.Single(stop.EnumerateArray()).GetProperty("command").GetString());
@@ -72,24 +87,32 @@ public class BootstrapTests
     [InlineData("{\"hooks\": []}")]
     [InlineData("{\"hooks\": {\"PreToolUse\": {}}}")]
     public void A_file_that_is_no_settings_file_is_refused_in_words(string settings) =>
-        Assert.Contains("nothing was changed", Assert.Throws<FormatException>(() => AgentSetup.ClaudeCode.Merge(settings)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nothing was changed",
+            Assert.Throws<FormatException>(() => AgentSetup.ClaudeCode.Merge(settings)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
-    public void Every_agent_gets_its_own_file_form_and_dialect_and_gives_them_back() => Assert.All(AgentSetup.All, agent =>
-    {
-        var merged = agent.Merge(null);
-        Assert.Equal(merged, agent.Merge(merged));
-        Assert.Null(agent.Remove(merged));
-        using var json = JsonDocument.Parse(merged);
-        Assert.All(json.RootElement.EnumerateObject(), member => Assert.Contains(member.Name, new[] { "hooks", "version" }));
-        var gate = json.RootElement.GetProperty("hooks").EnumerateObject().First().Value[0].GetRawText();
-        Assert.Contains("vibeworkout hook pre-tool-use", gate, StringComparison.Ordinal);
-        Assert.Contains("exit 2", gate, StringComparison.Ordinal);
-        Assert.Equal(agent != AgentSetup.ClaudeCode, gate.Contains($"--agent {agent.Name}", StringComparison.Ordinal));
+    public void Every_agent_gets_its_own_file_form_and_dialect_and_gives_them_back() =>
+        Assert.All(
+            AgentSetup.All,
+            agent =>
+            {
+                var merged = agent.Merge(null);
+                Assert.Equal(merged, agent.Merge(merged));
+                Assert.Null(agent.Remove(merged));
+                using var json = JsonDocument.Parse(merged);
+                Assert.All(json.RootElement.EnumerateObject(), member => Assert.Contains(member.Name, new[] { "hooks", "version" }));
+                var gate = json.RootElement.GetProperty("hooks").EnumerateObject().First().Value[0].GetRawText();
+                Assert.Contains("vibeworkout hook pre-tool-use", gate, StringComparison.Ordinal);
+                Assert.Contains("exit 2", gate, StringComparison.Ordinal);
+                Assert.Equal(agent != AgentSetup.ClaudeCode, gate.Contains($"--agent {agent.Name}", StringComparison.Ordinal));
 
-        var others = agent.Merge("{\n  \"version\": 1,\n  \"mine\": [1,  2]\n}\n");
-        Assert.Equal("{\n  \"version\": 1,\n  \"mine\": [1,  2]\n}\n", agent.Remove(others));
-    });
+                var others = agent.Merge("{\n  \"version\": 1,\n  \"mine\": [1,  2]\n}\n");
+                Assert.Equal("{\n  \"version\": 1,\n  \"mine\": [1,  2]\n}\n", agent.Remove(others));
+            }
+        );
 
     [Theory]
     [InlineData("{ \"hooks\": {},\n\n \"a\": 1,\n \"hooks\": {} }", "hooks", 1, 4)]
@@ -98,39 +121,55 @@ public class BootstrapTests
     [InlineData("{ \"hooks\": { \"PreToolUse\": [],\n \"PreToolUse\": [] } }", "PreToolUse", 1, 2)]
     [InlineData("{ \"hooks\": { \"PreToolUse\": [{ \"matcher\": \"*\",\n \"hooks\": [],\n \"hooks\": [] }] } }", "hooks", 2, 3)]
     [InlineData("{ \"hooks\": { \"PreToolUse\": [{ \"hooks\": [{ \"command\": \"a\", \"command\": \"b\" }] }] } }", "command", 1, 1)]
-    public void A_member_that_stands_twice_is_found_with_its_lines_and_nothing_is_put_in_or_taken_out(string settings, string name, int first, int second)
+    public void A_member_that_stands_twice_is_found_with_its_lines_and_nothing_is_put_in_or_taken_out(
+        string settings,
+        string name,
+        int first,
+        int second
+    )
     {
         Assert.Equal(new DoubledMember(name, first, second), AgentSetup.ClaudeCode.FindDoubled(settings));
         Assert.False(AgentSetup.ClaudeCode.HasGate(settings));
-        Assert.Contains($"\"{name}\" twice", Assert.Throws<FormatException>(() => AgentSetup.ClaudeCode.Merge(settings)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"\"{name}\" twice",
+            Assert.Throws<FormatException>(() => AgentSetup.ClaudeCode.Merge(settings)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<FormatException>(() => AgentSetup.ClaudeCode.Remove(settings));
     }
 
     [Fact]
     public void What_others_keep_twice_in_their_own_members_is_no_matter_of_ours() =>
-        Assert.Null(AgentSetup.ClaudeCode.FindDoubled("{ \"permissions\": { \"a\": 1, \"a\": 2 }, \"hooks\": { \"PreToolUse\": [{ \"hooks\": [] }, { \"hooks\": [] }] } }"));
+        Assert.Null(
+            AgentSetup.ClaudeCode.FindDoubled(
+                "{ \"permissions\": { \"a\": 1, \"a\": 2 }, \"hooks\": { \"PreToolUse\": [{ \"hooks\": [] }, { \"hooks\": [] }] } }"
+            )
+        );
 
     [Fact]
-    public void No_text_makes_the_settings_throw_anything_but_that() => Gen.OneOf(Gen.String, Gen.String[Gen.Char["{}[]\":,hoks \n"], 0, 40]).Sample(text =>
-    {
-        try
-        {
-            AgentSetup.ClaudeCode.Merge(text);
-            AgentSetup.ClaudeCode.Remove(text);
-        }
-        catch (FormatException)
-        {
-            // says what is wrong
-        }
-    });
+    public void No_text_makes_the_settings_throw_anything_but_that() =>
+        Gen.OneOf(Gen.String, Gen.String[Gen.Char["{}[]\":,hoks \n"], 0, 40])
+            .Sample(text =>
+            {
+                try
+                {
+                    AgentSetup.ClaudeCode.Merge(text);
+                    AgentSetup.ClaudeCode.Remove(text);
+                }
+                catch (FormatException)
+                {
+                    // says what is wrong
+                }
+            });
 
     [Fact]
     public void The_instructions_come_and_go_and_leave_the_rest_as_it_was() =>
-        Gen.String[Gen.Char["ab #\n"], 0, 60].Sample(text =>
-        {
-            var merged = AgentInstructions.Merge(text);
-            Assert.Equal(merged, AgentInstructions.Merge(merged));
-            Assert.StartsWith(text, merged, StringComparison.Ordinal);
-            Assert.Equal(text.TrimEnd('\n'), AgentInstructions.Remove(merged).TrimEnd('\n'));
-        });
+        Gen.String[Gen.Char["ab #\n"], 0, 60]
+            .Sample(text =>
+            {
+                var merged = AgentInstructions.Merge(text);
+                Assert.Equal(merged, AgentInstructions.Merge(merged));
+                Assert.StartsWith(text, merged, StringComparison.Ordinal);
+                Assert.Equal(text.TrimEnd('\n'), AgentInstructions.Remove(merged).TrimEnd('\n'));
+            });
 }

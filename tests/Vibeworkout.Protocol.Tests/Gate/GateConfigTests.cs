@@ -18,12 +18,14 @@ public class GateConfigTests
     [Fact]
     public void A_config_is_read_with_its_defaults()
     {
-        var config = Parse(Change(c =>
-        {
-            c.Remove("publish_interval_seconds");
-            c.Remove("remote");
-            c.Remove("gated_tools");
-        }));
+        var config = Parse(
+            Change(c =>
+            {
+                c.Remove("publish_interval_seconds");
+                c.Remove("remote");
+                c.Remove("gated_tools");
+            })
+        );
 
         Assert.Equal("refs/vibeworkout/hr/octocat", config.SignalRef);
         Assert.Equal("refs/vibeworkout/stats/octocat", config.StatsRef);
@@ -61,7 +63,14 @@ public class GateConfigTests
     [InlineData("gated_tools", "*")]
     public void A_config_with_a_wrong_member_is_refused_and_the_member_named(string member, object? value)
     {
-        var text = Change(c => c[member] = value switch { null => null, int i => i, _ => (string)value });
+        var text = Change(c =>
+            c[member] = value switch
+            {
+                null => null,
+                int i => i,
+                _ => (string)value,
+            }
+        );
 
         Assert.False(GateConfig.TryParse(Encoding.UTF8.GetBytes(text), out _, out var problem));
         Assert.Contains('"' + member + '"', problem, StringComparison.Ordinal);
@@ -81,26 +90,51 @@ public class GateConfigTests
 
     [Fact]
     public void A_config_that_is_written_reads_back_equal() =>
-        Gen.Select(Gen.Int[1, 300], Gen.Int[1, 300], Gen.Int[1, 9], Gen.String[Gen.Char.AlphaNumeric, 1, 20], Gen.String[1, 50].List[0, 5]).Sample((ttl, interval, version, remote, tools) =>
-        {
-            UserKey.TryParse("octo.cat-1", out var user);
-            Ed25519PublicKey.TryParse(PublicKey, out var key);
-            tools = [.. tools.Select(t => new string([.. t.Where(c => !char.IsSurrogate(c))])).Where(t => t.Length > 0)];
-            var config = new GateConfig { UserKey = user, PublicKey = key!, TtlSeconds = ttl, PublishIntervalSeconds = interval, PublicKeyVersion = version, Remote = remote, GatedTools = tools };
-            var read = Parse(config.ToJson());
-            return read with { GatedTools = tools } == config && read.GatedTools.SequenceEqual(tools);
-        });
+        Gen.Select(Gen.Int[1, 300], Gen.Int[1, 300], Gen.Int[1, 9], Gen.String[Gen.Char.AlphaNumeric, 1, 20], Gen.String[1, 50].List[0, 5])
+            .Sample(
+                (ttl, interval, version, remote, tools) =>
+                {
+                    UserKey.TryParse("octo.cat-1", out var user);
+                    Ed25519PublicKey.TryParse(PublicKey, out var key);
+                    tools = [.. tools.Select(t => new string([.. t.Where(c => !char.IsSurrogate(c))])).Where(t => t.Length > 0)];
+                    var config = new GateConfig
+                    {
+                        UserKey = user,
+                        PublicKey = key!,
+                        TtlSeconds = ttl,
+                        PublishIntervalSeconds = interval,
+                        PublicKeyVersion = version,
+                        Remote = remote,
+                        GatedTools = tools,
+                    };
+                    var read = Parse(config.ToJson());
+                    return read with { GatedTools = tools } == config && read.GatedTools.SequenceEqual(tools);
+                }
+            );
 
     [Fact]
     public void No_bytes_throw_out_of_the_reader()
     {
         var text = Encoding.UTF8.GetBytes(Full);
-        Gen.OneOf(Gen.Byte.Array[0, 300], Gen.Select(Gen.Int[0, text.Length - 1], Gen.Byte, (at, b) =>
-        {
-            var copy = text.ToArray();
-            copy[at] = b;
-            return copy;
-        })).Sample(bytes => GateConfig.TryParse(bytes, out var config, out var problem) == (config is not null) && (config is null) == (problem is not null), iter: 3000);
+        Gen.OneOf(
+                Gen.Byte.Array[0, 300],
+                Gen.Select(
+                    Gen.Int[0, text.Length - 1],
+                    Gen.Byte,
+                    (at, b) =>
+                    {
+                        var copy = text.ToArray();
+                        copy[at] = b;
+                        return copy;
+                    }
+                )
+            )
+            .Sample(
+                bytes =>
+                    GateConfig.TryParse(bytes, out var config, out var problem) == (config is not null)
+                    && (config is null) == (problem is not null),
+                iter: 3000
+            );
     }
 
     [Theory]
@@ -113,7 +147,8 @@ public class GateConfigTests
     [InlineData("?ash", "Bash", true)]
     [InlineData("", "Bash", false)]
     [InlineData("Bash*", "Bash", true)]
-    public void Patterns_match_tool_names(string pattern, string tool, bool matches) => Assert.Equal(matches, ToolPattern.Matches(pattern, tool));
+    public void Patterns_match_tool_names(string pattern, string tool, bool matches) =>
+        Assert.Equal(matches, ToolPattern.Matches(pattern, tool));
 
     [Theory]
     [InlineData("\"gated_tools\": [\"*\"], \"gated_tools\": []", "\"gated_tools\"")]

@@ -8,7 +8,9 @@ namespace Vibeworkout.Protocol.Tests.Log;
 
 public class LogLineTests
 {
-    private static readonly Gen<string> Name = Gen.String[1, 40].Select(s => new string([.. s.Where(c => !char.IsSurrogate(c))])).Where(s => s.Length > 0);
+    private static readonly Gen<string> Name = Gen.String[1, 40]
+        .Select(s => new string([.. s.Where(c => !char.IsSurrogate(c))]))
+        .Where(s => s.Length > 0);
 
     private static readonly Gen<DateTimeOffset> Time = Gen.Long[0, 4_000_000_000_000].Select(DateTimeOffset.FromUnixTimeMilliseconds);
 
@@ -26,60 +28,107 @@ public class LogLineTests
         from session in Name.Null()
         from bpm in Gen.Int[0, 250].Nullable()
         from agent in Name.Null()
-        select (LogEvent)new AttemptEvent
-        {
-            Id = id,
-            Timestamp = ts,
-            Tool = tool,
-            ToolUseId = use,
-            Allowed = flags[0],
-            Gated = flags[1],
-            Reason = reason,
-            SessionId = session,
-            Bpm = bpm,
-            Agent = agent,
-            AgentSessionId = use,
-            Subagent = reason,
-            InputHash = session,
-        },
+        select (LogEvent)
+            new AttemptEvent
+            {
+                Id = id,
+                Timestamp = ts,
+                Tool = tool,
+                ToolUseId = use,
+                Allowed = flags[0],
+                Gated = flags[1],
+                Reason = reason,
+                SessionId = session,
+                Bpm = bpm,
+                Agent = agent,
+                AgentSessionId = use,
+                Subagent = reason,
+                InputHash = session,
+            },
         from id in Id
         from ts in Time
         from tool in Name
         from use in Name.Null()
         from succeeded in Gen.Bool.Nullable()
         from duration in Gen.Long[0, 1_000_000].Nullable()
-        select (LogEvent)new OutcomeEvent { Id = id, Timestamp = ts, Tool = tool, ToolUseId = use, Succeeded = succeeded, DurationMs = duration, Agent = use, AgentSessionId = use });
+        select (LogEvent)
+            new OutcomeEvent
+            {
+                Id = id,
+                Timestamp = ts,
+                Tool = tool,
+                ToolUseId = use,
+                Succeeded = succeeded,
+                DurationMs = duration,
+                Agent = use,
+                AgentSessionId = use,
+            }
+    );
 
     [Fact]
-    public void An_event_that_is_written_reads_back_equal_and_is_one_line() => Events.Sample(entry =>
-    {
-        var line = LogLine.Write(entry);
-        return line[^1] == '\n' && line.AsSpan(0, line.Length - 1).IndexOf((byte)'\n') < 0 && LogLine.TryParse(line, out var read) && read.Equals(entry);
-    });
+    public void An_event_that_is_written_reads_back_equal_and_is_one_line() =>
+        Events.Sample(entry =>
+        {
+            var line = LogLine.Write(entry);
+            return line[^1] == '\n'
+                && line.AsSpan(0, line.Length - 1).IndexOf((byte)'\n') < 0
+                && LogLine.TryParse(line, out var read)
+                && read.Equals(entry);
+        });
 
     [Fact]
     public void No_line_throws_out_of_the_reader()
     {
-        var line = LogLine.Write(new AttemptEvent { Id = Guid.Empty, Timestamp = DateTimeOffset.UnixEpoch, Tool = "Bash", Allowed = true, Bpm = 130 });
-        Gen.OneOf(Gen.Byte.Array[0, 200], Gen.Select(Gen.Int[0, line.Length - 1], Gen.Byte, (at, b) =>
-        {
-            var copy = line.ToArray();
-            copy[at] = b;
-            return copy;
-        }), Gen.Int[0, line.Length - 1].Select(n => line[..n])).Sample(bytes => LogLine.TryParse(bytes, out var read) == (read is not null), iter: 3000);
+        var line = LogLine.Write(
+            new AttemptEvent
+            {
+                Id = Guid.Empty,
+                Timestamp = DateTimeOffset.UnixEpoch,
+                Tool = "Bash",
+                Allowed = true,
+                Bpm = 130,
+            }
+        );
+        Gen.OneOf(
+                Gen.Byte.Array[0, 200],
+                Gen.Select(
+                    Gen.Int[0, line.Length - 1],
+                    Gen.Byte,
+                    (at, b) =>
+                    {
+                        var copy = line.ToArray();
+                        copy[at] = b;
+                        return copy;
+                    }
+                ),
+                Gen.Int[0, line.Length - 1].Select(n => line[..n])
+            )
+            .Sample(bytes => LogLine.TryParse(bytes, out var read) == (read is not null), iter: 3000);
     }
 
     [Fact]
     public void Half_a_character_in_a_name_is_replaced_and_the_line_reads_back() =>
-        Gen.OneOf(Gen.Char, Gen.Char['\uD800', '\uDFFF']).Array[1, 300].Select(chars => new string(chars)).Sample(name =>
-        {
-            var line = LogLine.Write(new AttemptEvent { Timestamp = DateTimeOffset.UnixEpoch, Tool = name, Allowed = true, ToolUseId = name, Agent = name });
-            Assert.True(LogLine.TryParse(line, out var read));
-            var written = LenientText.Whole(name);
-            Assert.StartsWith(read.Tool, written, StringComparison.Ordinal);
-            Assert.True(read.Tool.Length >= Math.Min(name.Length, LogLine.MaxNameLength - 1));
-            Assert.Equal(line, LogLine.Write(read));
-        });
+        Gen.OneOf(Gen.Char, Gen.Char['\uD800', '\uDFFF'])
+            .Array[1, 300]
+            .Select(chars => new string(chars))
+            .Sample(name =>
+            {
+                var line = LogLine.Write(
+                    new AttemptEvent
+                    {
+                        Timestamp = DateTimeOffset.UnixEpoch,
+                        Tool = name,
+                        Allowed = true,
+                        ToolUseId = name,
+                        Agent = name,
+                    }
+                );
+                Assert.True(LogLine.TryParse(line, out var read));
+                var written = LenientText.Whole(name);
+                Assert.StartsWith(read.Tool, written, StringComparison.Ordinal);
+                Assert.True(read.Tool.Length >= Math.Min(name.Length, LogLine.MaxNameLength - 1));
+                Assert.Equal(line, LogLine.Write(read));
+            });
 
     [Theory]
     [InlineData("""{"ts":"2025-12-27T16:48:00Z","tool":"Ba\ud83d sh","allowed":true}""")]
@@ -93,10 +142,12 @@ public class LogLineTests
     [Fact]
     public void A_line_that_is_no_event_is_refused_without_an_exception()
     {
-        var lines = (string[])["x", "{", "{}", "{\"a\"}", "{\"ts\":\"2025-12-27T16:48:00Z\",\"tool\":\"Bash\",\"allowed\":true", "[[[[[[[["];
+        var lines = (string[])
+            ["x", "{", "{}", "{\"a\"}", "{\"ts\":\"2025-12-27T16:48:00Z\",\"tool\":\"Bash\",\"allowed\":true", "[[[[[[[["];
         var bytes = Array.ConvertAll(lines, Encoding.UTF8.GetBytes);
         var (thrown, thread) = (0, Environment.CurrentManagedThreadId);
-        EventHandler<System.Runtime.ExceptionServices.FirstChanceExceptionEventArgs> count = (_, _) => thrown += Environment.CurrentManagedThreadId == thread ? 1 : 0;
+        EventHandler<System.Runtime.ExceptionServices.FirstChanceExceptionEventArgs> count = (_, _) =>
+            thrown += Environment.CurrentManagedThreadId == thread ? 1 : 0;
         AppDomain.CurrentDomain.FirstChanceException += count;
         Assert.All(bytes, line => Assert.False(LogLine.TryParse(line, out _)));
         AppDomain.CurrentDomain.FirstChanceException -= count;
@@ -109,9 +160,18 @@ public class LogLineTests
         var text = """ {"a" : [1,-0.5e+7,"\u00e9\n\\",{"b":null}],"c":true,"d":{},"e":[ ],"f":"é\"" , "g":false}"""u8.ToArray();
         Assert.True(JsonSyntax.IsObject(text));
         Gen.OneOf(
-            Gen.Select(Gen.Int[0, text.Length - 1], Gen.OneOf(Gen.Byte, Syntax), (at, b) => (byte[])[.. text[..at], b, .. text[(at + 1)..]]),
-            Gen.Select(Gen.Int[0, text.Length - 1], Gen.Int[1, 5], (at, n) => (byte[])[.. text[..at], .. text[Math.Min(text.Length, at + n)..]]),
-            Syntax.Array[0, 12])
+                Gen.Select(
+                    Gen.Int[0, text.Length - 1],
+                    Gen.OneOf(Gen.Byte, Syntax),
+                    (at, b) => (byte[])[.. text[..at], b, .. text[(at + 1)..]]
+                ),
+                Gen.Select(
+                    Gen.Int[0, text.Length - 1],
+                    Gen.Int[1, 5],
+                    (at, n) => (byte[])[.. text[..at], .. text[Math.Min(text.Length, at + n)..]]
+                ),
+                Syntax.Array[0, 12]
+            )
             .Sample(bytes => Assert.Equal(IsObject(bytes), JsonSyntax.IsObject(bytes)), iter: 20_000);
 
         static bool IsObject(byte[] bytes)
@@ -120,9 +180,7 @@ public class LogLineTests
             {
                 var reader = new System.Text.Json.Utf8JsonReader(bytes);
                 var first = reader.Read() && reader.TokenType == System.Text.Json.JsonTokenType.StartObject;
-                while (first && reader.Read())
-                {
-                }
+                while (first && reader.Read()) { }
 
                 return first;
             }
@@ -149,8 +207,18 @@ public class LogLineTests
     [Fact]
     public void A_line_too_long_is_refused_and_a_writer_never_makes_one()
     {
-        var huge = Encoding.UTF8.GetBytes($$"""{"ts":"2025-12-27T16:48:00Z","tool":"Bash","allowed":true,"x":"{{new string('x', 10_000_000)}}"}""");
-        var line = LogLine.Write(new AttemptEvent { Timestamp = DateTimeOffset.UnixEpoch, Tool = new string('t', 1_000_000), Allowed = false, Reason = new string('\u0001', 100_000) });
+        var huge = Encoding.UTF8.GetBytes(
+            $$"""{"ts":"2025-12-27T16:48:00Z","tool":"Bash","allowed":true,"x":"{{new string('x', 10_000_000)}}"}"""
+        );
+        var line = LogLine.Write(
+            new AttemptEvent
+            {
+                Timestamp = DateTimeOffset.UnixEpoch,
+                Tool = new string('t', 1_000_000),
+                Allowed = false,
+                Reason = new string('\u0001', 100_000),
+            }
+        );
 
         Assert.False(LogLine.TryParse(huge, out _));
         Assert.InRange(line.Length, 1, LogLine.MaxSize);
@@ -164,7 +232,9 @@ public class LogLineTests
         var path = SharedFiles.TryFind("fixtures/seed-log/tool-stats.jsonl");
         Assert.SkipWhen(path is null, SharedFiles.Absent);
 
-        var lines = File.ReadAllLines(path!).Select(line => LogLine.TryParse(Encoding.UTF8.GetBytes(line), out var entry) ? entry : null).ToArray();
+        var lines = File.ReadAllLines(path!)
+            .Select(line => LogLine.TryParse(Encoding.UTF8.GetBytes(line), out var entry) ? entry : null)
+            .ToArray();
 
         Assert.Equal(8, lines.Length);
         Assert.Equal(6, lines.OfType<AttemptEvent>().Count());
@@ -179,6 +249,17 @@ public class LogLineTests
         var line = """{"ts":"2025-12-27T16:45:01Z","tool":"Edit","allowed":true}"""u8;
 
         Assert.Equal(LogLine.SeedId("repo", line, 0), LogLine.SeedId("repo", line, 0));
-        Assert.Equal(4, new[] { LogLine.SeedId("repo", line, 0), LogLine.SeedId("repo", line, 1), LogLine.SeedId("other", line, 0), LogLine.SeedId("repo", line[..^1], 0) }.Distinct().Count());
+        Assert.Equal(
+            4,
+            new[]
+            {
+                LogLine.SeedId("repo", line, 0),
+                LogLine.SeedId("repo", line, 1),
+                LogLine.SeedId("other", line, 0),
+                LogLine.SeedId("repo", line[..^1], 0),
+            }
+                .Distinct()
+                .Count()
+        );
     }
 }

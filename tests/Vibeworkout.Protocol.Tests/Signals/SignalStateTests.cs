@@ -13,7 +13,9 @@ public class SignalStateTests
 
     private static readonly string Folder = Path.Combine(Programs.Root, "tests", "Vibeworkout.Protocol.Tests", "Signals", "vectors");
 
-    private static readonly JsonElement Vectors = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "signal-state.json"))).RootElement;
+    private static readonly JsonElement Vectors = JsonDocument
+        .Parse(File.ReadAllText(Path.Combine(Folder, "signal-state.json")))
+        .RootElement;
 
     private static readonly Ed25519PrivateKey Key = new(Convert.FromHexString(Vectors.GetProperty("private_key_seed_hex").GetString()!));
 
@@ -33,7 +35,10 @@ public class SignalStateTests
 
         Assert.Equal(vector.GetProperty("expect").GetString(), verdict.Allowed ? "allowed" : verdict.Reason!.Value.ToWireName());
         Assert.Equal(vector.TryGetProperty("canonical", out var canonical), Signal.TryParse(payload, out var signal));
-        Assert.Equal(canonical.ValueKind == JsonValueKind.String ? canonical.GetString() : null, signal is null ? null : Encoding.UTF8.GetString(signal.Content.ToCanonicalBytes()));
+        Assert.Equal(
+            canonical.ValueKind == JsonValueKind.String ? canonical.GetString() : null,
+            signal is null ? null : Encoding.UTF8.GetString(signal.Content.ToCanonicalBytes())
+        );
     }
 
     [Fact]
@@ -42,7 +47,10 @@ public class SignalStateTests
         Assert.SkipUnless(Programs.IsOnPath("node"), "node is not installed");
         var made = await Programs.RunAsync("node", Folder, new Dictionary<string, string>(), default, "make.mjs");
 
-        Assert.Equal(File.ReadAllText(Path.Combine(Folder, "signal-state.json")).Replace("\r\n", "\n", StringComparison.Ordinal), made.Stdout);
+        Assert.Equal(
+            File.ReadAllText(Path.Combine(Folder, "signal-state.json")).Replace("\r\n", "\n", StringComparison.Ordinal),
+            made.Stdout
+        );
     }
 
     [Theory]
@@ -51,7 +59,8 @@ public class SignalStateTests
     public void A_reader_from_before_states_finds_the_signature_wrong_and_one_of_now_does_not(string state)
     {
         var signal = Signal.Sign(new SignalContent("octocat", "s", false, 132, 100, Now + 10, "00", state), Key);
-        var asItReads = "{\"bpm\":132,\"exp_unix\":1900000010,\"hr_ok\":false,\"nonce\":\"00\",\"session_id\":\"s\",\"threshold_bpm\":100,\"user_key\":\"octocat\",\"v\":1}";
+        var asItReads =
+            "{\"bpm\":132,\"exp_unix\":1900000010,\"hr_ok\":false,\"nonce\":\"00\",\"session_id\":\"s\",\"threshold_bpm\":100,\"user_key\":\"octocat\",\"v\":1}";
         var signature = Convert.FromHexString(signal.Signature);
 
         Assert.False(Key.PublicKey.Verify(Encoding.UTF8.GetBytes(asItReads), signature));
@@ -80,7 +89,11 @@ public class SignalStateTests
     [InlineData("\ud83d", "00", null)]
     [InlineData("a\ude00b", "\ud83d", null)]
     [InlineData("s", "00", "over\ud83d")]
-    public void Half_a_surrogate_pair_is_written_as_a_replacement_character_and_the_signature_holds(string session, string nonce, string? state)
+    public void Half_a_surrogate_pair_is_written_as_a_replacement_character_and_the_signature_holds(
+        string session,
+        string nonce,
+        string? state
+    )
     {
         var content = new SignalContent("octocat", session, false, 80, 100, Now + 10, nonce, state);
 

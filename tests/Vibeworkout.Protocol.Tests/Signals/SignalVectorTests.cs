@@ -9,12 +9,17 @@ namespace Vibeworkout.Protocol.Tests.Signals;
 /// <summary>The signed signals made with an independent Ed25519, each with the verdict it must get.</summary>
 public class SignalVectorTests
 {
-    private static readonly JsonDocument? Document = SharedFiles.TryFind("fixtures/signal/vectors.json") is { } path ? JsonDocument.Parse(File.ReadAllText(path)) : null;
+    private static readonly JsonDocument? Document = SharedFiles.TryFind("fixtures/signal/vectors.json") is { } path
+        ? JsonDocument.Parse(File.ReadAllText(path))
+        : null;
 
     public static IEnumerable<TheoryDataRow<string>> Names() =>
         Document is null
             ? [new("none") { Skip = SharedFiles.Absent }]
-            : Document.RootElement.GetProperty("vectors").EnumerateArray().Select(v => new TheoryDataRow<string>(v.GetProperty("name").GetString()!));
+            : Document
+                .RootElement.GetProperty("vectors")
+                .EnumerateArray()
+                .Select(v => new TheoryDataRow<string>(v.GetProperty("name").GetString()!));
 
     [Theory, MemberData(nameof(Names))]
     public void Every_vector_gets_its_verdict(string name)
@@ -47,7 +52,10 @@ public class SignalVectorTests
     {
         Assert.SkipWhen(Document is null, SharedFiles.Absent);
         var key = new Ed25519PrivateKey(Convert.FromHexString(Document!.RootElement.GetProperty("private_key_seed_hex").GetString()!));
-        var valid = Document.RootElement.GetProperty("vectors").EnumerateArray().First(v => v.GetProperty("expect").GetString() == "allowed");
+        var valid = Document
+            .RootElement.GetProperty("vectors")
+            .EnumerateArray()
+            .First(v => v.GetProperty("expect").GetString() == "allowed");
         Assert.True(Signal.TryParse(Encoding.UTF8.GetBytes(valid.GetProperty("payload").GetRawText()), out var signal));
 
         Assert.Equal(Document.RootElement.GetProperty("public_key_hex").GetString(), key.PublicKey.Hex);

@@ -15,15 +15,20 @@ public class SealedNumbersTests
     [InlineData(61, 58, 59, 60, 999_000, 1_500)]
     [InlineData(61, 1, 2, 3, 60)]
     [InlineData(5_061, 1, 5_059, 5_060)]
-    public void The_next_number_follows_the_log_whatever_number_somebody_planted(int next, params int[] taken) => Assert.Equal(next, SealedNumbers.Next(taken));
+    public void The_next_number_follows_the_log_whatever_number_somebody_planted(int next, params int[] taken) =>
+        Assert.Equal(next, SealedNumbers.Next(taken));
 
     [Fact]
     public void The_next_number_is_free_and_has_a_name() =>
-        Gen.Int[1, RefNames.MaxSealedNumber].List[0, 50].Sample(taken =>
-        {
-            var next = SealedNumbers.Next(taken);
-            return !taken.Contains(next) && RefNames.TryParseSealedStatsFile(RefNames.SealedStatsFile(next), out var number) && number == next;
-        });
+        Gen.Int[1, RefNames.MaxSealedNumber]
+            .List[0, 50]
+            .Sample(taken =>
+            {
+                var next = SealedNumbers.Next(taken);
+                return !taken.Contains(next)
+                    && RefNames.TryParseSealedStatsFile(RefNames.SealedStatsFile(next), out var number)
+                    && number == next;
+            });
 
     [Theory]
     [InlineData("tool-stats.1000000.jsonl")]

@@ -15,23 +15,28 @@ public class StatsMergeTests
 
     [Fact]
     public void The_union_holds_every_id_once_whatever_is_sent_twice() =>
-        Gen.Select(Lines.List[0, 40], Lines.List[0, 40], Gen.Bool).Sample((remote, pending, maybeSent) =>
-        {
-            var remoteOnce = remote.DistinctBy(Encoding.UTF8.GetString).ToList();
-            var merged = Merge([Open(remoteOnce)], ConfirmedState.Nothing, pending, maybeSent);
-            Assert.Equal(Ids(remoteOnce).Union(Ids(pending)).Order(), Ids(All(merged)).Order());
-            Assert.Equal(pending.Count, merged.Added + merged.AlreadyThere);
-        });
+        Gen.Select(Lines.List[0, 40], Lines.List[0, 40], Gen.Bool)
+            .Sample(
+                (remote, pending, maybeSent) =>
+                {
+                    var remoteOnce = remote.DistinctBy(Encoding.UTF8.GetString).ToList();
+                    var merged = Merge([Open(remoteOnce)], ConfirmedState.Nothing, pending, maybeSent);
+                    Assert.Equal(Ids(remoteOnce).Union(Ids(pending)).Order(), Ids(All(merged)).Order());
+                    Assert.Equal(pending.Count, merged.Added + merged.AlreadyThere);
+                }
+            );
 
     [Fact]
     public void Merging_again_what_was_merged_changes_nothing() =>
-        Lines.List[1, 40].Sample(pending =>
-        {
-            var once = Merge([], ConfirmedState.Nothing, pending);
-            var twice = Merge(Stored(once), ConfirmedState.Nothing, pending);
-            Assert.False(twice.Changed);
-            Assert.Equal(0, twice.Added);
-        });
+        Lines
+            .List[1, 40]
+            .Sample(pending =>
+            {
+                var once = Merge([], ConfirmedState.Nothing, pending);
+                var twice = Merge(Stored(once), ConfirmedState.Nothing, pending);
+                Assert.False(twice.Changed);
+                Assert.Equal(0, twice.Added);
+            });
 
     [Fact]
     public void What_the_remote_holds_stays_byte_for_byte_even_when_it_cannot_be_read()
@@ -53,7 +58,11 @@ public class StatsMergeTests
     [Fact]
     public void A_line_of_the_remote_too_long_for_a_log_is_set_aside()
     {
-        var merged = Merge([File(RefNames.OpenStatsFile, [.. Line(1), (byte)'\n', .. new byte[100_000], (byte)'\n'])], ConfirmedState.Nothing, []);
+        var merged = Merge(
+            [File(RefNames.OpenStatsFile, [.. Line(1), (byte)'\n', .. new byte[100_000], (byte)'\n'])],
+            ConfirmedState.Nothing,
+            []
+        );
         Assert.True(merged.Changed);
         Assert.Equal(100_001, merged.SetAside.Length);
         Assert.Equal([Line(1)], All(merged));
@@ -105,7 +114,8 @@ public class StatsMergeTests
     [Fact]
     public void A_line_of_ours_that_was_altered_or_doubled_is_put_right_and_one_of_others_is_left()
     {
-        byte[] mine = Line(1), others = Line(2);
+        byte[] mine = Line(1),
+            others = Line(2);
         var confirmed = Confirmed([Sealed(1, [mine, others]), Open([Line(3)])], own: [1, 3]);
         var merged = Merge([Sealed(1, [Altered(mine), Altered(others)]), Open([Line(3), Altered(Line(3))])], confirmed, []);
         Assert.Equal(1, merged.PutRight);
@@ -115,7 +125,10 @@ public class StatsMergeTests
     [Fact]
     public void A_file_under_a_sealed_name_that_holds_no_event_counts_for_nothing()
     {
-        var planted = Enumerable.Range(2, 40).Select(i => File(RefNames.SealedStatsFile(i), [.. Encoding.UTF8.GetBytes($"{i}\n"), .. new byte[LogFile.MaxSealedSize - 10]])).ToList();
+        var planted = Enumerable
+            .Range(2, 40)
+            .Select(i => File(RefNames.SealedStatsFile(i), [.. Encoding.UTF8.GetBytes($"{i}\n"), .. new byte[LogFile.MaxSealedSize - 10]]))
+            .ToList();
         var merged = Merge([Sealed(1, [Line(1)]), .. planted], ConfirmedState.Nothing, [Line(2)]);
         Assert.Equal([Line(1), Line(2)], All(merged));
         Assert.Equal(40, merged.Foreign.Count);
@@ -124,18 +137,28 @@ public class StatsMergeTests
     [Fact]
     public void What_a_sync_brings_is_kept_however_old_and_however_much()
     {
-        var merged = Merge([Sealed(1, [Line(1)])], ConfirmedState.Nothing, [.. Enumerable.Range(2, 200_000).Select(i => Line(i, Now.AddDays(-400)))]);
+        var merged = Merge(
+            [Sealed(1, [Line(1)])],
+            ConfirmedState.Nothing,
+            [.. Enumerable.Range(2, 200_000).Select(i => Line(i, Now.AddDays(-400)))]
+        );
         Assert.Equal(200_001, All(merged).Count());
         // the next one finds too much
         var next = Merge(Stored(merged), ConfirmedState.Nothing, [Line(300_000)]);
-        Assert.InRange(next.Files.Sum(f => f.Size), StatsRetention.MaxSize - LogFile.MaxSealedSize, StatsRetention.MaxSize + LogFile.MaxSealedSize);
+        Assert.InRange(
+            next.Files.Sum(f => f.Size),
+            StatsRetention.MaxSize - LogFile.MaxSealedSize,
+            StatsRetention.MaxSize + LogFile.MaxSealedSize
+        );
         Assert.Contains(next.Files, f => f.Name == Stored(merged).MaxBy(s => s.Number)!.Name);
     }
 
     [Fact]
     public void A_file_goes_when_the_log_has_lines_of_thirty_later_days_and_one_day_of_a_wrong_clock_is_one()
     {
-        LogFile old = Sealed(1, [Line(1)]), busy = Sealed(2, [.. Enumerable.Range(1, 29).Select(d => Line(100 + d, Now.AddDays(d)))]), ahead = Open([Line(200, Now.AddDays(40))]);
+        LogFile old = Sealed(1, [Line(1)]),
+            busy = Sealed(2, [.. Enumerable.Range(1, 29).Select(d => Line(100 + d, Now.AddDays(d)))]),
+            ahead = Open([Line(200, Now.AddDays(40))]);
         Assert.DoesNotContain(Merge([old, ahead], Confirmed([old], settled: true), [Line(3, Now.AddDays(40))]).Files, f => f.Number == 2);
         Assert.Contains(Merge([old, ahead], Confirmed([old], settled: true), [Line(3, Now.AddDays(40))]).Files, f => f.Number == 1);
         Assert.Contains(Merge([old, busy], Confirmed([old, busy], settled: true), [Line(3, Now.AddDays(29))]).Files, f => f.Number == 1);
@@ -146,36 +169,49 @@ public class StatsMergeTests
     }
 
     /// <summary>
-    /// Clones write and sync in any order, the remote is restored to any earlier state, deleted, or altered by somebody who does not merge. Once every clone has synced again, every line is there once and reads as its writer wrote it.
+    /// Clones write and sync in any order, the remote is restored to any earlier state, deleted, or altered by somebody who does not merge.
+    /// Once every clone has synced again, every line is there once and reads as its writer wrote it.
     /// </summary>
     [Fact]
     public void Whatever_happens_to_the_remote_all_lines_are_there_again_once_and_unaltered() =>
-        Gen.Select(Gen.Int[0, 9], Gen.Int[0, 2], Gen.Int[0, 1000]).List[1, 40].Sample(steps =>
-        {
-            var world = new World(clones: 3);
-            foreach (var (what, clone, chance) in steps)
-            {
-                world.Do(what, clone, chance);
-            }
+        Gen.Select(Gen.Int[0, 9], Gen.Int[0, 2], Gen.Int[0, 1000])
+            .List[1, 40]
+            .Sample(
+                steps =>
+                {
+                    var world = new World(clones: 3);
+                    foreach (var (what, clone, chance) in steps)
+                    {
+                        world.Do(what, clone, chance);
+                    }
 
-            // one round lets each bring back what it knows, one more lets all see it; a third finds nothing to do
-            world.SyncAll();
-            world.SyncAll();
-            Assert.False(world.SyncAll());
-            Assert.Equal(world.Written.Order(StringComparer.Ordinal), world.Events().Order(StringComparer.Ordinal));
-        }, iter: 2000);
+                    // one round lets each bring back what it knows, one more lets all see it; a third finds nothing to do
+                    world.SyncAll();
+                    world.SyncAll();
+                    Assert.False(world.SyncAll());
+                    Assert.Equal(world.Written.Order(StringComparer.Ordinal), world.Events().Order(StringComparer.Ordinal));
+                },
+                iter: 2000
+            );
 
     [Fact]
     public void The_order_in_which_clones_sync_does_not_matter() =>
-        Gen.Select(Lines.List[0, 20], Lines.List[0, 20]).Sample((a, b) =>
-        {
-            var ab = Merge(Stored(Merge([], ConfirmedState.Nothing, a)), ConfirmedState.Nothing, b);
-            var ba = Merge(Stored(Merge([], ConfirmedState.Nothing, b)), ConfirmedState.Nothing, a);
-            Assert.Equal(Ids(All(ab)).Order(), Ids(All(ba)).Order());
-        });
+        Gen.Select(Lines.List[0, 20], Lines.List[0, 20])
+            .Sample(
+                (a, b) =>
+                {
+                    var ab = Merge(Stored(Merge([], ConfirmedState.Nothing, a)), ConfirmedState.Nothing, b);
+                    var ba = Merge(Stored(Merge([], ConfirmedState.Nothing, b)), ConfirmedState.Nothing, a);
+                    Assert.Equal(Ids(All(ab)).Order(), Ids(All(ba)).Order());
+                }
+            );
 
-    private static MergedLog Merge(IReadOnlyList<LogFile> remote, ConfirmedState state, IEnumerable<byte[]> pending, bool maybeSent = false) =>
-        StatsMerge.Merge(remote, [], state, [.. pending.Select(line => new PendingLine(line, maybeSent))]);
+    private static MergedLog Merge(
+        IReadOnlyList<LogFile> remote,
+        ConfirmedState state,
+        IEnumerable<byte[]> pending,
+        bool maybeSent = false
+    ) => StatsMerge.Merge(remote, [], state, [.. pending.Select(line => new PendingLine(line, maybeSent))]);
 
     private static ConfirmedState Confirmed(IReadOnlyList<LogFile> files, IEnumerable<int>? own = null, bool settled = false) =>
         new(files, settled ? files.Select(f => f.ContentId).ToHashSet() : new HashSet<string>(), (own ?? []).Select(Id).ToHashSet());
@@ -184,35 +220,48 @@ public class StatsMergeTests
 
     private static LogFile Sealed(int number, IEnumerable<byte[]> lines) => File(RefNames.SealedStatsFile(number), Text(lines));
 
-    private static LogFile File(string name, byte[] bytes) => new(name, Convert.ToHexString(SHA256.HashData(bytes)), bytes.Length, () => bytes);
+    private static LogFile File(string name, byte[] bytes) =>
+        new(name, Convert.ToHexString(SHA256.HashData(bytes)), bytes.Length, () => bytes);
 
     /// <summary>What a merge leaves on the remote.</summary>
-    private static IReadOnlyList<LogFile> Stored(MergedLog merged) => [.. merged.Files.Concat(merged.Foreign).Select(f => File(f.Name, f.Read().ToArray()))];
+    private static IReadOnlyList<LogFile> Stored(MergedLog merged) =>
+        [.. merged.Files.Concat(merged.Foreign).Select(f => File(f.Name, f.Read().ToArray()))];
 
     private static Guid Id(int number) => new(number, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 0);
 
-    private static byte[] Line(int number, DateTimeOffset? at = null) => LogLine.Write(new AttemptEvent
-    {
-        Timestamp = at ?? Now,
-        Id = Id(number),
-        Tool = "Bash",
-        ToolUseId = $"toolu_{number}",
-        Allowed = number % 2 == 0,
-        AgentSessionId = new string('s', 60),
-    }).AsSpan()[..^1].ToArray();
+    private static byte[] Line(int number, DateTimeOffset? at = null) =>
+        LogLine
+            .Write(
+                new AttemptEvent
+                {
+                    Timestamp = at ?? Now,
+                    Id = Id(number),
+                    Tool = "Bash",
+                    ToolUseId = $"toolu_{number}",
+                    Allowed = number % 2 == 0,
+                    AgentSessionId = new string('s', 60),
+                }
+            )
+            .AsSpan()[..^1]
+            .ToArray();
 
-    private static byte[] Altered(byte[] line) => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line).Replace("Bash", "Read", StringComparison.Ordinal));
+    private static byte[] Altered(byte[] line) =>
+        Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line).Replace("Bash", "Read", StringComparison.Ordinal));
 
     private static byte[] Text(IEnumerable<byte[]> lines) => [.. lines.SelectMany(l => l.Append((byte)'\n'))];
 
-    private static IEnumerable<byte[]> All(MergedLog merged) => merged.Files.OrderBy(f => f.IsOpen).ThenBy(f => f.Number).SelectMany(f => LogText.Lines(f.Read())).Select(l => l.ToArray());
+    private static IEnumerable<byte[]> All(MergedLog merged) =>
+        merged.Files.OrderBy(f => f.IsOpen).ThenBy(f => f.Number).SelectMany(f => LogText.Lines(f.Read())).Select(l => l.ToArray());
 
     private static IEnumerable<Guid> Ids(IEnumerable<byte[]> lines) => lines.Select(l => LogLine.TryReadId(l)!.Value);
 
     /// <summary>A remote, its earlier states, and clones that each remember what they saw confirmed.</summary>
     private sealed class World(int clones)
     {
-        private readonly List<IReadOnlyList<LogFile>> history = [[]];
+        private readonly List<IReadOnlyList<LogFile>> history =
+        [
+            [],
+        ];
         private readonly List<byte[]>[] waiting = [.. Enumerable.Range(0, clones).Select(_ => new List<byte[]>())];
         private readonly HashSet<Guid>[] own = [.. Enumerable.Range(0, clones).Select(_ => new HashSet<Guid>())];
         private readonly IReadOnlyList<LogFile>[] confirmed = [.. Enumerable.Range(0, clones).Select(_ => (IReadOnlyList<LogFile>)[])];
@@ -222,7 +271,11 @@ public class StatsMergeTests
         public List<string> Written { get; } = [];
 
         public IEnumerable<string> Events() =>
-            remote.SelectMany(f => LogText.Lines(f.Read())).Select(l => l.ToArray()).Where(l => LogLine.TryParse(l, out _)).Select(Encoding.UTF8.GetString);
+            remote
+                .SelectMany(f => LogText.Lines(f.Read()))
+                .Select(l => l.ToArray())
+                .Where(l => LogLine.TryParse(l, out _))
+                .Select(Encoding.UTF8.GetString);
 
         public void Do(int what, int clone, int chance)
         {
@@ -282,7 +335,8 @@ public class StatsMergeTests
             return merged.Changed;
         }
 
-        /// <summary>Somebody edits a file: garbage in its place, a line of it twice, or lines altered or cut. Only lines that their writer has confirmed can be put right, and only while it knows of them.</summary>
+        /// <summary>Somebody edits a file: garbage in its place, a line of it twice, or lines altered or cut. Only lines that their writer
+        /// has confirmed can be put right, and only while it knows of them.</summary>
         private void Alter(int chance)
         {
             if (remote.Count == 0)
@@ -302,7 +356,10 @@ public class StatsMergeTests
             remote = [.. remote.Where(f => f != file), File(file.Name, bytes)];
         }
 
-        private bool IsOwned(byte[] line) => LogLine.TryReadId(line) is { } id && own.Any(o => o.Contains(id)) && Array.TrueForAll(confirmed, c => c.SelectMany(f => LogText.Lines(f.Read())).Any(l => l.Span.SequenceEqual(line)));
+        private bool IsOwned(byte[] line) =>
+            LogLine.TryReadId(line) is { } id
+            && own.Any(o => o.Contains(id))
+            && Array.TrueForAll(confirmed, c => c.SelectMany(f => LogText.Lines(f.Read())).Any(l => l.Span.SequenceEqual(line)));
 
         /// <summary>The open file becomes a sealed one, as if it had grown long.</summary>
         private void Seal(int chance)

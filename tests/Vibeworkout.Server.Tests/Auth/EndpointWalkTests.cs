@@ -8,7 +8,8 @@ using Vibeworkout.Server.Auth;
 namespace Vibeworkout.Server.Tests.Auth;
 
 /// <summary>
-/// Walks over every address that the running server has. A new one must be entered here, with who may use it and what of somebody else's it could be pointed at; the walk then tries just that.
+/// Walks over every address that the running server has. A new one must be entered here, with who may use it and what of somebody else's it
+/// could be pointed at; the walk then tries just that.
 /// </summary>
 public class EndpointWalkTests
 {
@@ -131,7 +132,12 @@ public class EndpointWalkTests
         await using var lab = await ServerLab.StartAsync();
         var there = Routes(lab);
         Assert.NotEmpty(there);
-        var wrong = there.Except(Entries.Keys).Order().Select(r => $"{r} is new: enter it").Concat(Entries.Keys.Except(there).Order().Select(r => $"{r} is gone: strike it")).ToList();
+        var wrong = there
+            .Except(Entries.Keys)
+            .Order()
+            .Select(r => $"{r} is new: enter it")
+            .Concat(Entries.Keys.Except(there).Order().Select(r => $"{r} is gone: strike it"))
+            .ToList();
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
@@ -144,15 +150,34 @@ public class EndpointWalkTests
         foreach (var (method, path, entry) in InApi())
         {
             var asked = path.Replace("{id:guid}", Guid.Empty.ToString(), StringComparison.Ordinal);
-            Assert.True(await StatusAsync(nobody, method, asked, entry.Body) == HttpStatusCode.Unauthorized, $"{method} {path} answers whoever asks");
-            Assert.True(await StatusAsync(stranger, method, asked, entry.Body) == HttpStatusCode.Unauthorized, $"{method} {path} answers a token that nobody made");
+            Assert.True(
+                await StatusAsync(nobody, method, asked, entry.Body) == HttpStatusCode.Unauthorized,
+                $"{method} {path} answers whoever asks"
+            );
+            Assert.True(
+                await StatusAsync(stranger, method, asked, entry.Body) == HttpStatusCode.Unauthorized,
+                $"{method} {path} answers a token that nobody made"
+            );
         }
 
         var pages = Parsed().Where(e => e.Entry.Access == Access.Page).ToList();
         Assert.NotEmpty(pages);
         foreach (var (method, path, _) in pages)
         {
-            Assert.True(IsRefused(await StatusAsync(nobody, method, path.Replace("{id:guid}", Guid.Empty.ToString(), StringComparison.OrdinalIgnoreCase), null), HttpStatusCode.Unauthorized, method, path), $"{method} {path} answers whoever asks");
+            Assert.True(
+                IsRefused(
+                    await StatusAsync(
+                        nobody,
+                        method,
+                        path.Replace("{id:guid}", Guid.Empty.ToString(), StringComparison.OrdinalIgnoreCase),
+                        null
+                    ),
+                    HttpStatusCode.Unauthorized,
+                    method,
+                    path
+                ),
+                $"{method} {path} answers whoever asks"
+            );
         }
     }
 
@@ -165,7 +190,14 @@ public class EndpointWalkTests
         Assert.Contains(theirs.Session.ToString(), before, StringComparison.Ordinal);
         using var other = lab.Client(await TokenOfBAsync(lab));
         var tried = 0;
-        foreach (var (method, path, entry) in Parsed().Where(e => e.Entry.Access != Access.Open && e.Path.Contains('{', StringComparison.Ordinal) && !e.Path.Contains("**", StringComparison.Ordinal)))
+        foreach (
+            var (method, path, entry) in Parsed()
+                .Where(e =>
+                    e.Entry.Access != Access.Open
+                    && e.Path.Contains('{', StringComparison.Ordinal)
+                    && !e.Path.Contains("**", StringComparison.Ordinal)
+                )
+        )
         {
             // B gets what an id that nobody has gets; A, who has it, does not
             var asked = theirs.PointAt(path);
@@ -173,7 +205,10 @@ public class EndpointWalkTests
             Assert.True(status == entry.ForOthers, $"{method} {path}: {status} for somebody else");
             if (method == HttpMethod.Get)
             {
-                Assert.True(await StatusAsync(lab.Http, method, asked, null) == HttpStatusCode.OK, $"{method} {path} is not there for its owner, so the walk shows nothing");
+                Assert.True(
+                    await StatusAsync(lab.Http, method, asked, null) == HttpStatusCode.OK,
+                    $"{method} {path} is not there for its owner, so the walk shows nothing"
+                );
             }
 
             tried++;
@@ -186,7 +221,11 @@ public class EndpointWalkTests
         }
 
         Assert.Equal(before, await ExportAsync(lab));
-        Assert.DoesNotContain(theirs.Session.ToString(), await (await other.GetAsync("/api/profile/export")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            theirs.Session.ToString(),
+            await (await other.GetAsync("/api/profile/export")).Content.ReadAsStringAsync(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -201,8 +240,15 @@ public class EndpointWalkTests
         {
             var asked = theirs.PointAt(path);
             var mayRead = method == HttpMethod.Get;
-            Assert.True(IsRefused(await StatusAsync(reader, method, asked, entry.Body), HttpStatusCode.Forbidden, method, path) == !mayRead, $"{method} {path} with a token that reads");
-            Assert.True(IsRefused(await StatusAsync(strap, method, asked, entry.Body), HttpStatusCode.Forbidden, method, path) == (entry.Access != Access.HeartRate), $"{method} {path} with a strap's token");
+            Assert.True(
+                IsRefused(await StatusAsync(reader, method, asked, entry.Body), HttpStatusCode.Forbidden, method, path) == !mayRead,
+                $"{method} {path} with a token that reads"
+            );
+            Assert.True(
+                IsRefused(await StatusAsync(strap, method, asked, entry.Body), HttpStatusCode.Forbidden, method, path)
+                    == (entry.Access != Access.HeartRate),
+                $"{method} {path} with a strap's token"
+            );
         }
 
         Assert.Equal(before, await ExportAsync(lab));
@@ -215,11 +261,24 @@ public class EndpointWalkTests
         Assert.Equal(HttpStatusCode.Conflict, await StatusAsync(lab.Http, HttpMethod.Delete, "/api/tokens/current", null)); // this installation's own token is none of them
     }
 
-    private static HashSet<string> Routes(ServerLab lab) => [.. lab.App.Services.GetServices<EndpointDataSource>().Concat(((IEndpointRouteBuilder)lab.App).DataSources).SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
-        .SelectMany(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.DefaultIfEmpty("ANY").Select(m => (Method: m, e)) ?? [("ANY", e)]).Select(e => $"{e.Method} /{e.e.RoutePattern.RawText!.Trim('/')}")];
+    private static HashSet<string> Routes(ServerLab lab) =>
+        [
+            .. lab
+                .App.Services.GetServices<EndpointDataSource>()
+                .Concat(((IEndpointRouteBuilder)lab.App).DataSources)
+                .SelectMany(s => s.Endpoints)
+                .OfType<RouteEndpoint>()
+                .SelectMany(e =>
+                    e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.DefaultIfEmpty("ANY").Select(m => (Method: m, e))
+                    ?? [("ANY", e)]
+                )
+                .Select(e => $"{e.Method} /{e.e.RoutePattern.RawText!.Trim('/')}"),
+        ];
 
     private static IEnumerable<(HttpMethod Method, string Path, Entry Entry)> Parsed() =>
-        Entries.Select(e => (e.Key.Split(' ')[0] is var method && method == "ANY" ? HttpMethod.Get : HttpMethod.Parse(method), e.Key.Split(' ')[1], e.Value));
+        Entries.Select(e =>
+            (e.Key.Split(' ')[0] is var method && method == "ANY" ? HttpMethod.Get : HttpMethod.Parse(method), e.Key.Split(' ')[1], e.Value)
+        );
 
     private static List<(HttpMethod Method, string Path, Entry Entry)> InApi()
     {
@@ -229,28 +288,48 @@ public class EndpointWalkTests
         return api;
     }
 
-    /// <summary>Whether a request was refused as it is to be. What is posted to a page and refused is shown the page for that, to which it is a form without a token: a 400.</summary>
+    /// <summary>Whether a request was refused as it is to be. What is posted to a page and refused is shown the page for that, to which it
+    /// is a form without a token: a 400.</summary>
     private static bool IsRefused(HttpStatusCode status, HttpStatusCode wanted, HttpMethod method, string path) =>
-        status == wanted || (status == HttpStatusCode.BadRequest && method == HttpMethod.Post && !path.StartsWith("/api/", StringComparison.Ordinal));
+        status == wanted
+        || (status == HttpStatusCode.BadRequest && method == HttpMethod.Post && !path.StartsWith("/api/", StringComparison.Ordinal));
 
     /// <summary>The status alone: a stream would not end.</summary>
     private static async Task<HttpStatusCode> StatusAsync(HttpClient http, HttpMethod method, string path, object? body)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = method == HttpMethod.Get || method == HttpMethod.Delete ? null : System.Net.Http.Json.JsonContent.Create(body ?? new { }) };
+        using var request = new HttpRequestMessage(method, path)
+        {
+            Content =
+                method == HttpMethod.Get || method == HttpMethod.Delete ? null : System.Net.Http.Json.JsonContent.Create(body ?? new { }),
+        };
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return response.StatusCode;
     }
 
     /// <summary>All of A's data, but for when it was exported and when tokens were last used.</summary>
     private static async Task<string> ExportAsync(ServerLab lab) =>
-        string.Join('\n', (await lab.Http.GetStringAsync("/api/profile/export")).Replace(",\"", ",\n\"", StringComparison.Ordinal).Split('\n').Where(l => !l.Contains("\"exported_at\"", StringComparison.Ordinal) && !l.Contains("\"last_used_at\"", StringComparison.Ordinal)));
+        string.Join(
+            '\n',
+            (await lab.Http.GetStringAsync("/api/profile/export"))
+                .Replace(",\"", ",\n\"", StringComparison.Ordinal)
+                .Split('\n')
+                .Where(l =>
+                    !l.Contains("\"exported_at\"", StringComparison.Ordinal) && !l.Contains("\"last_used_at\"", StringComparison.Ordinal)
+                )
+        );
 
-    private static async Task<string> TokenAsync(ServerLab lab, string scope) => (await lab.PostAsync("/api/tokens", new { name = scope, scope })).Json.GetProperty("token").GetString()!;
+    private static async Task<string> TokenAsync(ServerLab lab, string scope) =>
+        (await lab.PostAsync("/api/tokens", new { name = scope, scope })).Json.GetProperty("token").GetString()!;
 
     private static async Task<string> TokenOfBAsync(ServerLab lab)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var user = new User { Id = Guid.CreateVersion7(now), UserKey = "mallory", CreatedAt = now };
+        var user = new User
+        {
+            Id = Guid.CreateVersion7(now),
+            UserKey = "mallory",
+            CreatedAt = now,
+        };
         var (row, token) = PersonalTokens.Create(user.Id, "mallory's", Scopes.All, now);
         await lab.InDatabaseAsync(async db =>
         {
@@ -270,31 +349,63 @@ public class EndpointWalkTests
             await lab.InDatabaseAsync(async db =>
             {
                 var owner = (await db.Users.SingleAsync()).Id;
-                db.GateRepos.Add(new GateRepo { Id = repo, UserId = owner, RemoteUrl = "/srv/git/octocat/hello.git", Name = "octocat/hello", CreatedAt = now });
-                db.HrConnections.Add(new HrConnection { Id = Guid.CreateVersion7(now), UserId = owner, Service = "pulsoid", ProtectedSecret = "x", Enabled = false, CreatedAt = now });
+                db.GateRepos.Add(
+                    new GateRepo
+                    {
+                        Id = repo,
+                        UserId = owner,
+                        RemoteUrl = "/srv/git/octocat/hello.git",
+                        Name = "octocat/hello",
+                        CreatedAt = now,
+                    }
+                );
+                db.HrConnections.Add(
+                    new HrConnection
+                    {
+                        Id = Guid.CreateVersion7(now),
+                        UserId = owner,
+                        Service = "pulsoid",
+                        ProtectedSecret = "x",
+                        Enabled = false,
+                        CreatedAt = now,
+                    }
+                );
                 await db.SaveChangesAsync();
             });
-            var session = await new PastWorkout(now.AddMinutes(-32)) { Repos = [repo], Minutes = 30, Attempts = [("Bash", true, true)], Commits = [(3, 1)] }.PutAsync(lab);
+            var session = await new PastWorkout(now.AddMinutes(-32))
+            {
+                Repos = [repo],
+                Minutes = 30,
+                Attempts = [("Bash", true, true)],
+                Commits = [(3, 1)],
+            }.PutAsync(lab);
             var token = await lab.PostAsync("/api/tokens", new { name = "mine" });
             return new(session, repo, token.Json.GetProperty("id").GetGuid());
         }
 
         /// <summary>An address with A's things in it.</summary>
-        public string PointAt(string path) => path.Replace("{service}", "pulsoid", StringComparison.Ordinal).Replace("{owner}/{name}", "octocat/hello", StringComparison.OrdinalIgnoreCase).Replace("{**rest}", "nothing", StringComparison.Ordinal)
-            .Replace("{id:guid}", IdFor(path), StringComparison.OrdinalIgnoreCase);
+        public string PointAt(string path) =>
+            path.Replace("{service}", "pulsoid", StringComparison.Ordinal)
+                .Replace("{owner}/{name}", "octocat/hello", StringComparison.OrdinalIgnoreCase)
+                .Replace("{**rest}", "nothing", StringComparison.Ordinal)
+                .Replace("{id:guid}", IdFor(path), StringComparison.OrdinalIgnoreCase);
 
-        private string IdFor(string path) => !path.Contains("{id", StringComparison.OrdinalIgnoreCase) ? ""
-            : (path.Contains("/sessions/", StringComparison.Ordinal) ? Session
-            : path.Contains("/gate-repos/", StringComparison.Ordinal) ? Repo
-            : path.Contains("/tokens/", StringComparison.Ordinal) ? Token
-            : throw new InvalidOperationException($"Whose id is in {path}? Say it here.")).ToString();
+        private string IdFor(string path) =>
+            !path.Contains("{id", StringComparison.OrdinalIgnoreCase)
+                ? ""
+                : (
+                    path.Contains("/sessions/", StringComparison.Ordinal) ? Session
+                    : path.Contains("/gate-repos/", StringComparison.Ordinal) ? Repo
+                    : path.Contains("/tokens/", StringComparison.Ordinal) ? Token
+                    : throw new InvalidOperationException($"Whose id is in {path}? Say it here.")
+                ).ToString();
 
         /// <summary>Requests that name A's things in their bodies.</summary>
         public IEnumerable<(string Path, object Body)> InBodies() =>
-        [
-            ("/api/workout/start", new { repo_ids = new[] { Repo } }),
-            ("/api/workout/hr", new { session_id = Session, bpm = 120 }),
-            ("/api/workout/hr/batch", new { session_id = Session, samples = new[] { new { bpm = 120 } } }),
-        ];
+            [
+                ("/api/workout/start", new { repo_ids = new[] { Repo } }),
+                ("/api/workout/hr", new { session_id = Session, bpm = 120 }),
+                ("/api/workout/hr/batch", new { session_id = Session, samples = new[] { new { bpm = 120 } } }),
+            ];
     }
 }

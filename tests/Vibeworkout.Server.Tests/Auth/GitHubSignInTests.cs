@@ -92,7 +92,9 @@ public class GitHubSignInTests
         gitHub.Who = (2, "mine");
         Assert.Equal("/sign-in/done", await SignInAsync(gitHub, browser));
         Assert.Equal(own, await UserKeyAsync(browser));
-        await lab.InDatabaseAsync(async db => Assert.Equal(own, (await db.Users.SingleAsync(u => db.GitHubAccounts.Any(a => a.UserId == u.Id && a.GitHubId == 2))).UserKey));
+        await lab.InDatabaseAsync(async db =>
+            Assert.Equal(own, (await db.Users.SingleAsync(u => db.GitHubAccounts.Any(a => a.UserId == u.Id && a.GitHubId == 2))).UserKey)
+        );
     }
 
     [Fact]
@@ -131,7 +133,14 @@ public class GitHubSignInTests
         gitHub.RefuseRefresh = () => Task.CompletedTask;
         time.Advance(TimeSpan.FromHours(9));
         Assert.Null(await tokens.OfAsync(user));
-        await lab.InDatabaseAsync(async db => Assert.Equal((null, null), await db.GitHubAccounts.Select(a => new ValueTuple<string?, string?>(a.ProtectedToken, a.ProtectedRefreshToken)).SingleAsync()));
+        await lab.InDatabaseAsync(async db =>
+            Assert.Equal(
+                (null, null),
+                await db
+                    .GitHubAccounts.Select(a => new ValueTuple<string?, string?>(a.ProtectedToken, a.ProtectedRefreshToken))
+                    .SingleAsync()
+            )
+        );
     }
 
     [Fact]
@@ -142,7 +151,18 @@ public class GitHubSignInTests
         await using var lab = await ServerLab.StartAsync(time, gitHub.Arguments);
         var (tokens, user) = await SignedInAsync(lab, gitHub);
         time.Advance(TimeSpan.FromHours(9));
-        gitHub.RefuseRefresh = () => tokens.KeepAsync(user, new OAuthAnswer { AccessToken = "ghu_theirs", ExpiresIn = 28800, RefreshToken = "ghr_theirs", RefreshTokenExpiresIn = 15811200 }, default);
+        gitHub.RefuseRefresh = () =>
+            tokens.KeepAsync(
+                user,
+                new OAuthAnswer
+                {
+                    AccessToken = "ghu_theirs",
+                    ExpiresIn = 28800,
+                    RefreshToken = "ghr_theirs",
+                    RefreshTokenExpiresIn = 15811200,
+                },
+                default
+            );
         Assert.Equal("ghu_theirs", await tokens.OfAsync(user));
         Assert.Equal("ghu_theirs", await tokens.OfAsync(user));
     }
@@ -204,7 +224,9 @@ public class GitHubSignInTests
         return (lab.App.Services.GetRequiredService<GitHubUserTokens>(), user);
     }
 
-    private static async Task<string?> UserKeyAsync(HttpClient browser) => (await ServerLab.SendAsync(browser, HttpMethod.Get, "/api/profile", null)).Json.GetProperty("user_key").GetString();
+    private static async Task<string?> UserKeyAsync(HttpClient browser) =>
+        (await ServerLab.SendAsync(browser, HttpMethod.Get, "/api/profile", null)).Json.GetProperty("user_key").GetString();
 
-    private static async Task IsNobodyAsync(HttpClient browser) => Assert.Equal(HttpStatusCode.Unauthorized, (await ServerLab.SendAsync(browser, HttpMethod.Get, "/api/profile", null)).Status);
+    private static async Task IsNobodyAsync(HttpClient browser) =>
+        Assert.Equal(HttpStatusCode.Unauthorized, (await ServerLab.SendAsync(browser, HttpMethod.Get, "/api/profile", null)).Status);
 }

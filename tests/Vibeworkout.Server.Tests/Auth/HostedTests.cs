@@ -17,7 +17,11 @@ public class HostedTests
         await using var lab = await ServerLab.StartAsync(null, Hosted);
         Assert.False(File.Exists(Path.Combine(lab.Data, "sign-in-token")));
         Assert.Equal("", lab.Token);
-        await lab.InDatabaseAsync(db => { Assert.Empty(db.Users); return Task.CompletedTask; });
+        await lab.InDatabaseAsync(db =>
+        {
+            Assert.Empty(db.Users);
+            return Task.CompletedTask;
+        });
         using var client = lab.Client(null);
         client.DefaultRequestHeaders.Host = "vibeworkout.example.org";
         using var page = await client.GetAsync("/signed-out");
@@ -42,7 +46,11 @@ public class HostedTests
         Assert.Equal(HttpStatusCode.Redirect, sent.StatusCode);
         var address = sent.Headers.Location!.AbsoluteUri;
         Assert.StartsWith("https://github.com/login/oauth/authorize?", address, StringComparison.Ordinal);
-        Assert.Contains("redirect_uri=https%3A%2F%2Fvibeworkout.example.org%2Fsign-in%2Fgithub%2Fcallback", address, StringComparison.Ordinal);
+        Assert.Contains(
+            "redirect_uri=https%3A%2F%2Fvibeworkout.example.org%2Fsign-in%2Fgithub%2Fcallback",
+            address,
+            StringComparison.Ordinal
+        );
         Assert.Contains("code_challenge_method=S256", address, StringComparison.Ordinal);
         Assert.Contains("; secure", string.Join(' ', sent.Headers.GetValues("Set-Cookie")), StringComparison.OrdinalIgnoreCase);
     }
@@ -65,7 +73,17 @@ public class HostedTests
 
     [Theory]
     [InlineData("needs PublicUrl", "--Hosted", "true", "--GitHub:ClientId", "id", "--GitHub:ClientSecret", "secret")]
-    [InlineData("not encrypted", "--Hosted", "true", "--PublicUrl", "http://vibeworkout.example.org", "--GitHub:ClientId", "id", "--GitHub:ClientSecret", "secret")]
+    [InlineData(
+        "not encrypted",
+        "--Hosted",
+        "true",
+        "--PublicUrl",
+        "http://vibeworkout.example.org",
+        "--GitHub:ClientId",
+        "id",
+        "--GitHub:ClientSecret",
+        "secret"
+    )]
     [InlineData("let nobody in", "--Hosted", "true", "--PublicUrl", "https://vibeworkout.example.org")]
     [InlineData("is no address", "--KnownProxies", "somewhere")]
     public async Task What_would_not_be_safe_does_not_start(string said, params string[] arguments)
@@ -77,7 +95,12 @@ public class HostedTests
     private static async Task<HttpClient> MemberAsync(ServerLab lab)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var user = new User { Id = Guid.CreateVersion7(now), UserKey = "member", CreatedAt = now };
+        var user = new User
+        {
+            Id = Guid.CreateVersion7(now),
+            UserKey = "member",
+            CreatedAt = now,
+        };
         var (row, token) = PersonalTokens.Create(user.Id, "test", Scopes.All, now);
         await lab.InDatabaseAsync(async db =>
         {

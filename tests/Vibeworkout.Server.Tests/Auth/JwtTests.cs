@@ -26,9 +26,17 @@ public class JwtTests
         var first = await AskAsync(lab, Token(subject));
         Assert.Equal(HttpStatusCode.OK, first.Status);
         Assert.StartsWith("u-", first.Json.GetProperty("user_key").GetString(), StringComparison.Ordinal);
-        Assert.Equal(first.Json.GetProperty("user_key").GetString(), (await AskAsync(lab, Token(subject))).Json.GetProperty("user_key").GetString());
-        Assert.NotEqual(first.Json.GetProperty("user_key").GetString(), (await AskAsync(lab, Token("another"))).Json.GetProperty("user_key").GetString());
-        await lab.InDatabaseAsync(async db => Assert.Equal([subject, "another"], await db.ExternalLogins.OrderBy(l => l.Subject).Select(l => l.Subject).ToListAsync()));
+        Assert.Equal(
+            first.Json.GetProperty("user_key").GetString(),
+            (await AskAsync(lab, Token(subject))).Json.GetProperty("user_key").GetString()
+        );
+        Assert.NotEqual(
+            first.Json.GetProperty("user_key").GetString(),
+            (await AskAsync(lab, Token("another"))).Json.GetProperty("user_key").GetString()
+        );
+        await lab.InDatabaseAsync(async db =>
+            Assert.Equal([subject, "another"], await db.ExternalLogins.OrderBy(l => l.Subject).Select(l => l.Subject).ToListAsync())
+        );
     }
 
     [Theory]
@@ -56,7 +64,11 @@ public class JwtTests
         using var response = await client.GetAsync("/api/profile");
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.StartsWith("Bearer", response.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain(token, response.Headers.WwwAuthenticate + await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            token,
+            response.Headers.WwwAuthenticate + await response.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal
+        );
         await lab.InDatabaseAsync(async db => Assert.Empty(await db.ExternalLogins.ToListAsync()));
     }
 
@@ -66,11 +78,38 @@ public class JwtTests
         using var rsa = RSA.Create(2048);
         var key = new RsaSecurityKey(rsa) { KeyId = "one" };
         var published = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(rsa.ExportParameters(false)) { KeyId = "one" });
-        await using var keys = await ServeAsync($$"""{"keys":[{"kty":"RSA","use":"sig","alg":"RS256","kid":"one","n":"{{published.N}}","e":"{{published.E}}"}]}""");
-        await using var lab = await ServerLab.StartAsync(null, "--Jwt:Issuer", Issuer, "--Jwt:Audience", "authenticated", "--Jwt:JwksAddress", keys.Urls.First() + "/jwks.json");
-        Assert.Equal(HttpStatusCode.OK, (await AskAsync(lab, Token("someone", key: new SigningCredentials(key, SecurityAlgorithms.RsaSha256)))).Status);
+        await using var keys = await ServeAsync(
+            $$"""{"keys":[{"kty":"RSA","use":"sig","alg":"RS256","kid":"one","n":"{{published.N}}","e":"{{published.E}}"}]}"""
+        );
+        await using var lab = await ServerLab.StartAsync(
+            null,
+            "--Jwt:Issuer",
+            Issuer,
+            "--Jwt:Audience",
+            "authenticated",
+            "--Jwt:JwksAddress",
+            keys.Urls.First() + "/jwks.json"
+        );
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await AskAsync(lab, Token("someone", key: new SigningCredentials(key, SecurityAlgorithms.RsaSha256)))).Status
+        );
         // the published key taken for a shared secret: the classic confusion
-        Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync(lab, Token("someone", key: new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(published.N)), SecurityAlgorithms.HmacSha256)))).Status);
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            (
+                await AskAsync(
+                    lab,
+                    Token(
+                        "someone",
+                        key: new SigningCredentials(
+                            new SymmetricSecurityKey(Encoding.UTF8.GetBytes(published.N)),
+                            SecurityAlgorithms.HmacSha256
+                        )
+                    )
+                )
+            ).Status
+        );
         Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync(lab, Token("someone"))).Status);
     }
 
@@ -81,7 +120,9 @@ public class JwtTests
     [InlineData("not https", "--Jwt:Audience", "a", "--Jwt:JwksAddress", "http://keys.example/")]
     public async Task A_configuration_that_would_accept_too_much_does_not_start(string said, params string[] arguments)
     {
-        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => ServerLab.StartAsync(null, ["--Jwt:Issuer", Issuer, .. arguments]));
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() =>
+            ServerLab.StartAsync(null, ["--Jwt:Issuer", Issuer, .. arguments])
+        );
         Assert.Contains(said, refused.Message, StringComparison.Ordinal);
     }
 
@@ -91,9 +132,17 @@ public class JwtTests
         return await ServerLab.SendAsync(client, HttpMethod.Get, "/api/profile", null);
     }
 
-    private static SigningCredentials Key(string secret) => new(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)), SecurityAlgorithms.HmacSha256);
+    private static SigningCredentials Key(string secret) =>
+        new(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)), SecurityAlgorithms.HmacSha256);
 
-    private static string Token(string? subject, string issuer = Issuer, string audience = "authenticated", TimeSpan? life = null, SigningCredentials? key = null, bool unsigned = false)
+    private static string Token(
+        string? subject,
+        string issuer = Issuer,
+        string audience = "authenticated",
+        TimeSpan? life = null,
+        SigningCredentials? key = null,
+        bool unsigned = false
+    )
     {
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         var claims = new Dictionary<string, object> { ["role"] = "authenticated", ["email"] = "someone@example.org" };
@@ -102,15 +151,17 @@ public class JwtTests
             claims["sub"] = subject;
         }
 
-        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
-        {
-            Issuer = issuer,
-            Audience = audience,
-            Claims = claims,
-            IssuedAt = now.AddMinutes(-10),
-            Expires = now + (life ?? TimeSpan.FromMinutes(10)),
-            SigningCredentials = unsigned ? null : key ?? Key(Secret),
-        });
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
+            new SecurityTokenDescriptor
+            {
+                Issuer = issuer,
+                Audience = audience,
+                Claims = claims,
+                IssuedAt = now.AddMinutes(-10),
+                Expires = now + (life ?? TimeSpan.FromMinutes(10)),
+                SigningCredentials = unsigned ? null : key ?? Key(Secret),
+            }
+        );
     }
 
     private static async Task<WebApplication> ServeAsync(string text)

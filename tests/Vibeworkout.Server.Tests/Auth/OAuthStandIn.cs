@@ -16,7 +16,17 @@ public sealed class OAuthStandIn : IAsyncDisposable
 
     private OAuthStandIn(WebApplication app) => this.app = app;
 
-    public string[] Arguments => ["--GitHub:Web", app.Urls.First() + "/", "--GitHub:Api", app.Urls.First() + "/", "--GitHub:ClientId", "Iv1.stand-in", "--GitHub:ClientSecret", "client-secret"];
+    public string[] Arguments =>
+        [
+            "--GitHub:Web",
+            app.Urls.First() + "/",
+            "--GitHub:Api",
+            app.Urls.First() + "/",
+            "--GitHub:ClientId",
+            "Iv1.stand-in",
+            "--GitHub:ClientSecret",
+            "client-secret",
+        ];
 
     /// <summary>Who approves.</summary>
     public (long Id, string Login) Who { get; set; } = (583231, "octocat");
@@ -39,8 +49,24 @@ public sealed class OAuthStandIn : IAsyncDisposable
         var app = builder.Build();
         var standIn = new OAuthStandIn(app);
         app.MapPost("/login/oauth/access_token", standIn.TokenAsync);
-        app.MapPost("/login/device/code", () => Results.Json(new { device_code = "github-device-code", user_code = "WDJB-MJHT", verification_uri = "https://github.com/login/device", expires_in = 899, interval = 5 }));
-        app.MapGet("/user", () => standIn.DoesNotSayWho ? Results.StatusCode(502) : Results.Json(new { id = standIn.Who.Id, login = standIn.Who.Login }));
+        app.MapPost(
+            "/login/device/code",
+            () =>
+                Results.Json(
+                    new
+                    {
+                        device_code = "github-device-code",
+                        user_code = "WDJB-MJHT",
+                        verification_uri = "https://github.com/login/device",
+                        expires_in = 899,
+                        interval = 5,
+                    }
+                )
+        );
+        app.MapGet(
+            "/user",
+            () => standIn.DoesNotSayWho ? Results.StatusCode(502) : Results.Json(new { id = standIn.Who.Id, login = standIn.Who.Login })
+        );
         await app.StartAsync();
         return standIn;
     }
@@ -60,12 +86,25 @@ public sealed class OAuthStandIn : IAsyncDisposable
             }
         }
 
-        if (form["grant_type"] == "authorization_code" && WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString()))) != Challenge)
+        if (
+            form["grant_type"] == "authorization_code"
+            && WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString()))) != Challenge
+        )
         {
             return Results.Json(new { error = "bad_verification_code" });
         }
 
         made++;
-        return Results.Json(new { access_token = $"ghu_{made}", expires_in = 28800, refresh_token = $"ghr_{made}", refresh_token_expires_in = 15811200, token_type = "bearer", scope = "" });
+        return Results.Json(
+            new
+            {
+                access_token = $"ghu_{made}",
+                expires_in = 28800,
+                refresh_token = $"ghr_{made}",
+                refresh_token_expires_in = 15811200,
+                token_type = "bearer",
+                scope = "",
+            }
+        );
     }
 }

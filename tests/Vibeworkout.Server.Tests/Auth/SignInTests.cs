@@ -68,13 +68,19 @@ public class SignInTests
         var reader = await lab.PostAsync("/api/tokens", new { name = "script", scope = "read" });
         using var script = lab.Client(reader.Json.GetProperty("token").GetString());
 
-        Assert.Equal(HttpStatusCode.OK, (await ServerLab.SendAsync(watch, HttpMethod.Post, "/api/workout/hr", new { session_id = session, bpm = 120 })).Status);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await ServerLab.SendAsync(watch, HttpMethod.Post, "/api/workout/hr", new { session_id = session, bpm = 120 })).Status
+        );
         Assert.Equal(HttpStatusCode.OK, (await ServerLab.SendAsync(watch, HttpMethod.Get, "/api/workout/active", null)).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await ServerLab.SendAsync(watch, HttpMethod.Get, "/api/workout/sessions", null)).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await ServerLab.SendAsync(watch, HttpMethod.Post, "/api/workout/stop", null)).Status);
         Assert.Equal(HttpStatusCode.OK, (await ServerLab.SendAsync(script, HttpMethod.Get, "/api/workout/sessions", null)).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await ServerLab.SendAsync(script, HttpMethod.Post, "/api/workout/stop", null)).Status);
-        Assert.Equal(HttpStatusCode.Forbidden, (await ServerLab.SendAsync(script, HttpMethod.Post, "/api/workout/hr", new { session_id = session, bpm = 120 })).Status);
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await ServerLab.SendAsync(script, HttpMethod.Post, "/api/workout/hr", new { session_id = session, bpm = 120 })).Status
+        );
 
         var list = (await lab.GetAsync("/api/tokens")).Json.GetRawText();
         Assert.Contains("watch", list, StringComparison.Ordinal);
@@ -106,7 +112,10 @@ public class SignInTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix rights");
         await using var lab = await ServerLab.StartAsync();
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(lab.Data, "sign-in-token")));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(lab.Data, "keys")));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(Path.Combine(lab.Data, "keys"))
+        );
         await lab.InDatabaseAsync(db =>
         {
             var key = Assert.Single(db.SigningKeys);

@@ -22,7 +22,13 @@ public class CommitTests
         await CommitAsync(git, -1.5, "Just before", ("a.txt", "1\n2\n"));
         await git.GitAsync(git.Clone, "checkout", "-q", "-b", "feature/x");
         await git.GitAsync(git.Clone, "mv", "old.txt", "new.txt");
-        await CommitAsync(git, 5, "On a branch\n\nCo-authored-by: Somebody <some@body>", ("a.txt", "1\n2\n3\n4\n"), ("bin.dat", "\0\u0002"));
+        await CommitAsync(
+            git,
+            5,
+            "On a branch\n\nCo-authored-by: Somebody <some@body>",
+            ("a.txt", "1\n2\n3\n4\n"),
+            ("bin.dat", "\0\u0002")
+        );
         await git.GitAsync(git.Clone, "checkout", "-q", "main");
         await CommitAsync(git, 6, "On main", ("b.txt", "b\n"));
         await InTimeAsync(git, 7, "merge", "-q", "--no-ff", "-m", "Merge feature/x", "feature/x");
@@ -33,17 +39,55 @@ public class CommitTests
         for (var again = 0; again < 3; again++)
         {
             var ingest = await RefreshAsync(lab, session);
-            Assert.Equal(("complete", 5, 0, JsonValueKind.Null), (ingest.GetProperty("state").GetString(), ingest.GetProperty("commits").GetInt32(), ingest.GetProperty("pull_requests").GetInt32(), ingest.GetProperty("error").ValueKind));
+            Assert.Equal(
+                ("complete", 5, 0, JsonValueKind.Null),
+                (
+                    ingest.GetProperty("state").GetString(),
+                    ingest.GetProperty("commits").GetInt32(),
+                    ingest.GetProperty("pull_requests").GetInt32(),
+                    ingest.GetProperty("error").ValueKind
+                )
+            );
         }
 
         var view = (await lab.GetAsync($"/api/workout/sessions/{session}")).Json;
         Assert.Equal(
-            [("Just before", 0, 1, 1), ("On a branch", 2, 0, 3), ("On main", 1, 0, 1), ("Merge feature/x", 0, 0, 0), ("Just after", 1, 0, 1)],
-            view.GetProperty("commits").EnumerateArray().Select(c => (c.GetProperty("title").GetString(), c.GetProperty("additions").GetInt32(), c.GetProperty("deletions").GetInt32(), c.GetProperty("changed_files").GetInt32())));
+            [
+                ("Just before", 0, 1, 1),
+                ("On a branch", 2, 0, 3),
+                ("On main", 1, 0, 1),
+                ("Merge feature/x", 0, 0, 0),
+                ("Just after", 1, 0, 1),
+            ],
+            view.GetProperty("commits")
+                .EnumerateArray()
+                .Select(c =>
+                    (
+                        c.GetProperty("title").GetString(),
+                        c.GetProperty("additions").GetInt32(),
+                        c.GetProperty("deletions").GetInt32(),
+                        c.GetProperty("changed_files").GetInt32()
+                    )
+                )
+        );
         var onBranch = view.GetProperty("commits")[1];
-        Assert.Equal("""[{"path":"a.txt","additions":2,"deletions":0},{"path":"bin.dat","additions":null,"deletions":null},{"path":"new.txt","additions":0,"deletions":0}]""", onBranch.GetProperty("files").GetRawText());
-        Assert.Equal(("Test", repo, JsonValueKind.Null, "2026-11-24T12:05:00.000Z"), (onBranch.GetProperty("author_name").GetString(), onBranch.GetProperty("repo_id").GetGuid(), onBranch.GetProperty("url").ValueKind, onBranch.GetProperty("committed_at").GetString()));
-        Assert.Equal("""{"commits":5,"additions":4,"deletions":1}""", (await lab.GetAsync("/api/workout/sessions")).Json.GetProperty("sessions")[0].GetProperty("commit_totals").GetRawText());
+        Assert.Equal(
+            """[{"path":"a.txt","additions":2,"deletions":0},{"path":"bin.dat","additions":null,"deletions":null},{"path":"new.txt","additions":0,"deletions":0}]""",
+            onBranch.GetProperty("files").GetRawText()
+        );
+        Assert.Equal(
+            ("Test", repo, JsonValueKind.Null, "2026-11-24T12:05:00.000Z"),
+            (
+                onBranch.GetProperty("author_name").GetString(),
+                onBranch.GetProperty("repo_id").GetGuid(),
+                onBranch.GetProperty("url").ValueKind,
+                onBranch.GetProperty("committed_at").GetString()
+            )
+        );
+        Assert.Equal(
+            """{"commits":5,"additions":4,"deletions":1}""",
+            (await lab.GetAsync("/api/workout/sessions")).Json.GetProperty("sessions")[0].GetProperty("commit_totals").GetRawText()
+        );
     }
 
     [Fact]
@@ -99,14 +143,34 @@ public class CommitTests
         var repo = await lab.AddRepoAsync(git.Remote);
         var session = await new PastWorkout(Start) { Repos = [repo] }.PutAsync(lab);
         await git.GitAsync(git.Clone, "config", "user.name", "Te\u001b[31mst\u202e");
-        await CommitAsync(git, 1, "\u001b[2J<script>" + new string('x', 600), ("line\nfeed.txt", "1\n"), ("linefeed.txt", "1\n2\n"), ("a \"quoted\"\tname.txt", "1\n"));
+        await CommitAsync(
+            git,
+            1,
+            "\u001b[2J<script>" + new string('x', 600),
+            ("line\nfeed.txt", "1\n"),
+            ("linefeed.txt", "1\n2\n"),
+            ("a \"quoted\"\tname.txt", "1\n")
+        );
         await InTimeAsync(git, 2, "commit", "-q", "--allow-empty", "--allow-empty-message", "-m", "");
         await git.GitAsync(git.Clone, "push", "-q", "origin", "HEAD");
         await RefreshAsync(lab, session);
         var commits = (await lab.GetAsync($"/api/workout/sessions/{session}")).Json.GetProperty("commits");
         var (commit, empty) = (commits[0], commits[1]);
-        Assert.Equal(("[2J<script>" + new string('x', 489), "Te[31mst", 3), (commit.GetProperty("title").GetString(), commit.GetProperty("author_name").GetString(), commit.GetProperty("changed_files").GetInt32()));
-        Assert.Equal([("a \"quoted\"name.txt", 1), ("linefeed.txt", 3)], commit.GetProperty("files").EnumerateArray().Select(f => (f.GetProperty("path").GetString(), f.GetProperty("additions").GetInt32())));
+        Assert.Equal(
+            ("[2J<script>" + new string('x', 489), "Te[31mst", 3),
+            (
+                commit.GetProperty("title").GetString(),
+                commit.GetProperty("author_name").GetString(),
+                commit.GetProperty("changed_files").GetInt32()
+            )
+        );
+        Assert.Equal(
+            [("a \"quoted\"name.txt", 1), ("linefeed.txt", 3)],
+            commit
+                .GetProperty("files")
+                .EnumerateArray()
+                .Select(f => (f.GetProperty("path").GetString(), f.GetProperty("additions").GetInt32()))
+        );
         Assert.Equal(("(no message)", 0), (empty.GetProperty("title").GetString(), empty.GetProperty("changed_files").GetInt32()));
     }
 
@@ -128,12 +192,23 @@ public class CommitTests
         await git.GitAsync(git.Clone, "push", "-q", "origin", "HEAD");
         time.Advance(TimeSpan.FromSeconds(30));
         await lab.PostAsync("/api/workout/stop");
-        var view = await Eventually.BecomesAsync(async () => (await lab.GetAsync($"/api/workout/sessions/{session}")).Json, json => json.GetProperty("commits").GetArrayLength() == 2, "the second commit");
+        var view = await Eventually.BecomesAsync(
+            async () => (await lab.GetAsync($"/api/workout/sessions/{session}")).Json,
+            json => json.GetProperty("commits").GetArrayLength() == 2,
+            "the second commit"
+        );
         Assert.Equal([1, 1], view.GetProperty("commits").EnumerateArray().Select(c => c.GetProperty("additions").GetInt32()));
-        await Eventually.BecomesAsync(async () => (await lab.GetAsync($"/api/workout/sessions/{session}")).Json.GetProperty("ingest").GetProperty("state").GetString(), state => state == "complete", "the end of the read");
+        await Eventually.BecomesAsync(
+            async () =>
+                (await lab.GetAsync($"/api/workout/sessions/{session}")).Json.GetProperty("ingest").GetProperty("state").GetString(),
+            state => state == "complete",
+            "the end of the read"
+        );
 
         Assert.Equal(System.Net.HttpStatusCode.NoContent, (await lab.DeleteAsync($"/api/workout/sessions/{session}")).Status);
-        await lab.InDatabaseAsync(async db => Assert.Equal((0, 0), (await db.SessionCommits.CountAsync(), await db.SessionCommitFiles.CountAsync())));
+        await lab.InDatabaseAsync(async db =>
+            Assert.Equal((0, 0), (await db.SessionCommits.CountAsync(), await db.SessionCommitFiles.CountAsync()))
+        );
         // nor does the next workout get them
         var next = await new PastWorkout(Start.AddMinutes(1)) { Repos = [repo] }.PutAsync(lab);
         Assert.Equal(0, (await RefreshAsync(lab, next)).GetProperty("commits").GetInt32());
@@ -164,8 +239,22 @@ public class CommitTests
         await using var lab = await StartAsync();
         var repo = await lab.AddRepoAsync(git.Remote);
         var session = await new PastWorkout(Start) { Repos = [repo] }.PutAsync(lab);
-        var stream = string.Concat(Enumerable.Range(0, 2010).Select(i => $"commit refs/heads/many\nmark :{i + 1}\ncommitter Test <test@localhost> {Start.AddSeconds(i % 600).ToUnixTimeSeconds()} +0000\ndata 3\nGo\n\nM 644 inline a\ndata 4\n{i:d4}\n"));
-        var imported = await Programs.RunAsync("git", git.Remote, git.Environment, System.Text.Encoding.ASCII.GetBytes(stream), "fast-import", "--quiet");
+        var stream = string.Concat(
+            Enumerable
+                .Range(0, 2010)
+                .Select(i =>
+                    $"commit refs/heads/many\nmark :{i + 1}\ncommitter Test <test@localhost> "
+                    + $"{Start.AddSeconds(i % 600).ToUnixTimeSeconds()} +0000\ndata 3\nGo\n\nM 644 inline a\ndata 4\n{i:d4}\n"
+                )
+        );
+        var imported = await Programs.RunAsync(
+            "git",
+            git.Remote,
+            git.Environment,
+            System.Text.Encoding.ASCII.GetBytes(stream),
+            "fast-import",
+            "--quiet"
+        );
         Assert.True(imported.ExitCode == 0, imported.ToString());
         for (var again = 0; again < 2; again++)
         {
@@ -182,14 +271,24 @@ public class CommitTests
     [InlineData("https://git.example.org/octocat/hello.git", "octocat/hello", null)]
     [InlineData("/srv/git/hello.git", "git/hello", null)]
     public void Only_GitHubs_commits_have_a_page(string url, string name, string? page) =>
-        Assert.Equal(page, new GitHubAddress(Microsoft.Extensions.Options.Options.Create(new GitHubOptions())).CommitPage(new Vibeworkout.Data.GateRepo { RemoteUrl = url, Name = name }, "abc"));
+        Assert.Equal(
+            page,
+            new GitHubAddress(Microsoft.Extensions.Options.Options.Create(new GitHubOptions())).CommitPage(
+                new Vibeworkout.Data.GateRepo { RemoteUrl = url, Name = name },
+                "abc"
+            )
+        );
 
     private static Task<ServerLab> StartAsync() => ServerLab.StartAsync(new FakeTimeProvider(Start.AddDays(2)));
 
-    private static async Task<JsonElement> RefreshAsync(ServerLab lab, Guid session) => (await lab.PostAsync($"/api/workout/sessions/{session}/refresh")).Json;
+    private static async Task<JsonElement> RefreshAsync(ServerLab lab, Guid session) =>
+        (await lab.PostAsync($"/api/workout/sessions/{session}/refresh")).Json;
 
     private static async Task<IEnumerable<string?>> TitlesAsync(ServerLab lab, Guid session) =>
-        (await lab.GetAsync($"/api/workout/sessions/{session}")).Json.GetProperty("commits").EnumerateArray().Select(c => c.GetProperty("title").GetString());
+        (await lab.GetAsync($"/api/workout/sessions/{session}"))
+            .Json.GetProperty("commits")
+            .EnumerateArray()
+            .Select(c => c.GetProperty("title").GetString());
 
     private static async Task CommitAsync(GateLab git, double minute, string message, params (string Path, string Content)[] files)
     {
@@ -202,10 +301,14 @@ public class CommitTests
         await InTimeAsync(git, minute, "commit", "-q", "-m", message);
     }
 
-    /// <summary>Runs git at a minute of the workout; where none is named, as a committer in the third minute who leaves the author's time alone.</summary>
+    /// <summary>Runs git at a minute of the workout; where none is named, as a committer in the third minute who leaves the author's time
+    /// alone.</summary>
     private static async Task InTimeAsync(GateLab git, double? minute, params string[] arguments)
     {
-        var environment = new Dictionary<string, string>(git.Environment) { ["GIT_COMMITTER_DATE"] = Start.AddMinutes(minute ?? 2.5).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'") };
+        var environment = new Dictionary<string, string>(git.Environment)
+        {
+            ["GIT_COMMITTER_DATE"] = Start.AddMinutes(minute ?? 2.5).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
+        };
         if (minute is not null)
         {
             environment["GIT_AUTHOR_DATE"] = environment["GIT_COMMITTER_DATE"];

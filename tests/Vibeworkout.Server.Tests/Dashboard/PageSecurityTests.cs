@@ -37,7 +37,11 @@ public partial class PageSecurityTests
         Assert.Contains("script-src 'self'", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         Assert.DoesNotMatch(Inline(), html);
-        Assert.DoesNotContain("http://", html.Replace(lab.Http.BaseAddress!.GetLeftPart(UriPartial.Authority), "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "http://",
+            html.Replace(lab.Http.BaseAddress!.GetLeftPart(UriPartial.Authority), "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("https://", html, StringComparison.Ordinal);
     }
 
@@ -48,7 +52,10 @@ public partial class PageSecurityTests
         using var form = new FormUrlEncodedContent([new("_handler", "start"), new("source", "manual")]);
         using var answer = await lab.Http.PostAsync("/", form);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal(System.Text.Json.JsonValueKind.Null, (await lab.GetAsync("/api/workout/active")).Json.GetProperty("session").ValueKind);
+        Assert.Equal(
+            System.Text.Json.JsonValueKind.Null,
+            (await lab.GetAsync("/api/workout/active")).Json.GetProperty("session").ValueKind
+        );
     }
 
     [Theory]
@@ -62,9 +69,24 @@ public partial class PageSecurityTests
         var id = Guid.CreateVersion7(at);
         await lab.InDatabaseAsync(async db =>
         {
-            var other = new Data.User { Id = Guid.CreateVersion7(at), UserKey = "other", CreatedAt = at };
+            var other = new Data.User
+            {
+                Id = Guid.CreateVersion7(at),
+                UserKey = "other",
+                CreatedAt = at,
+            };
             db.Users.Add(other);
-            db.Sessions.Add(new Data.WorkoutSession { Id = id, UserId = other.Id, StartedAt = at, EndedAt = at.AddHours(1), Source = "manual", ThresholdBpm = 100 });
+            db.Sessions.Add(
+                new Data.WorkoutSession
+                {
+                    Id = id,
+                    UserId = other.Id,
+                    StartedAt = at,
+                    EndedAt = at.AddHours(1),
+                    Source = "manual",
+                    ThresholdBpm = 100,
+                }
+            );
             await db.SaveChangesAsync();
         });
         using var answer = await lab.Http.GetAsync($"/sessions/{id}{part}");

@@ -17,7 +17,10 @@ public class GateRepoTestTests
         var repo = await lab.AddRepoAsync(git.Remote);
         Assert.Equal((true, true, false, false), await TestAsync(lab, repo, "no vibeworkout.config.json"));
         var signal = await SignalAsync(lab, git.Remote);
-        Assert.Equal((false, 0, Guid.Empty.ToString()), (signal.GetProperty("hr_ok").GetBoolean(), signal.GetProperty("bpm").GetInt32(), signal.GetProperty("session_id").GetString()));
+        Assert.Equal(
+            (false, 0, Guid.Empty.ToString()),
+            (signal.GetProperty("hr_ok").GetBoolean(), signal.GetProperty("bpm").GetInt32(), signal.GetProperty("session_id").GetString())
+        );
         Assert.NotEqual(JsonValueKind.Null, (await lab.GetAsync($"/api/gate-repos/{repo}")).Json.GetProperty("last_push_at").ValueKind);
 
         await File.WriteAllTextAsync(Path.Combine(git.Clone, GateConfig.FileName), "{}");
@@ -47,7 +50,10 @@ public class GateRepoTestTests
     {
         using var git = await GateLab.WithoutGateAsync();
         await using var lab = await ServerLab.StartAsync();
-        Assert.Equal((false, false, null, false), await TestAsync(lab, await lab.AddRepoAsync(git.Folder["dead.git"]), "There is no git repository"));
+        Assert.Equal(
+            (false, false, null, false),
+            await TestAsync(lab, await lab.AddRepoAsync(git.Folder["dead.git"]), "There is no git repository")
+        );
 
         var hook = Path.Combine(git.Remote, "hooks", "pre-receive");
         Directory.CreateDirectory(Path.GetDirectoryName(hook)!);
@@ -65,7 +71,11 @@ public class GateRepoTestTests
         var session = await lab.StartWorkoutAsync();
         Assert.Equal((true, false, false, false), await TestAsync(lab, repo, "has not pushed a signal yet"));
         await lab.HrAsync(session, 130);
-        await Eventually.BecomesAsync(async () => (await lab.GetAsync($"/api/gate-repos/{repo}")).Json.GetProperty("last_push_at").ValueKind, kind => kind == JsonValueKind.String, "the first push");
+        await Eventually.BecomesAsync(
+            async () => (await lab.GetAsync($"/api/gate-repos/{repo}")).Json.GetProperty("last_push_at").ValueKind,
+            kind => kind == JsonValueKind.String,
+            "the first push"
+        );
         Assert.Equal((true, true, false, false), await TestAsync(lab, repo, "Signals reach the remote"));
         Assert.True((await SignalAsync(lab, git.Remote)).GetProperty("hr_ok").GetBoolean());
     }
@@ -78,20 +88,37 @@ public class GateRepoTestTests
         Assert.Equal(HttpStatusCode.NotFound, (await lab.PostAsync($"/api/gate-repos/{theirs}/test")).Status);
     }
 
-    private static async Task<(bool Reachable, bool Writable, bool? Bootstrapped, bool HookSeen)> TestAsync(ServerLab lab, Guid repo, string says)
+    private static async Task<(bool Reachable, bool Writable, bool? Bootstrapped, bool HookSeen)> TestAsync(
+        ServerLab lab,
+        Guid repo,
+        string says
+    )
     {
         var answer = await lab.PostAsync($"/api/gate-repos/{repo}/test");
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Contains(says, answer.Json.GetProperty("message").GetString(), StringComparison.Ordinal);
         var bootstrapped = answer.Json.GetProperty("bootstrapped");
-        return (answer.Json.GetProperty("reachable").GetBoolean(), answer.Json.GetProperty("writable").GetBoolean(), bootstrapped.ValueKind == JsonValueKind.Null ? null : bootstrapped.GetBoolean(), answer.Json.GetProperty("hook_seen").GetBoolean());
+        return (
+            answer.Json.GetProperty("reachable").GetBoolean(),
+            answer.Json.GetProperty("writable").GetBoolean(),
+            bootstrapped.ValueKind == JsonValueKind.Null ? null : bootstrapped.GetBoolean(),
+            answer.Json.GetProperty("hook_seen").GetBoolean()
+        );
     }
 
     /// <summary>What the remote's signal says, unchecked.</summary>
     private static async Task<JsonElement> SignalAsync(ServerLab lab, string remote)
     {
         Assert.True(UserKey.TryParse((await lab.GetAsync("/api/profile")).Json.GetProperty("user_key").GetString(), out var user));
-        var read = await Programs.RunAsync("git", remote, new Dictionary<string, string>(), default, "cat-file", "blob", $"{RefNames.Signal(user)}:{RefNames.SignalFile}");
+        var read = await Programs.RunAsync(
+            "git",
+            remote,
+            new Dictionary<string, string>(),
+            default,
+            "cat-file",
+            "blob",
+            $"{RefNames.Signal(user)}:{RefNames.SignalFile}"
+        );
         return JsonDocument.Parse(read.Stdout).RootElement;
     }
 }

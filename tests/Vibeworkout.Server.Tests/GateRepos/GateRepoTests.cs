@@ -9,10 +9,20 @@ public class GateRepoTests
     {
         await using var lab = await ServerLab.StartAsync();
         var added = await lab.PostAsync("/api/gate-repos", new { remote_url = "https://github.com/octocat/hello-world.git" });
-        Assert.Equal(("octocat/hello-world", 30, 10), (added.Json.GetProperty("name").GetString(), added.Json.GetProperty("ttl_seconds").GetInt32(), added.Json.GetProperty("publish_interval_seconds").GetInt32()));
+        Assert.Equal(
+            ("octocat/hello-world", 30, 10),
+            (
+                added.Json.GetProperty("name").GetString(),
+                added.Json.GetProperty("ttl_seconds").GetInt32(),
+                added.Json.GetProperty("publish_interval_seconds").GetInt32()
+            )
+        );
         Assert.StartsWith("vibeworkout init --user-key ", added.Json.GetProperty("init_command").GetString(), StringComparison.Ordinal);
         var path = $"/api/gate-repos/{added.Json.GetProperty("id").GetGuid()}";
-        Assert.Equal(HttpStatusCode.Conflict, (await lab.PostAsync("/api/gate-repos", new { remote_url = "https://github.com/octocat/hello-world.git" })).Status);
+        Assert.Equal(
+            HttpStatusCode.Conflict,
+            (await lab.PostAsync("/api/gate-repos", new { remote_url = "https://github.com/octocat/hello-world.git" })).Status
+        );
         Assert.False((await lab.PatchAsync(path, new { active = false })).Json.GetProperty("active").GetBoolean());
         Assert.Equal(HttpStatusCode.BadRequest, (await lab.PatchAsync(path, new { ttl_seconds = 10 })).Status); // one late push would lock
         Assert.Empty((await lab.PostAsync("/api/workout/start", new { })).Json.GetProperty("selected_repos").EnumerateArray());

@@ -9,7 +9,8 @@ using Vibeworkout.Testing.GitHub;
 
 namespace Vibeworkout.Server.Tests.GitHub;
 
-/// <summary>What an hour costs at GitHub. Time is simulated, everything else is real; the tool log, which is read over git alone, is read at the stop only.</summary>
+/// <summary>What an hour costs at GitHub. Time is simulated, everything else is real; the tool log, which is read over git alone, is read
+/// at the stop only.</summary>
 public class CallsReport
 {
     private const int People = 10;
@@ -54,7 +55,12 @@ public class CallsReport
         {
             var client = await lab.SignInAsync(person);
             clients.Add(client);
-            var added = await ServerLab.SendAsync(client, HttpMethod.Post, "/api/gate-repos", new { remote_url = lab.GitHub.CloneUrl(repository) });
+            var added = await ServerLab.SendAsync(
+                client,
+                HttpMethod.Post,
+                "/api/gate-repos",
+                new { remote_url = lab.GitHub.CloneUrl(repository) }
+            );
             Assert.True(added.Status == System.Net.HttpStatusCode.Created, added.ToString());
             await ServerLab.SendAsync(client, HttpMethod.Post, "/api/workout/start", new { });
         }
@@ -62,7 +68,11 @@ public class CallsReport
         var running = lab.Server.App.Services.GetRequiredService<RunningWorkouts>();
         var lanes = lab.Server.App.Services.GetRequiredService<SignalLanes>();
         var users = new List<Guid>();
-        await lab.Server.InDatabaseAsync(db => { users.AddRange(db.Sessions.Where(s => s.EndedAt == null).Select(s => s.UserId)); return Task.CompletedTask; });
+        await lab.Server.InDatabaseAsync(db =>
+        {
+            users.AddRange(db.Sessions.Where(s => s.EndedAt == null).Select(s => s.UserId));
+            return Task.CompletedTask;
+        });
         for (var at = TimeSpan.Zero; at < TimeSpan.FromHours(1); at += Step)
         {
             for (var i = 0; i < users.Count; i++)
@@ -76,8 +86,7 @@ public class CallsReport
             do
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System); // what is due goes out meanwhile, in real time
-            }
-            while (lanes.IsPushing);
+            } while (lanes.IsPushing);
         }
 
         await Task.WhenAll(clients.Select(c => ServerLab.SendAsync(c, HttpMethod.Post, "/api/workout/stop", null)));
@@ -91,12 +100,16 @@ public class CallsReport
     {
         foreach (var (kind, count) in lab.GitHub.Calls.ByKind().OrderBy(k => k.Key, StringComparer.Ordinal))
         {
-            Programs.Report($"GitHub, an hour of {what}: {kind,-70} {count,6}");
+            Programs.Report($"GitHub, an hour of {what}: {kind, -70} {count, 6}");
         }
 
         var rest = lab.GitHub.Calls.All.Count(c => c.Kind.StartsWith("rest ", StringComparison.Ordinal) || c.Kind == "graphql");
         var pushes = repositories.Select(r => lab.GitHub.Calls.Count("git receive-pack", r.FullName)).ToList();
-        Programs.Report($"GitHub, an hour of {what}: REST and GraphQL {rest}, {(double)rest / repositories.Count:0.#} for a repository (at most 60); pushes at most {pushes.Max()} for a repository (at most 360); violations of the contract {lab.GitHub.Violations.Count}, of six pushes a minute {lab.GitHub.Faults.PushViolations}");
+        Programs.Report(
+            $"GitHub, an hour of {what}: REST and GraphQL {rest}, {(double)rest / repositories.Count:0.#} for a repository (at "
+                + $"most 60); pushes at most {pushes.Max()} for a repository (at most 360); violations of the contract "
+                + $"{lab.GitHub.Violations.Count}, of six pushes a minute {lab.GitHub.Faults.PushViolations}"
+        );
         Assert.InRange(pushes.Min(), 30, 360); // whoever pushes nothing keeps every limit
         Assert.InRange((double)rest / repositories.Count, 0, 60);
         Assert.Equal(0, lab.GitHub.Faults.PushViolations);

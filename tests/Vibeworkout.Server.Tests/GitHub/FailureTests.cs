@@ -30,16 +30,31 @@ public class FailureTests
         await scene.SendAsync(80);
         if (said is not null)
         {
-            var error = await GitHubLab.UntilAsync(scene.Client, scene.Path, r => r.GetProperty("last_error").GetString() is { } text && text.Contains(said, StringComparison.OrdinalIgnoreCase), $"\"{said}\" in the repository's last error");
+            var error = await GitHubLab.UntilAsync(
+                scene.Client,
+                scene.Path,
+                r => r.GetProperty("last_error").GetString() is { } text && text.Contains(said, StringComparison.OrdinalIgnoreCase),
+                $"\"{said}\" in the repository's last error"
+            );
             Assert.EndsWith(".", error.GetProperty("last_error").GetString()!.Split(" https")[0].TrimEnd(), StringComparison.Ordinal);
         }
 
         mend();
         await scene.Lab.SignalAsync(scene.Repository, "mona", s => !s.HrOk);
-        var healed = await GitHubLab.UntilAsync(scene.Client, scene.Path, r => r.GetProperty("last_error").ValueKind == JsonValueKind.Null, "no error any more");
+        var healed = await GitHubLab.UntilAsync(
+            scene.Client,
+            scene.Path,
+            r => r.GetProperty("last_error").ValueKind == JsonValueKind.Null,
+            "no error any more"
+        );
         if (what is "renamed" or "moved")
         {
-            healed = await GitHubLab.UntilAsync(scene.Client, scene.Path, r => r.GetProperty("name").GetString() == scene.Repository.FullName, "the new name");
+            healed = await GitHubLab.UntilAsync(
+                scene.Client,
+                scene.Path,
+                r => r.GetProperty("name").GetString() == scene.Repository.FullName,
+                "the new name"
+            );
             Assert.Equal(scene.Lab.GitHub.CloneUrl(scene.Repository), healed.GetProperty("remote_url").GetString());
         }
 
@@ -52,9 +67,16 @@ public class FailureTests
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var gitHub = await GitHubDouble.StartAsync(new GitHubDoubleOptions { Time = time });
         using var strange = RSA.Create(2048);
-        await using var server = await ServerLab.StartAsync(time, [.. GitHubLab.Settings(gitHub), "--GitHub:PrivateKey", strange.ExportRSAPrivateKeyPem()]);
+        await using var server = await ServerLab.StartAsync(
+            time,
+            [.. GitHubLab.Settings(gitHub), "--GitHub:PrivateKey", strange.ExportRSAPrivateKeyPem()]
+        );
         int Asked() => gitHub.Calls.ByKind().GetValueOrDefault("rest GET /app/installations");
-        var message = await Eventually.BecomesAsync(async () => (await server.GetAsync("/api/github")).Json.GetProperty("message").GetString()!, m => !m.StartsWith("The App is not installed", StringComparison.Ordinal), "what is wrong");
+        var message = await Eventually.BecomesAsync(
+            async () => (await server.GetAsync("/api/github")).Json.GetProperty("message").GetString()!,
+            m => !m.StartsWith("The App is not installed", StringComparison.Ordinal),
+            "what is wrong"
+        );
         var asked = Asked();
         Assert.True(asked > 0);
         for (var i = 0; i < 3; i++)
@@ -78,8 +100,21 @@ public class FailureTests
         scene.Lab.GitHub.Faults.LimitNext("graphql", 1, TimeSpan.FromSeconds(1));
         await scene.PostAsync("/api/workout/stop");
         var path = $"/api/workout/sessions/{scene.Session}";
-        await GitHubLab.UntilAsync(scene.Client, path, s => s.GetProperty("ingest").GetProperty("error").GetString()?.Contains("Pull requests could not be read", StringComparison.Ordinal) == true, "the sentence");
-        await Eventually.BecomesAsync(async () => (await scene.PostAsync(path + "/refresh")).Json.GetProperty("pull_requests").GetInt32(), n => n == 1, "the pull request");
+        await GitHubLab.UntilAsync(
+            scene.Client,
+            path,
+            s =>
+                s.GetProperty("ingest")
+                    .GetProperty("error")
+                    .GetString()
+                    ?.Contains("Pull requests could not be read", StringComparison.Ordinal) == true,
+            "the sentence"
+        );
+        await Eventually.BecomesAsync(
+            async () => (await scene.PostAsync(path + "/refresh")).Json.GetProperty("pull_requests").GetInt32(),
+            n => n == 1,
+            "the pull request"
+        );
         scene.Lab.GitHub.AssertContract();
     }
 
@@ -90,7 +125,12 @@ public class FailureTests
         var eve = scene.Lab.GitHub.AddUser("eve");
         scene.Lab.GitHub.Install(eve);
         using var client = await scene.Lab.SignInAsync(eve);
-        var refused = await ServerLab.SendAsync(client, HttpMethod.Post, "/api/gate-repos", new { remote_url = scene.Lab.GitHub.CloneUrl(scene.Repository) });
+        var refused = await ServerLab.SendAsync(
+            client,
+            HttpMethod.Post,
+            "/api/gate-repos",
+            new { remote_url = scene.Lab.GitHub.CloneUrl(scene.Repository) }
+        );
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
         Assert.Contains("does not show mona/gym to you", refused.Title, StringComparison.Ordinal);
     }
@@ -107,8 +147,18 @@ public class FailureTests
         var id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
         Assert.Equal(HttpStatusCode.Accepted, await DeliverAsync(http, body, signature, id));
         Assert.Equal(HttpStatusCode.Accepted, await DeliverAsync(http, body, signature, id));
-        await scene.Lab.Server.InDatabaseAsync(db => { Assert.Single(db.WebhookDeliveries, d => d.Id == id); return Task.CompletedTask; });
-        Assert.True(Vibeworkout.Server.GitHub.Webhooks.IsSigned("Hello, World!"u8, "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17", "It's a Secret to Everybody"));
+        await scene.Lab.Server.InDatabaseAsync(db =>
+        {
+            Assert.Single(db.WebhookDeliveries, d => d.Id == id);
+            return Task.CompletedTask;
+        });
+        Assert.True(
+            Vibeworkout.Server.GitHub.Webhooks.IsSigned(
+                "Hello, World!"u8,
+                "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17",
+                "It's a Secret to Everybody"
+            )
+        );
     }
 
     [Fact]
@@ -118,9 +168,19 @@ public class FailureTests
         var mona = lab.GitHub.AddUser("mona");
         var repository = await lab.GitHub.AddRepositoryAsync(mona, "gym");
         using var client = await lab.SignInAsync(mona);
-        Assert.Equal("The App is not installed for any of your repositories yet.", (await ServerLab.SendAsync(client, HttpMethod.Get, "/api/github", null)).Json.GetProperty("message").GetString());
+        Assert.Equal(
+            "The App is not installed for any of your repositories yet.",
+            (await ServerLab.SendAsync(client, HttpMethod.Get, "/api/github", null)).Json.GetProperty("message").GetString()
+        );
         lab.GitHub.Install(mona, repository);
-        await Eventually.BecomesAsync(async () => (await ServerLab.SendAsync(client, HttpMethod.Post, "/api/github/refresh", null)).Json.GetProperty("installations").GetArrayLength(), n => n == 1, "the installation");
+        await Eventually.BecomesAsync(
+            async () =>
+                (await ServerLab.SendAsync(client, HttpMethod.Post, "/api/github/refresh", null))
+                    .Json.GetProperty("installations")
+                    .GetArrayLength(),
+            n => n == 1,
+            "the installation"
+        );
         var list = await ServerLab.SendAsync(client, HttpMethod.Get, "/api/github/repositories", null);
         Assert.Equal("mona/gym", list.Json.GetProperty("repositories")[0].GetProperty("full_name").GetString());
         lab.GitHub.AssertContract();
@@ -164,7 +224,12 @@ public class FailureTests
             var repository = await lab.GitHub.AddRepositoryAsync(mona, "gym");
             var installation = lab.GitHub.Install(mona, repository);
             var client = await lab.SignInAsync(mona);
-            var added = await ServerLab.SendAsync(client, HttpMethod.Post, "/api/gate-repos", new { remote_url = lab.GitHub.CloneUrl(repository) });
+            var added = await ServerLab.SendAsync(
+                client,
+                HttpMethod.Post,
+                "/api/gate-repos",
+                new { remote_url = lab.GitHub.CloneUrl(repository) }
+            );
             Assert.True(added.Status == HttpStatusCode.Created, added.ToString());
             var started = await ServerLab.SendAsync(client, HttpMethod.Post, "/api/workout/start", new { });
             return new()

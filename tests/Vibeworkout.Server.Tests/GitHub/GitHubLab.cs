@@ -10,7 +10,8 @@ using Vibeworkout.Testing.GitHub;
 
 namespace Vibeworkout.Server.Tests.GitHub;
 
-/// <summary>The real server beside a double of GitHub, connected as its App; what goes between them is checked against GitHub's own description.</summary>
+/// <summary>The real server beside a double of GitHub, connected as its App; what goes between them is checked against GitHub's own
+/// description.</summary>
 public sealed class GitHubLab : IAsyncDisposable
 {
     private GitHubLab(GitHubDouble gitHub, ServerLab server) => (GitHub, Server) = (gitHub, server);
@@ -31,10 +32,26 @@ public sealed class GitHubLab : IAsyncDisposable
     }
 
     public static string[] Settings(GitHubDouble gitHub) =>
-    [
-        "--GitHub:Web", gitHub.Address.AbsoluteUri, "--GitHub:Api", gitHub.ApiAddress.AbsoluteUri, "--GitHub:GraphQL", gitHub.GraphQLAddress.AbsoluteUri, "--GitHub:AppId", gitHub.App.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        "--GitHub:Slug", gitHub.App.Slug, "--GitHub:PrivateKey", gitHub.App.Pem, "--GitHub:WebhookSecret", gitHub.App.WebhookSecret, "--GitHub:ClientId", gitHub.App.ClientId, "--GitHub:ClientSecret", gitHub.App.ClientSecret,
-    ];
+        [
+            "--GitHub:Web",
+            gitHub.Address.AbsoluteUri,
+            "--GitHub:Api",
+            gitHub.ApiAddress.AbsoluteUri,
+            "--GitHub:GraphQL",
+            gitHub.GraphQLAddress.AbsoluteUri,
+            "--GitHub:AppId",
+            gitHub.App.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            "--GitHub:Slug",
+            gitHub.App.Slug,
+            "--GitHub:PrivateKey",
+            gitHub.App.Pem,
+            "--GitHub:WebhookSecret",
+            gitHub.App.WebhookSecret,
+            "--GitHub:ClientId",
+            gitHub.App.ClientId,
+            "--GitHub:ClientSecret",
+            gitHub.App.ClientSecret,
+        ];
 
     /// <summary>Signs somebody in with GitHub, as a browser would; a client with the session's cookie.</summary>
     public async Task<HttpClient> SignInAsync(Account user)
@@ -50,19 +67,42 @@ public sealed class GitHubLab : IAsyncDisposable
         return client;
     }
 
-    public HttpClient Browser() => new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = true }) { BaseAddress = new Uri(Server.App.Urls.First()) };
+    public HttpClient Browser() =>
+        new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = true }) { BaseAddress = new Uri(Server.App.Urls.First()) };
 
     /// <summary>The signal of a user in a repository, once it says what is wanted.</summary>
-    public Task<SignalContent> SignalAsync(Repository repository, string user, Func<SignalContent, bool> wanted) => Eventually.BecomesAsync(async () =>
-    {
-        var read = await Programs.RunAsync("git", repository.Git.Folder, new Dictionary<string, string>(), default, "cat-file", "blob", $"refs/vibeworkout/hr/{user}:{RefNames.SignalFile}");
-        Assert.True(UserKey.TryParse(user, out var key));
-        return read.ExitCode == 0 ? SignalVerifier.Judge(Encoding.UTF8.GetBytes(read.Stdout), key, Key, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()).Genuine ?? Nothing : Nothing;
-    }, signal => signal != Nothing && wanted(signal), "the signal");
+    public Task<SignalContent> SignalAsync(Repository repository, string user, Func<SignalContent, bool> wanted) =>
+        Eventually.BecomesAsync(
+            async () =>
+            {
+                var read = await Programs.RunAsync(
+                    "git",
+                    repository.Git.Folder,
+                    new Dictionary<string, string>(),
+                    default,
+                    "cat-file",
+                    "blob",
+                    $"refs/vibeworkout/hr/{user}:{RefNames.SignalFile}"
+                );
+                Assert.True(UserKey.TryParse(user, out var key));
+                return read.ExitCode == 0
+                    ? SignalVerifier
+                        .Judge(Encoding.UTF8.GetBytes(read.Stdout), key, Key, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds())
+                        .Genuine
+                        ?? Nothing
+                    : Nothing;
+            },
+            signal => signal != Nothing && wanted(signal),
+            "the signal"
+        );
 
     /// <summary>Waits until something in an answer is as wanted.</summary>
-    public static Task<System.Text.Json.JsonElement> UntilAsync(HttpClient client, string path, Func<System.Text.Json.JsonElement, bool> wanted, string what) =>
-        Eventually.BecomesAsync(async () => (await ServerLab.SendAsync(client, HttpMethod.Get, path, null)).Json, wanted, what);
+    public static Task<System.Text.Json.JsonElement> UntilAsync(
+        HttpClient client,
+        string path,
+        Func<System.Text.Json.JsonElement, bool> wanted,
+        string what
+    ) => Eventually.BecomesAsync(async () => (await ServerLab.SendAsync(client, HttpMethod.Get, path, null)).Json, wanted, what);
 
     public async ValueTask DisposeAsync()
     {

@@ -4,7 +4,8 @@ using Vibeworkout.Testing.GitHub;
 
 namespace Vibeworkout.Server.Tests.GitHub;
 
-/// <summary>The hosted way from the sign-in to the session page, against a double of GitHub that is held to GitHub's own description.</summary>
+/// <summary>The hosted way from the sign-in to the session page, against a double of GitHub that is held to GitHub's own
+/// description.</summary>
 public class StoryTests
 {
     [Theory]
@@ -23,7 +24,16 @@ public class StoryTests
         Assert.Equal("done", made.Json.GetProperty("bootstrap").GetProperty("state").GetString());
         Assert.Equal("installed", made.Json.GetProperty("git_hub").GetProperty("state").GetString());
         var repository = lab.GitHub.FindRepository("mona", "gym")!;
-        var files = await Programs.RunAsync("git", repository.Git.Folder, new Dictionary<string, string>(), default, "ls-tree", "-r", "--name-only", "HEAD");
+        var files = await Programs.RunAsync(
+            "git",
+            repository.Git.Folder,
+            new Dictionary<string, string>(),
+            default,
+            "ls-tree",
+            "-r",
+            "--name-only",
+            "HEAD"
+        );
         Assert.Contains("vibeworkout.config.json", files.Stdout, StringComparison.Ordinal);
         Assert.Contains("README.md", files.Stdout, StringComparison.Ordinal);
 
@@ -31,18 +41,49 @@ public class StoryTests
         var session = started.Json.GetProperty("session_id").GetGuid();
         await PostAsync(client, "/api/workout/hr", new { bpm = 130 });
         Assert.Equal((130, 100), await lab.SignalAsync(repository, "mona", s => s.HrOk) is var up ? (up.Bpm, up.ThresholdBpm) : default);
-        await lab.GitHub.CommitAsync(repository, "Lift more\n\nCo-authored-by: Hubot <hubot@localhost>", new CommitOptions { Branch = "lift", Author = mona, Files = new Dictionary<string, string?> { ["lift.txt"] = "one\ntwo\n" } });
+        await lab.GitHub.CommitAsync(
+            repository,
+            "Lift more\n\nCo-authored-by: Hubot <hubot@localhost>",
+            new CommitOptions
+            {
+                Branch = "lift",
+                Author = mona,
+                Files = new Dictionary<string, string?> { ["lift.txt"] = "one\ntwo\n" },
+            }
+        );
         var pull = await lab.GitHub.OpenPullRequestAsync(repository, "lift", "main", "Lift more", mona);
         await PostAsync(client, "/api/workout/stop", null);
-        var seen = await GitHubLab.UntilAsync(client, $"/api/workout/sessions/{session}", s => s.GetProperty("pull_requests").GetArrayLength() == 1 && s.GetProperty("commits").EnumerateArray().Any(c => c.GetProperty("files").GetArrayLength() > 0), "commits with files and a pull request");
+        var seen = await GitHubLab.UntilAsync(
+            client,
+            $"/api/workout/sessions/{session}",
+            s =>
+                s.GetProperty("pull_requests").GetArrayLength() == 1
+                && s.GetProperty("commits").EnumerateArray().Any(c => c.GetProperty("files").GetArrayLength() > 0),
+            "commits with files and a pull request"
+        );
         var commit = Assert.Single(seen.GetProperty("commits").EnumerateArray(), c => c.GetProperty("title").GetString() == "Lift more");
-        Assert.Equal((2, 0, 1), (commit.GetProperty("additions").GetInt32(), commit.GetProperty("deletions").GetInt32(), commit.GetProperty("changed_files").GetInt32()));
+        Assert.Equal(
+            (2, 0, 1),
+            (
+                commit.GetProperty("additions").GetInt32(),
+                commit.GetProperty("deletions").GetInt32(),
+                commit.GetProperty("changed_files").GetInt32()
+            )
+        );
         var shown = seen.GetProperty("pull_requests")[0];
-        Assert.Equal((pull.Number, "created", "open"), (shown.GetProperty("number").GetInt32(), shown.GetProperty("action").GetString(), shown.GetProperty("state").GetString()));
+        Assert.Equal(
+            (pull.Number, "created", "open"),
+            (shown.GetProperty("number").GetInt32(), shown.GetProperty("action").GetString(), shown.GetProperty("state").GetString())
+        );
         await lab.SignalAsync(repository, "mona", s => s is { HrOk: false, State: Protocol.Signals.SignalState.Over });
 
         await lab.GitHub.MergePullRequestAsync(repository, pull);
-        await GitHubLab.UntilAsync(client, $"/api/workout/sessions/{session}", s => s.GetProperty("pull_requests")[0].GetProperty("state").GetString() == "merged", "the merge, told by a webhook");
+        await GitHubLab.UntilAsync(
+            client,
+            $"/api/workout/sessions/{session}",
+            s => s.GetProperty("pull_requests")[0].GetProperty("state").GetString() == "merged",
+            "the merge, told by a webhook"
+        );
         lab.GitHub.AssertContract();
         Assert.Equal(0, lab.GitHub.Faults.PushViolations);
     }
@@ -53,10 +94,25 @@ public class StoryTests
         await using var lab = await GitHubLab.StartAsync();
         var mona = lab.GitHub.AddUser("mona");
         var repository = await lab.GitHub.AddRepositoryAsync(mona, "gym");
-        await lab.GitHub.CommitAsync(repository, "Settings", new CommitOptions { Files = new Dictionary<string, string?> { [".claude/settings.json"] = "{\n  \"model\": \"opus\"\n}\n", ["CLAUDE.md"] = "# House rules\n" } });
+        await lab.GitHub.CommitAsync(
+            repository,
+            "Settings",
+            new CommitOptions
+            {
+                Files = new Dictionary<string, string?>
+                {
+                    [".claude/settings.json"] = "{\n  \"model\": \"opus\"\n}\n",
+                    ["CLAUDE.md"] = "# House rules\n",
+                },
+            }
+        );
         lab.GitHub.Install(mona, repository);
         using var client = await lab.SignInAsync(mona);
-        var added = await PostAsync(client, "/api/gate-repos", new { remote_url = lab.GitHub.CloneUrl(repository), bootstrap = "pull_request" });
+        var added = await PostAsync(
+            client,
+            "/api/gate-repos",
+            new { remote_url = lab.GitHub.CloneUrl(repository), bootstrap = "pull_request" }
+        );
         Assert.Equal("pull_request", added.Json.GetProperty("bootstrap").GetProperty("state").GetString());
         Assert.StartsWith(lab.GitHub.Address.AbsoluteUri, added.Json.GetProperty("bootstrap_url").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("vibeworkout", await ShowAsync(repository, "main:.claude/settings.json"), StringComparison.Ordinal);
@@ -83,12 +139,18 @@ public class StoryTests
         using var client = await lab.SignInAsync(mona);
         var added = await PostAsync(client, "/api/gate-repos", new { remote_url = lab.GitHub.CloneUrl(repository), bootstrap = "commit" });
         Assert.Equal("failed", added.Json.GetProperty("bootstrap").GetProperty("state").GetString());
-        Assert.Contains("choose a pull request", added.Json.GetProperty("bootstrap").GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "choose a pull request",
+            added.Json.GetProperty("bootstrap").GetProperty("message").GetString(),
+            StringComparison.Ordinal
+        );
     }
 
-    private static async Task<string> ShowAsync(Repository repository, string what) => (await Programs.RunAsync("git", repository.Git.Folder, new Dictionary<string, string>(), default, "show", what)).Stdout;
+    private static async Task<string> ShowAsync(Repository repository, string what) =>
+        (await Programs.RunAsync("git", repository.Git.Folder, new Dictionary<string, string>(), default, "show", what)).Stdout;
 
     private static Task<Answer> GetAsync(HttpClient client, string path) => ServerLab.SendAsync(client, HttpMethod.Get, path, null);
 
-    private static Task<Answer> PostAsync(HttpClient client, string path, object? body) => ServerLab.SendAsync(client, HttpMethod.Post, path, body);
+    private static Task<Answer> PostAsync(HttpClient client, string path, object? body) =>
+        ServerLab.SendAsync(client, HttpMethod.Post, path, body);
 }

@@ -12,12 +12,36 @@ public class ApiDescriptionTests
         var document = (await lab.GetAsync("/openapi/v1.json")).Json;
         Assert.StartsWith("3.1", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
         var paths = document.GetProperty("paths").EnumerateObject().Select(p => p.Name).ToList();
-        Assert.Superset(new HashSet<string>
-        {
-            "/api/workout/start", "/api/workout/stop", "/api/workout/hr", "/api/workout/hr/batch", "/api/workout/status", "/api/workout/active", "/api/workout/live", "/api/workout/sessions",
-            "/api/workout/sessions/{id}", "/api/workout/sessions/{id}/attempts", "/api/workout/sessions/{id}/samples", "/api/workout/sessions/{id}/buckets", "/api/workout/sessions/{id}/refresh",
-            "/api/workout/stats/overview", "/api/workout/stats/projects", "/api/workout/stats/projects/{owner}/{name}", "/api/profile", "/api/profile/export", "/api/profile/erase", "/api/workout/sessions/{id}/export", "/api/gate-repos", "/api/gate-repos/{id}", "/api/tokens", "/api/tokens/{id}",
-        }, paths.ToHashSet());
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "/api/workout/start",
+                "/api/workout/stop",
+                "/api/workout/hr",
+                "/api/workout/hr/batch",
+                "/api/workout/status",
+                "/api/workout/active",
+                "/api/workout/live",
+                "/api/workout/sessions",
+                "/api/workout/sessions/{id}",
+                "/api/workout/sessions/{id}/attempts",
+                "/api/workout/sessions/{id}/samples",
+                "/api/workout/sessions/{id}/buckets",
+                "/api/workout/sessions/{id}/refresh",
+                "/api/workout/stats/overview",
+                "/api/workout/stats/projects",
+                "/api/workout/stats/projects/{owner}/{name}",
+                "/api/profile",
+                "/api/profile/export",
+                "/api/profile/erase",
+                "/api/workout/sessions/{id}/export",
+                "/api/gate-repos",
+                "/api/gate-repos/{id}",
+                "/api/tokens",
+                "/api/tokens/{id}",
+            },
+            paths.ToHashSet()
+        );
         using var page = await lab.Http.GetAsync("/docs/");
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         Assert.Equal("text/html", page.Content.Headers.ContentType!.MediaType);

@@ -46,7 +46,9 @@ public sealed class BackupTests
         Directory.Move(folder["kept"], folder["data", "keys"]);
         await using var restored = await ServerLab.StartAsync(null, "--data", folder["data"]);
         var sessions = (await restored.GetAsync("/api/workout/sessions")).Json.GetProperty("sessions");
-        var samples = (await restored.GetAsync($"/api/workout/sessions/{sessions[0].GetProperty("session_id").GetGuid()}/samples")).Json.GetProperty("samples").GetArrayLength();
+        var samples = (await restored.GetAsync($"/api/workout/sessions/{sessions[0].GetProperty("session_id").GetGuid()}/samples"))
+            .Json.GetProperty("samples")
+            .GetArrayLength();
         Assert.InRange(samples, before, int.MaxValue);
     }
 
@@ -91,7 +93,10 @@ public sealed class BackupTests
         }
 
         Assert.Equal(bytes, await File.ReadAllBytesAsync(Path.Combine(data, "vibeworkout.db")));
-        Assert.Equal(["in-use", "vibeworkout.db"], Directory.EnumerateFiles(data).Select(Path.GetFileName).Where(f => f != "sign-in-token").Order());
+        Assert.Equal(
+            ["in-use", "vibeworkout.db"],
+            Directory.EnumerateFiles(data).Select(Path.GetFileName).Where(f => f != "sign-in-token").Order()
+        );
     }
 
     [Fact]

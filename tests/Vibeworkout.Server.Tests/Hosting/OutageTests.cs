@@ -13,13 +13,19 @@ public sealed class OutageTests
     public async Task While_the_database_is_away_requests_fail_in_words_and_afterwards_all_goes_on_with_everything_acknowledged()
     {
         await using var server = await PostgresServer.StartAsync(durable: true);
-        await using var lab = await ServerLab.StartOnAsync(await server.CreateAsync("migrated", PostgresLab.MigrateAsync), arguments: ["--Prometheus:Token", PrometheusTests.Token]);
+        await using var lab = await ServerLab.StartOnAsync(
+            await server.CreateAsync("migrated", PostgresLab.MigrateAsync),
+            arguments: ["--Prometheus:Token", PrometheusTests.Token]
+        );
         var session = await lab.StartWorkoutAsync();
         Assert.Equal(HttpStatusCode.OK, (await lab.HrAsync(session, 120)).Status);
         await server.KillAsync();
         var (refused, ready) = (await lab.HrAsync(session, 121), await lab.Http.GetAsync("/health/ready"));
         var list = await lab.Http.GetAsync("/api/workout/sessions");
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable), (refused.Status, ready.StatusCode, list.StatusCode));
+        Assert.Equal(
+            (HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable),
+            (refused.Status, ready.StatusCode, list.StatusCode)
+        );
         Assert.Contains("again", refused.Title, StringComparison.Ordinal);
         Assert.NotNull(list.Headers.RetryAfter);
         Assert.Equal(HttpStatusCode.OK, (await lab.Http.GetAsync("/health/live")).StatusCode);
@@ -56,8 +62,15 @@ public sealed class OutageTests
         var postgres = await PostgresServer.SharedAsync();
         using var folder = new TempFolder();
         var empty = await postgres.CreateAsync("empty", _ => Task.CompletedTask);
-        await using var app = Application.Build(["--data", folder.Path, "--urls", "http://127.0.0.1:0", "--ConnectionStrings:Vibeworkout", empty], b => b.Logging.ClearProviders());
-        Assert.Contains("vibeworkout-server migrate", (await Assert.ThrowsAsync<DatabaseNotReadyException>(() => Application.PrepareAsync(app))).Message, StringComparison.Ordinal);
+        await using var app = Application.Build(
+            ["--data", folder.Path, "--urls", "http://127.0.0.1:0", "--ConnectionStrings:Vibeworkout", empty],
+            b => b.Logging.ClearProviders()
+        );
+        Assert.Contains(
+            "vibeworkout-server migrate",
+            (await Assert.ThrowsAsync<DatabaseNotReadyException>(() => Application.PrepareAsync(app))).Message,
+            StringComparison.Ordinal
+        );
         using var said = new StringWriter();
         var passing = WaitingRoom.PassAsync(app, said);
         Assert.Equal(0, await MigrateCommand.RunAsync(["--data", folder.Path, "--ConnectionStrings:Vibeworkout", empty]));
@@ -70,10 +83,28 @@ public sealed class OutageTests
     public async Task What_is_said_of_a_database_that_cannot_be_reached_holds_no_password()
     {
         using var folder = new TempFolder();
-        await using var app = Application.Build(["--data", folder.Path, "--urls", "http://127.0.0.1:0", "--ConnectionStrings:Vibeworkout", "Host=127.0.0.1;Port=1;Database=gym;Username=me;Password=hunter2"], b => b.Logging.ClearProviders());
+        await using var app = Application.Build(
+            [
+                "--data",
+                folder.Path,
+                "--urls",
+                "http://127.0.0.1:0",
+                "--ConnectionStrings:Vibeworkout",
+                "Host=127.0.0.1;Port=1;Database=gym;Username=me;Password=hunter2",
+            ],
+            b => b.Logging.ClearProviders()
+        );
         var said = (await Assert.ThrowsAsync<DatabaseNotReadyException>(() => Application.PrepareAsync(app))).Message;
         Assert.Contains("\"gym\" of PostgreSQL at 127.0.0.1:1", said, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", said, StringComparison.Ordinal);
-        Assert.Equal(1, await MigrateCommand.RunAsync(["--data", folder.Path, "--ConnectionStrings:Vibeworkout", "Host=127.0.0.1;Port=1;Database=gym;Username=me;Password=hunter2"]));
+        Assert.Equal(
+            1,
+            await MigrateCommand.RunAsync([
+                "--data",
+                folder.Path,
+                "--ConnectionStrings:Vibeworkout",
+                "Host=127.0.0.1;Port=1;Database=gym;Username=me;Password=hunter2",
+            ])
+        );
     }
 }

@@ -37,11 +37,26 @@ public sealed class UpgradeTests
         use(options);
         await using var db = new VibeworkoutContext(options.Options);
         await db.GetService<IMigrator>().MigrateAsync(before, TestContext.Current.CancellationToken);
-        await db.Database.ExecuteSqlAsync($"INSERT INTO users (id, user_key, hr_threshold_bpm, grace_seconds, publish_bpm, max_bpm, sign_in_version, created_at) VALUES ({Guid.Parse(User)}, 'me', 100, 0, {true}, 190, 0, 1)", TestContext.Current.CancellationToken);
-        await db.Database.ExecuteSqlAsync($"INSERT INTO workout_sessions (id, user_id, started_at, ended_at, source, threshold_bpm, ingest_tries, next_ingest_at) VALUES ({Guid.Parse(Session)}, {Guid.Parse(User)}, 1000, 2000, 'ble', 100, 3, 5000)", TestContext.Current.CancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO users (id, user_key, hr_threshold_bpm, grace_seconds, publish_bpm, max_bpm, sign_in_version, created_at)
+            VALUES ({Guid.Parse(User)}, 'me', 100, 0, {true}, 190, 0, 1)
+            """,
+            TestContext.Current.CancellationToken
+        );
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO workout_sessions (id, user_id, started_at, ended_at, source, threshold_bpm, ingest_tries, next_ingest_at)
+            VALUES ({Guid.Parse(Session)}, {Guid.Parse(User)}, 1000, 2000, 'ble', 100, 3, 5000)
+            """,
+            TestContext.Current.CancellationToken
+        );
         await db.Database.MigrateAsync(TestContext.Current.CancellationToken);
         var job = await db.IngestJobs.AsNoTracking().SingleAsync(TestContext.Current.CancellationToken);
-        Assert.Equal((Guid.Parse(Session), 5000L, 3, 0, null), (job.SessionId, job.NextAt.ToUnixTimeMilliseconds(), job.Reads, job.Failures, job.ClaimedBy));
+        Assert.Equal(
+            (Guid.Parse(Session), 5000L, 3, 0, null),
+            (job.SessionId, job.NextAt.ToUnixTimeMilliseconds(), job.Reads, job.Failures, job.ClaimedBy)
+        );
         Assert.Equal("ble", (await db.Sessions.AsNoTracking().SingleAsync(TestContext.Current.CancellationToken)).Source);
         await db.HrConnections.Where(c => c.ClaimedBy != null).ExecuteDeleteAsync(TestContext.Current.CancellationToken); // the column is there
     }

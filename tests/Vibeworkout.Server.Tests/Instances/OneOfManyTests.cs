@@ -26,7 +26,8 @@ public sealed class OneOfManyTests
             await SignalTests.UntilAsync(lab.A, lab.Git.Remote, s => s.Bpm == bpm);
         }
 
-        // whoever wrote the ref last knows where it is; a second writer would have to ask again and again (one that lapses on a busy machine, once)
+        // whoever wrote the ref last knows where it is; a second writer would have to ask again and again (one that lapses on a busy
+        // machine, once)
         Assert.InRange(http.Requests.Count(r => r == "POST /remote.git/git-upload-pack"), 1, 3);
         Assert.NotNull(await lab.PublisherAsync());
     }
@@ -60,10 +61,19 @@ public sealed class OneOfManyTests
         Assert.All(await RefreshAsync(), answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
         Assert.Equal(1, Asked());
         time.Advance(TimeSpan.FromSeconds(6));
-        Assert.All(await RefreshAsync(), answer => Assert.Equal(time.GetUtcNow(), answer.Json.GetProperty("asked_at").GetDateTimeOffset(), TimeSpan.FromMilliseconds(1)));
+        Assert.All(
+            await RefreshAsync(),
+            answer => Assert.Equal(time.GetUtcNow(), answer.Json.GetProperty("asked_at").GetDateTimeOffset(), TimeSpan.FromMilliseconds(1))
+        );
         Assert.Equal(2, Asked());
 
-        Task<Answer[]> RefreshAsync() => Task.WhenAll(lab.A.PostAsync("/api/github/refresh"), lab.B.PostAsync("/api/github/refresh"), lab.A.PostAsync("/api/github/refresh"), lab.B.PostAsync("/api/github/refresh"));
+        Task<Answer[]> RefreshAsync() =>
+            Task.WhenAll(
+                lab.A.PostAsync("/api/github/refresh"),
+                lab.B.PostAsync("/api/github/refresh"),
+                lab.A.PostAsync("/api/github/refresh"),
+                lab.B.PostAsync("/api/github/refresh")
+            );
     }
 
     [Fact]
@@ -74,9 +84,16 @@ public sealed class OneOfManyTests
         {
             var session = await lab.A.StartWorkoutAsync();
             Assert.Equal(HttpStatusCode.OK, (await lab.B.PostAsync("/api/workout/hr", new { bpm = 120 + i })).Status);
-            Assert.Equal(session, (await lab.B.GetAsync("/api/workout/active")).Json.GetProperty("session").GetProperty("session_id").GetGuid());
+            Assert.Equal(
+                session,
+                (await lab.B.GetAsync("/api/workout/active")).Json.GetProperty("session").GetProperty("session_id").GetGuid()
+            );
             Assert.Equal(HttpStatusCode.OK, (await lab.B.PostAsync("/api/workout/stop")).Status);
-            await Eventually.BecomesAsync(async () => (await lab.A.GetAsync("/api/workout/active")).Json.GetProperty("session").ValueKind, kind => kind == System.Text.Json.JsonValueKind.Null, "the stop at the other instance");
+            await Eventually.BecomesAsync(
+                async () => (await lab.A.GetAsync("/api/workout/active")).Json.GetProperty("session").ValueKind,
+                kind => kind == System.Text.Json.JsonValueKind.Null,
+                "the stop at the other instance"
+            );
         }
     }
 
@@ -89,11 +106,15 @@ public sealed class OneOfManyTests
         await lab.A.HrAsync(session, 140);
         await SignalTests.UntilAsync(lab.A, lab.Git.Remote, s => s.HrOk);
         var other = await lab.OtherThanPublisherAsync();
-        await Eventually.BecomesAsync(async () =>
-        {
-            await lab.A.HrAsync(session, 140); // a heart goes on: an old beat is shown by nobody
-            return (await other.GetAsync("/api/workout/status")).Json.GetProperty("bpm").ToString();
-        }, bpm => bpm == "140", "the heart rate at the other instance");
+        await Eventually.BecomesAsync(
+            async () =>
+            {
+                await lab.A.HrAsync(session, 140); // a heart goes on: an old beat is shown by nobody
+                return (await other.GetAsync("/api/workout/status")).Json.GetProperty("bpm").ToString();
+            },
+            bpm => bpm == "140",
+            "the heart rate at the other instance"
+        );
         Assert.Equal(HttpStatusCode.OK, (await other.PostAsync("/api/workout/stop")).Status);
         await SignalTests.UntilAsync(lab.A, lab.Git.Remote, s => s is { HrOk: false, State: SignalState.Over });
     }
@@ -111,7 +132,11 @@ public sealed class OneOfManyTests
         await SignalTests.UntilAsync(lab.A, lab.Git.Remote, s => s.State == SignalState.Silent);
         foreach (var instance in new[] { lab.A, lab.B })
         {
-            await Eventually.BecomesAsync(async () => (await instance.GetAsync("/api/workout/status")).Json.GetProperty("reason").GetString(), r => r == "hr_silent", "the silence at both");
+            await Eventually.BecomesAsync(
+                async () => (await instance.GetAsync("/api/workout/status")).Json.GetProperty("reason").GetString(),
+                r => r == "hr_silent",
+                "the silence at both"
+            );
         }
 
         await other.HrAsync(session, 141);
@@ -141,13 +166,20 @@ public sealed class OneOfManyTests
         var session = await lab.A.StartWorkoutAsync();
         var now = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
         var samples = Enumerable.Range(0, 200).Select(i => new { bpm = 101 + (i % 50), ts = now.AddMilliseconds(-i) }).ToList();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => (i % 2 == 0 ? lab.A : lab.B).PostAsync("/api/workout/hr/batch", new { session_id = session, samples })));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 10)
+                .Select(i => (i % 2 == 0 ? lab.A : lab.B).PostAsync("/api/workout/hr/batch", new { session_id = session, samples }))
+        );
         Assert.All(answers, a => Assert.Equal(HttpStatusCode.OK, a.Status));
         Assert.Equal(200, answers.Sum(a => a.Json.GetProperty("new").GetInt32()));
         Assert.Equal(200, (await lab.B.GetAsync($"/api/workout/sessions/{session}/samples")).Json.GetProperty("samples").GetArrayLength());
         var late = await lab.B.HrAsync(session, 60, now.AddSeconds(-30));
         Assert.Equal(101, late.Json.GetProperty("bpm").GetInt32());
-        var again = await lab.A.PostAsync("/api/workout/hr/batch", new { session_id = session, samples = new[] { new { bpm = 60, ts = now.AddSeconds(-30) } } });
+        var again = await lab.A.PostAsync(
+            "/api/workout/hr/batch",
+            new { session_id = session, samples = new[] { new { bpm = 60, ts = now.AddSeconds(-30) } } }
+        );
         Assert.Equal(0, again.Json.GetProperty("new").GetInt32());
     }
 
@@ -157,23 +189,49 @@ public sealed class OneOfManyTests
         await using var service = await StreamService.StartAsync(_ => true);
         await using var lab = await PairLab.StartAsync("--sources:hyperate:address", service.Address);
         var session = (await lab.A.PostAsync("/api/workout/start", new { source = "stream" })).Json.GetProperty("session_id").GetGuid();
-        Assert.Equal(HttpStatusCode.OK, (await lab.A.SendAsync(HttpMethod.Put, "/api/sources/hyperate", new { secret = "key", account = "abc" })).Status);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await lab.A.SendAsync(HttpMethod.Put, "/api/sources/hyperate", new { secret = "key", account = "abc" })).Status
+        );
         await ConnectedAsync(lab.B); // told by the one that listens, whichever it is
         await service.SayAsync(Beat(121));
         await BeatsAsync(lab.B, session, "121"); // and not twice
         var before = service.Connections;
         await lab.StopListenerAsync();
         await Eventually.BecomesAsync(() => Task.FromResult(service.Connections), n => n > before, "the other instance's connection");
-        await Eventually.BecomesAsync(async () => { await service.SayAsync(Beat(122)); return (await lab.Left.GetAsync($"/api/workout/sessions/{session}/samples")).Json.GetProperty("samples").GetArrayLength(); }, n => n > 1, "a beat at the other instance");
+        await Eventually.BecomesAsync(
+            async () =>
+            {
+                await service.SayAsync(Beat(122));
+                return (await lab.Left.GetAsync($"/api/workout/sessions/{session}/samples")).Json.GetProperty("samples").GetArrayLength();
+            },
+            n => n > 1,
+            "a beat at the other instance"
+        );
     }
 
     private static string Beat(int bpm) => $$$"""{"event":"hr_update","payload":{"hr":{{{bpm}}}},"ref":null,"topic":"hr:abc"}""";
 
     private static Task<string?> ConnectedAsync(ServerLab lab) =>
-        Eventually.BecomesAsync(async () => (await lab.GetAsync("/api/sources")).Json.GetProperty("sources")[0].GetProperty("state").GetString(), state => state == "connected", "the connection");
+        Eventually.BecomesAsync(
+            async () => (await lab.GetAsync("/api/sources")).Json.GetProperty("sources")[0].GetProperty("state").GetString(),
+            state => state == "connected",
+            "the connection"
+        );
 
-    private static Task<string> BeatsAsync(ServerLab lab, Guid session, string wanted) => Eventually.BecomesAsync(
-        async () => string.Join(' ', (await lab.GetAsync($"/api/workout/sessions/{session}/samples")).Json.GetProperty("samples").EnumerateArray().Select(s => s.GetProperty("bpm").GetInt32())), beats => beats == wanted, "the beats");
+    private static Task<string> BeatsAsync(ServerLab lab, Guid session, string wanted) =>
+        Eventually.BecomesAsync(
+            async () =>
+                string.Join(
+                    ' ',
+                    (await lab.GetAsync($"/api/workout/sessions/{session}/samples"))
+                        .Json.GetProperty("samples")
+                        .EnumerateArray()
+                        .Select(s => s.GetProperty("bpm").GetInt32())
+                ),
+            beats => beats == wanted,
+            "the beats"
+        );
 
     /// <summary>A server process that publishes a workout's signal, killed; and the instance beside it.</summary>
     private static async Task<Survivor> AfterKillAsync(GateLab git, string postgres)

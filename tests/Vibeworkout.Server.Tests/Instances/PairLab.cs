@@ -37,10 +37,22 @@ internal sealed class PairLab : IAsyncDisposable
     }
 
     /// <summary>Two instances on a database, once each knows that it is not alone.</summary>
-    public static async Task<(ServerLab A, ServerLab B)> StartOnAsync(string postgres, string shared, TimeProvider? time = null, params string[] arguments)
+    public static async Task<(ServerLab A, ServerLab B)> StartOnAsync(
+        string postgres,
+        string shared,
+        TimeProvider? time = null,
+        params string[] arguments
+    )
     {
-        var (a, b) = (await ServerLab.StartOnAsync(postgres, shared, time, arguments), await ServerLab.StartOnAsync(postgres, shared, time, arguments));
-        await Eventually.BecomesAsync(() => Task.FromResult(new[] { a, b }.All(lab => lab.App.Services.GetRequiredService<ThisInstance>().HasOthers)), both => both, "two instances that know each other");
+        var (a, b) = (
+            await ServerLab.StartOnAsync(postgres, shared, time, arguments),
+            await ServerLab.StartOnAsync(postgres, shared, time, arguments)
+        );
+        await Eventually.BecomesAsync(
+            () => Task.FromResult(new[] { a, b }.All(lab => lab.App.Services.GetRequiredService<ThisInstance>().HasOthers)),
+            both => both,
+            "two instances that know each other"
+        );
         return (a, b);
     }
 
@@ -67,10 +79,17 @@ internal sealed class PairLab : IAsyncDisposable
         shared.Dispose();
     }
 
-    private async Task<ServerLab> HolderAsync(Func<VibeworkoutContext, Task<Guid?>> claimedBy) => (await Eventually.BecomesAsync(async () =>
-    {
-        Guid? holder = null;
-        await A.InDatabaseAsync(async db => holder = await claimedBy(db));
-        return new[] { A, B }.FirstOrDefault(lab => lab.App.Services.GetRequiredService<ThisInstance>().Id == holder);
-    }, lab => lab is not null, "an instance that holds the claim"))!;
+    private async Task<ServerLab> HolderAsync(Func<VibeworkoutContext, Task<Guid?>> claimedBy) =>
+        (
+            await Eventually.BecomesAsync(
+                async () =>
+                {
+                    Guid? holder = null;
+                    await A.InDatabaseAsync(async db => holder = await claimedBy(db));
+                    return new[] { A, B }.FirstOrDefault(lab => lab.App.Services.GetRequiredService<ThisInstance>().Id == holder);
+                },
+                lab => lab is not null,
+                "an instance that holds the claim"
+            )
+        )!;
 }

@@ -14,21 +14,79 @@ public class ExportTests
         await using var lab = await ServerLab.StartAsync();
         var repo = await lab.AddRepoAsync("https://github.com/octocat/hello.git");
         var (mallory, theirs) = await PastWorkout.SomebodyElseAsync(lab, "https://example.org/mallory/secret-project.git");
-        var told = new PastWorkout(Now.AddHours(-2)) { Repos = [repo], AvgBpm = 120.5, MaxBpm = 150, Attempts = [("Bash", true, true), ("Edit", false, null)], Commits = [(3, 1)] };
-        var (kept, discarded, other) = (await told.PutAsync(lab), await (told with { StartedAt = Now.AddHours(-4), Discarded = true }).PutAsync(lab), await (told with { User = mallory, Repos = [theirs] }).PutAsync(lab));
+        var told = new PastWorkout(Now.AddHours(-2))
+        {
+            Repos = [repo],
+            AvgBpm = 120.5,
+            MaxBpm = 150,
+            Attempts = [("Bash", true, true), ("Edit", false, null)],
+            Commits = [(3, 1)],
+        };
+        var (kept, discarded, other) = (
+            await told.PutAsync(lab),
+            await (told with { StartedAt = Now.AddHours(-4), Discarded = true }).PutAsync(lab),
+            await (told with { User = mallory, Repos = [theirs] }).PutAsync(lab)
+        );
         var token = (await lab.PostAsync("/api/tokens", new { name = "watch", scope = "hr:write" })).Json.GetProperty("token").GetString()!;
         await lab.InDatabaseAsync(async db =>
         {
-            db.HrSamples.AddRange(Enumerable.Range(0, 450).Select(i => new HrSample { SessionId = kept, Timestamp = Now.AddSeconds(-i), Bpm = 100 + (i % 50) }));
-            db.HrSamples.Add(new HrSample { SessionId = other, Timestamp = Now, Bpm = 66 });
-            db.ToolOutcomes.Add(new ToolOutcome { RepoId = repo, Id = Guid.CreateVersion7(Now), ToolUseId = "call", Succeeded = true, Timestamp = Now });
-            db.ToolOutcomes.Add(new ToolOutcome { RepoId = theirs, Id = Guid.CreateVersion7(Now), ToolUseId = "their-call", Succeeded = true, Timestamp = Now });
-            db.HrConnections.Add(new HrConnection { Id = Guid.CreateVersion7(Now), UserId = db.GateRepos.Single(r => r.Id == repo).UserId, Service = "hyperate", Account = "abc", ProtectedSecret = "protected-secret", CreatedAt = Now });
+            db.HrSamples.AddRange(
+                Enumerable
+                    .Range(0, 450)
+                    .Select(i => new HrSample
+                    {
+                        SessionId = kept,
+                        Timestamp = Now.AddSeconds(-i),
+                        Bpm = 100 + (i % 50),
+                    })
+            );
+            db.HrSamples.Add(
+                new HrSample
+                {
+                    SessionId = other,
+                    Timestamp = Now,
+                    Bpm = 66,
+                }
+            );
+            db.ToolOutcomes.Add(
+                new ToolOutcome
+                {
+                    RepoId = repo,
+                    Id = Guid.CreateVersion7(Now),
+                    ToolUseId = "call",
+                    Succeeded = true,
+                    Timestamp = Now,
+                }
+            );
+            db.ToolOutcomes.Add(
+                new ToolOutcome
+                {
+                    RepoId = theirs,
+                    Id = Guid.CreateVersion7(Now),
+                    ToolUseId = "their-call",
+                    Succeeded = true,
+                    Timestamp = Now,
+                }
+            );
+            db.HrConnections.Add(
+                new HrConnection
+                {
+                    Id = Guid.CreateVersion7(Now),
+                    UserId = db.GateRepos.Single(r => r.Id == repo).UserId,
+                    Service = "hyperate",
+                    Account = "abc",
+                    ProtectedSecret = "protected-secret",
+                    CreatedAt = Now,
+                }
+            );
             await db.SaveChangesAsync();
         });
 
         using var response = await lab.Http.GetAsync("/api/profile/export");
-        Assert.Equal("attachment; filename=\"vibeworkout-export.json\"", response.Content.Headers.GetValues("Content-Disposition").Single());
+        Assert.Equal(
+            "attachment; filename=\"vibeworkout-export.json\"",
+            response.Content.Headers.GetValues("Content-Disposition").Single()
+        );
         Assert.Equal("application/json", response.Content.Headers.ContentType!.MediaType);
         var text = await response.Content.ReadAsStringAsync();
         foreach (var secret in new[] { token, "protected-secret", lab.Token, "mallory", "secret-project", "their-call", other.ToString() })
@@ -37,11 +95,30 @@ public class ExportTests
         }
 
         var all = JsonDocument.Parse(text).RootElement;
-        Assert.Equal((1, 100, 190), (all.GetProperty("version").GetInt32(), all.GetProperty("profile").GetProperty("hr_threshold_bpm").GetInt32(), all.GetProperty("profile").GetProperty("max_bpm").GetInt32()));
-        Assert.Equal("https://github.com/octocat/hello.git", Assert.Single(all.GetProperty("gate_repos").EnumerateArray()).GetProperty("remote_url").GetString());
+        Assert.Equal(
+            (1, 100, 190),
+            (
+                all.GetProperty("version").GetInt32(),
+                all.GetProperty("profile").GetProperty("hr_threshold_bpm").GetInt32(),
+                all.GetProperty("profile").GetProperty("max_bpm").GetInt32()
+            )
+        );
+        Assert.Equal(
+            "https://github.com/octocat/hello.git",
+            Assert.Single(all.GetProperty("gate_repos").EnumerateArray()).GetProperty("remote_url").GetString()
+        );
         Assert.Equal([discarded, kept], all.GetProperty("sessions").EnumerateArray().Select(s => s.GetProperty("session_id").GetGuid()));
-        Assert.Equal((120.5, repo), (all.GetProperty("sessions")[1].GetProperty("summary").GetProperty("avg_bpm").GetDouble(), all.GetProperty("sessions")[1].GetProperty("repo_ids")[0].GetGuid()));
-        Assert.Equal([450, 4, 1, 2, 0], new[] { "samples", "attempts", "outcomes", "commits", "pull_requests" }.Select(name => all.GetProperty(name).GetArrayLength()));
+        Assert.Equal(
+            (120.5, repo),
+            (
+                all.GetProperty("sessions")[1].GetProperty("summary").GetProperty("avg_bpm").GetDouble(),
+                all.GetProperty("sessions")[1].GetProperty("repo_ids")[0].GetGuid()
+            )
+        );
+        Assert.Equal(
+            [450, 4, 1, 2, 0],
+            new[] { "samples", "attempts", "outcomes", "commits", "pull_requests" }.Select(name => all.GetProperty(name).GetArrayLength())
+        );
         Assert.Equal("a.txt", all.GetProperty("commits")[0].GetProperty("commit").GetProperty("files")[0].GetProperty("path").GetString());
         Assert.Equal("""[{"name":"watch","scope":"hr:write"}]""", all.GetProperty("tokens").GetRawText());
         Assert.Equal("""[{"service":"hyperate","account":"abc"}]""", all.GetProperty("hr_connections").GetRawText());
@@ -53,7 +130,12 @@ public class ExportTests
         await using var lab = await ServerLab.StartAsync();
         var repo = await lab.AddRepoAsync("https://github.com/octocat/hello.git");
         string[] tools = ["=cmd|'/c calc'!A1", "+1", "-1", "@SUM(A1)", "a \"quoted\", name", "two\r\nlines", "Bash", "\t=1"];
-        var session = await new PastWorkout(Now.AddHours(-2)) { Repos = [repo], Attempts = [.. tools.Select(t => (t, true, (bool?)true))], Commits = [(3, 1)] }.PutAsync(lab);
+        var session = await new PastWorkout(Now.AddHours(-2))
+        {
+            Repos = [repo],
+            Attempts = [.. tools.Select(t => (t, true, (bool?)true))],
+            Commits = [(3, 1)],
+        }.PutAsync(lab);
 
         using var csv = await lab.Http.GetAsync($"/api/workout/sessions/{session}/export?format=csv");
         Assert.Equal($"attachment; filename=\"vibeworkout-{session}.csv\"", csv.Content.Headers.GetValues("Content-Disposition").Single());
@@ -61,15 +143,37 @@ public class ExportTests
         var text = await csv.Content.ReadAsStringAsync();
         Assert.StartsWith("timestamp,tool_name,allowed,gated,reason,bpm,outcome,duration_ms,", text, StringComparison.Ordinal);
         Assert.EndsWith("\r\n", text, StringComparison.Ordinal);
-        foreach (var cell in new[] { ",'=cmd|'/c calc'!A1,", ",'+1,", ",'-1,", ",'@SUM(A1),", ",\"a \"\"quoted\"\", name\",", ",\"two\r\nlines\",", ",Bash,true,true,,,succeeded,", ",'\t=1," })
+        foreach (
+            var cell in new[]
+            {
+                ",'=cmd|'/c calc'!A1,",
+                ",'+1,",
+                ",'-1,",
+                ",'@SUM(A1),",
+                ",\"a \"\"quoted\"\", name\",",
+                ",\"two\r\nlines\",",
+                ",Bash,true,true,,,succeeded,",
+                ",'\t=1,",
+            }
+        )
         {
             Assert.Contains(cell, text, StringComparison.Ordinal);
         }
 
         using var json = await lab.Http.GetAsync($"/api/workout/sessions/{session}/export");
-        Assert.Equal($"attachment; filename=\"vibeworkout-{session}.json\"", json.Content.Headers.GetValues("Content-Disposition").Single());
+        Assert.Equal(
+            $"attachment; filename=\"vibeworkout-{session}.json\"",
+            json.Content.Headers.GetValues("Content-Disposition").Single()
+        );
         var document = JsonDocument.Parse(await json.Content.ReadAsStringAsync()).RootElement;
-        Assert.Equal((session, 8, 1), (document.GetProperty("session").GetProperty("session_id").GetGuid(), document.GetProperty("attempts").GetArrayLength(), document.GetProperty("session").GetProperty("commits").GetArrayLength()));
+        Assert.Equal(
+            (session, 8, 1),
+            (
+                document.GetProperty("session").GetProperty("session_id").GetGuid(),
+                document.GetProperty("attempts").GetArrayLength(),
+                document.GetProperty("session").GetProperty("commits").GetArrayLength()
+            )
+        );
         Assert.Equal(tools, document.GetProperty("attempts").EnumerateArray().Select(a => a.GetProperty("tool_name").GetString()));
     }
 
@@ -82,7 +186,10 @@ public class ExportTests
         Assert.Equal(HttpStatusCode.NotFound, (await lab.GetAsync($"/api/workout/sessions/{theirs}/export")).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await lab.GetAsync($"/api/workout/sessions/{theirs}/export?format=xml")).Status);
         using var stranger = lab.Client(null);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await ServerLab.SendAsync(stranger, HttpMethod.Get, "/api/profile/export", null)).Status);
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            (await ServerLab.SendAsync(stranger, HttpMethod.Get, "/api/profile/export", null)).Status
+        );
     }
 
     [Fact]
@@ -94,7 +201,10 @@ public class ExportTests
         foreach (var no in new[] { 99, 231 })
         {
             var answer = await lab.PatchAsync("/api/profile", new { max_bpm = no });
-            Assert.Equal((HttpStatusCode.BadRequest, true), (answer.Status, answer.Title!.Contains("\"max_bpm\"", StringComparison.Ordinal)));
+            Assert.Equal(
+                (HttpStatusCode.BadRequest, true),
+                (answer.Status, answer.Title!.Contains("\"max_bpm\"", StringComparison.Ordinal))
+            );
         }
     }
 }

@@ -13,7 +13,8 @@ using Vibeworkout.Testing;
 
 namespace Vibeworkout.Server.Tests.Signals;
 
-/// <summary>A workout that is over and a heart that is silent are on the remote at once, and a real hook says which. Time is simulated, the rest is real.</summary>
+/// <summary>A workout that is over and a heart that is silent are on the remote at once, and a real hook says which. Time is simulated, the
+/// rest is real.</summary>
 public sealed class SignalStateTests
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10.5);
@@ -168,7 +169,8 @@ public sealed class SignalStateTests
         Assert.Equal(0, lab.GitHub.Faults.PushViolations);
     }
 
-    private static (string? State, bool HrOk, int Bpm, int Threshold, string Session) Numbers(SignalContent s) => (s.State, s.HrOk, s.Bpm, s.ThresholdBpm, s.SessionId);
+    private static (string? State, bool HrOk, int Bpm, int Threshold, string Session) Numbers(SignalContent s) =>
+        (s.State, s.HrOk, s.Bpm, s.ThresholdBpm, s.SessionId);
 
     /// <summary>A workout that runs on a server with a clock of its own, and the remote that its signals go to.</summary>
     private sealed class Scene(ServerLab lab, GateLab git, GitHttpServer http, Guid repo, Guid session) : IAsyncDisposable
@@ -206,8 +208,7 @@ public sealed class SignalStateTests
                 do
                 {
                     await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System); // what is due goes out meanwhile, in real time
-                }
-                while (lanes.IsPushing);
+                } while (lanes.IsPushing);
             }
         }
 
@@ -219,11 +220,20 @@ public sealed class SignalStateTests
         public async Task<SignalContent> ReadAsync()
         {
             var user = (await lab.GetAsync("/api/profile")).Json.GetProperty("user_key").GetString();
-            var read = await Programs.RunAsync("git", git.Remote, git.Environment, default, "cat-file", "blob", $"refs/vibeworkout/hr/{user}:{RefNames.SignalFile}");
+            var read = await Programs.RunAsync(
+                "git",
+                git.Remote,
+                git.Environment,
+                default,
+                "cat-file",
+                "blob",
+                $"refs/vibeworkout/hr/{user}:{RefNames.SignalFile}"
+            );
             return Signal.TryParse(Encoding.UTF8.GetBytes(read.Stdout), out var signal) ? signal.Content : new("", "", false, -1, 0, 0, "");
         }
 
-        public async Task<string?> StatusReasonAsync() => (await lab.GetAsync("/api/workout/status")).Json.GetProperty("reason").GetString();
+        public async Task<string?> StatusReasonAsync() =>
+            (await lab.GetAsync("/api/workout/status")).Json.GetProperty("reason").GetString();
 
         /// <summary>Asks the hook; why it blocked, as it logged it, unless a sync took the log away this moment.</summary>
         public async Task<string?> HookAsync()

@@ -39,9 +39,17 @@ public class SignalTests
         var session = await lab.StartWorkoutAsync();
         await lab.HrAsync(session, 120);
         await UntilAsync(lab, git.Remote, s => s.HrOk);
-        var told = await Eventually.BecomesAsync(async () => (await lab.GetAsync($"/api/gate-repos/{dead}")).Json.GetProperty("last_error").GetString(), error => error is not null, "the dead remote's error");
+        var told = await Eventually.BecomesAsync(
+            async () => (await lab.GetAsync($"/api/gate-repos/{dead}")).Json.GetProperty("last_error").GetString(),
+            error => error is not null,
+            "the dead remote's error"
+        );
         Assert.Contains("There is no git repository", told, StringComparison.Ordinal);
-        await Eventually.BecomesAsync(async () => (await lab.GetAsync($"/api/gate-repos/{alive}")).Json.GetProperty("last_push_at").GetString(), at => at is not null, "the live remote's time");
+        await Eventually.BecomesAsync(
+            async () => (await lab.GetAsync($"/api/gate-repos/{alive}")).Json.GetProperty("last_push_at").GetString(),
+            at => at is not null,
+            "the live remote's time"
+        );
         Assert.Equal(System.Net.HttpStatusCode.Conflict, (await lab.DeleteAsync($"/api/gate-repos/{alive}")).Status); // in use
     }
 
@@ -67,7 +75,11 @@ public class SignalTests
         await lab.HrAsync(await lab.StartWorkoutAsync(), 130);
         Assert.True(onItsWay.Wait(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
         var stopping = lab.PostAsync("/api/workout/stop");
-        await Eventually.BecomesAsync(async () => (await lab.GetAsync("/api/workout/active")).Json.GetProperty("session").ValueKind, kind => kind == System.Text.Json.JsonValueKind.Null, "the end");
+        await Eventually.BecomesAsync(
+            async () => (await lab.GetAsync("/api/workout/active")).Json.GetProperty("session").ValueKind,
+            kind => kind == System.Text.Json.JsonValueKind.Null,
+            "the end"
+        );
         goOn.Set();
         Assert.Equal(System.Net.HttpStatusCode.OK, (await stopping).Status);
         await UntilAsync(lab, git.Remote, s => s is { HrOk: false, State: SignalState.Over });
@@ -100,13 +112,31 @@ public class SignalTests
     }
 
     /// <summary>The signal on the remote once it says what is wanted; always signed by the server's key.</summary>
-    internal static Task<SignalContent> UntilAsync(ServerLab lab, string remote, Func<SignalContent, bool> wanted) => Eventually.BecomesAsync(async () =>
-    {
-        var user = (await lab.GetAsync("/api/profile")).Json.GetProperty("user_key").GetString()!;
-        var read = await Programs.RunAsync("git", remote, new Dictionary<string, string>(), default, "cat-file", "blob", $"refs/vibeworkout/hr/{user}:{RefNames.SignalFile}");
-        Assert.True(UserKey.TryParse(user, out var key));
-        var verdict = SignalVerifier.Judge(Encoding.UTF8.GetBytes(read.Stdout), key, lab.App.Services.GetRequiredService<SigningKeys>().Current.PublicKey, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
-        Assert.NotEqual(BlockReason.InvalidSignature, verdict.Reason);
-        return verdict.Genuine ?? new("", "", false, -1, 0, 0, "");
-    }, signal => signal.Bpm >= 0 && wanted(signal), "the signal");
+    internal static Task<SignalContent> UntilAsync(ServerLab lab, string remote, Func<SignalContent, bool> wanted) =>
+        Eventually.BecomesAsync(
+            async () =>
+            {
+                var user = (await lab.GetAsync("/api/profile")).Json.GetProperty("user_key").GetString()!;
+                var read = await Programs.RunAsync(
+                    "git",
+                    remote,
+                    new Dictionary<string, string>(),
+                    default,
+                    "cat-file",
+                    "blob",
+                    $"refs/vibeworkout/hr/{user}:{RefNames.SignalFile}"
+                );
+                Assert.True(UserKey.TryParse(user, out var key));
+                var verdict = SignalVerifier.Judge(
+                    Encoding.UTF8.GetBytes(read.Stdout),
+                    key,
+                    lab.App.Services.GetRequiredService<SigningKeys>().Current.PublicKey,
+                    TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()
+                );
+                Assert.NotEqual(BlockReason.InvalidSignature, verdict.Reason);
+                return verdict.Genuine ?? new("", "", false, -1, 0, 0, "");
+            },
+            signal => signal.Bpm >= 0 && wanted(signal),
+            "the signal"
+        );
 }

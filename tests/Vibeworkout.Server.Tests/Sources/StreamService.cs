@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Vibeworkout.Server.Tests.Sources;
 
-/// <summary>A streaming service on loopback: a WebSocket server that asks for its token, remembers what it was told, and says what the test wants.</summary>
+/// <summary>A streaming service on loopback: a WebSocket server that asks for its token, remembers what it was told, and says what the test
+/// wants.</summary>
 public sealed class StreamService : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -59,7 +60,8 @@ public sealed class StreamService : IAsyncDisposable
         return service;
     }
 
-    public Task SayAsync(string text) => current!.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, CancellationToken.None);
+    public Task SayAsync(string text) =>
+        current!.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, CancellationToken.None);
 
     /// <summary>Cuts the line, as a network does.</summary>
     public void Drop() => current!.Abort();

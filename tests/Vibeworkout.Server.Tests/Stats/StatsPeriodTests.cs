@@ -13,7 +13,10 @@ public class StatsPeriodTests
     {
         var period = Read(name, "UTC", "2026-11-24T12:00Z");
         Assert.Equal(days, period.Days(null).Count());
-        Assert.Equal((new DateOnly(2026, 11, 24), days), (period.Days(null).Last(), period.From!.Value.DayNumber - period.PreviousFrom!.Value.DayNumber));
+        Assert.Equal(
+            (new DateOnly(2026, 11, 24), days),
+            (period.Days(null).Last(), period.From!.Value.DayNumber - period.PreviousFrom!.Value.DayNumber)
+        );
         Assert.Equal(At("2026-11-25T00:00Z"), period.End);
     }
 

@@ -25,24 +25,59 @@ public class StatsTests
             Attempts = [("Bash", true, true), ("Bash", true, false), ("Bash", false, null), ("Edit", true, null)],
             Commits = [(10, 2), (5, 1)],
         }.PutAsync(lab);
-        await new PastWorkout(Now.AddDays(-2)) { Repos = [repo], Minutes = 10, SecondsAbove = 300, SecondsBelow = 100, AvgBpm = 100, MaxBpm = 160, Attempts = [("Read", true, true)] }.PutAsync(lab);
-        await new PastWorkout(Now.AddDays(-8)) { Minutes = 5, SecondsBelow = 10, AvgBpm = 80, MaxBpm = 90 }.PutAsync(lab);
+        await new PastWorkout(Now.AddDays(-2))
+        {
+            Repos = [repo],
+            Minutes = 10,
+            SecondsAbove = 300,
+            SecondsBelow = 100,
+            AvgBpm = 100,
+            MaxBpm = 160,
+            Attempts = [("Read", true, true)],
+        }.PutAsync(lab);
+        await new PastWorkout(Now.AddDays(-8))
+        {
+            Minutes = 5,
+            SecondsBelow = 10,
+            AvgBpm = 80,
+            MaxBpm = 90,
+        }.PutAsync(lab);
         await new PastWorkout(Now.AddDays(-20)) { Minutes = 5 }.PutAsync(lab);
 
         var view = (await lab.GetAsync("/api/workout/stats/overview?period=7d")).Json;
         Assert.Equal(
-            """{"workouts":2,"duration_seconds":2400,"seconds_above_threshold":1200,"avg_bpm":115,"max_bpm":160,"commits":2,"additions":15,"deletions":3,"pull_requests":0,"tool_attempts":{"total":5,"allowed":4,"blocked":1,"succeeded":2,"failed":1}}""",
-            view.GetProperty("totals").GetRawText());
+            """{"workouts":2,"duration_seconds":2400,"seconds_above_threshold":1200,"avg_bpm":115,"max_bpm":160,"commits":2,"additions":15,"deletions":3,"pull_requests":0,"tool_attempts":"""
+                + """{"total":5,"allowed":4,"blocked":1,"succeeded":2,"failed":1}}""",
+            view.GetProperty("totals").GetRawText()
+        );
         Assert.Equal(
-            """{"workouts":1,"duration_seconds":300,"seconds_above_threshold":0,"avg_bpm":80,"max_bpm":90,"commits":0,"additions":0,"deletions":0,"pull_requests":0,"tool_attempts":{"total":0,"allowed":0,"blocked":0,"succeeded":0,"failed":0}}""",
-            view.GetProperty("previous").GetRawText());
-        Assert.Equal("""[{"tool":"Bash","allowed":2,"blocked":1},{"tool":"Edit","allowed":1,"blocked":0},{"tool":"Read","allowed":1,"blocked":0}]""", view.GetProperty("top_tools").GetRawText());
+            """{"workouts":1,"duration_seconds":300,"seconds_above_threshold":0,"avg_bpm":80,"max_bpm":90,"commits":0,"additions":0,"deletions":0,"pull_requests":0,"tool_attempts":"""
+                + """{"total":0,"allowed":0,"blocked":0,"succeeded":0,"failed":0}}""",
+            view.GetProperty("previous").GetRawText()
+        );
+        Assert.Equal(
+            """[{"tool":"Bash","allowed":2,"blocked":1},{"tool":"Edit","allowed":1,"blocked":0},{"tool":"Read","allowed":1,"blocked":0}]""",
+            view.GetProperty("top_tools").GetRawText()
+        );
         var days = view.GetProperty("days").EnumerateArray().ToList();
-        Assert.Equal(("2026-11-18", "2026-11-24", 7), (days[0].GetProperty("date").GetString(), days[6].GetProperty("date").GetString(), days.Count));
-        Assert.Equal("""{"date":"2026-11-23","duration_seconds":1800,"attempts":4,"allowed":3,"blocked":1,"commits":2,"additions":15,"deletions":3,"workouts":1}""", days[5].GetRawText());
+        Assert.Equal(
+            ("2026-11-18", "2026-11-24", 7),
+            (days[0].GetProperty("date").GetString(), days[6].GetProperty("date").GetString(), days.Count)
+        );
+        Assert.Equal(
+            """{"date":"2026-11-23","duration_seconds":1800,"attempts":4,"allowed":3,"blocked":1,"commits":2,"additions":15,"deletions":3,"workouts":1}""",
+            days[5].GetRawText()
+        );
 
         var all = (await lab.GetAsync("/api/workout/stats/overview?period=all")).Json;
-        Assert.Equal((4, JsonValueKind.Null, 21), (all.GetProperty("totals").GetProperty("workouts").GetInt32(), all.GetProperty("previous").ValueKind, all.GetProperty("days").GetArrayLength()));
+        Assert.Equal(
+            (4, JsonValueKind.Null, 21),
+            (
+                all.GetProperty("totals").GetProperty("workouts").GetInt32(),
+                all.GetProperty("previous").ValueKind,
+                all.GetProperty("days").GetArrayLength()
+            )
+        );
         Assert.Equal(30, (await lab.GetAsync("/api/workout/stats/overview")).Json.GetProperty("days").GetArrayLength());
     }
 
@@ -53,7 +88,14 @@ public class StatsTests
         foreach (var period in new[] { "7d", "30d", "90d", "1y", "all" })
         {
             var view = (await lab.GetAsync($"/api/workout/stats/overview?period={period}")).Json;
-            Assert.Equal((0, JsonValueKind.Null, 0), (view.GetProperty("totals").GetProperty("workouts").GetInt32(), view.GetProperty("totals").GetProperty("avg_bpm").ValueKind, view.GetProperty("streak").GetProperty("longest_days").GetInt32()));
+            Assert.Equal(
+                (0, JsonValueKind.Null, 0),
+                (
+                    view.GetProperty("totals").GetProperty("workouts").GetInt32(),
+                    view.GetProperty("totals").GetProperty("avg_bpm").ValueKind,
+                    view.GetProperty("streak").GetProperty("longest_days").GetInt32()
+                )
+            );
         }
 
         Assert.Equal(0, (await lab.GetAsync("/api/workout/stats/projects")).Json.GetProperty("repos").GetArrayLength());
@@ -65,18 +107,36 @@ public class StatsTests
         await using var lab = await StartAsync();
         var repo = await lab.AddRepoAsync("https://github.com/octocat/hello.git");
         var (mallory, theirs) = await PastWorkout.SomebodyElseAsync(lab);
-        var told = new PastWorkout(Now.AddHours(-3)) { Repos = [repo], AvgBpm = 100, MaxBpm = 101, Attempts = [("Bash", true, true)], Commits = [(1, 1)] };
+        var told = new PastWorkout(Now.AddHours(-3))
+        {
+            Repos = [repo],
+            AvgBpm = 100,
+            MaxBpm = 101,
+            Attempts = [("Bash", true, true)],
+            Commits = [(1, 1)],
+        };
         await (told with { Discarded = true }).PutAsync(lab);
         await (told with { StartedAt = Now.AddHours(-2), Running = true }).PutAsync(lab);
         await (told with { StartedAt = Now.AddHours(-1), User = mallory, Repos = [theirs] }).PutAsync(lab);
         var view = (await lab.GetAsync("/api/workout/stats/overview")).Json;
         Assert.Equal(
-            """{"workouts":0,"duration_seconds":0,"seconds_above_threshold":0,"avg_bpm":null,"max_bpm":null,"commits":0,"additions":0,"deletions":0,"pull_requests":0,"tool_attempts":{"total":0,"allowed":0,"blocked":0,"succeeded":0,"failed":0}}""",
-            view.GetProperty("totals").GetRawText());
+            """{"workouts":0,"duration_seconds":0,"seconds_above_threshold":0,"avg_bpm":null,"max_bpm":null,"commits":0,"additions":0,"deletions":0,"pull_requests":0,"tool_attempts":"""
+                + """{"total":0,"allowed":0,"blocked":0,"succeeded":0,"failed":0}}""",
+            view.GetProperty("totals").GetRawText()
+        );
         Assert.Equal("""{"current_days":0,"longest_days":0}""", view.GetProperty("streak").GetRawText());
         Assert.Empty(view.GetProperty("top_tools").EnumerateArray());
         var row = Assert.Single((await lab.GetAsync("/api/workout/stats/projects")).Json.GetProperty("repos").EnumerateArray());
-        Assert.Equal((repo, 0, 0, 0, JsonValueKind.Null), (row.GetProperty("id").GetGuid(), row.GetProperty("workouts").GetInt32(), row.GetProperty("attempts").GetInt32(), row.GetProperty("commits").GetInt32(), row.GetProperty("last_workout_at").ValueKind));
+        Assert.Equal(
+            (repo, 0, 0, 0, JsonValueKind.Null),
+            (
+                row.GetProperty("id").GetGuid(),
+                row.GetProperty("workouts").GetInt32(),
+                row.GetProperty("attempts").GetInt32(),
+                row.GetProperty("commits").GetInt32(),
+                row.GetProperty("last_workout_at").ValueKind
+            )
+        );
         Assert.Equal(HttpStatusCode.NotFound, (await lab.GetAsync($"/api/workout/stats/projects/octocat/hello?id={theirs}")).Status);
     }
 
@@ -92,8 +152,12 @@ public class StatsTests
         Assert.Equal([("2026-10-24", 2), ("2026-10-25", 2)], await DaysAsync("UTC"));
         Assert.Equal([("2026-10-25", 2), ("2026-10-26", 2)], await DaysAsync("Asia/Tokyo"));
 
-        async Task<IEnumerable<(string?, int)>> DaysAsync(string zone) => (await lab.GetAsync($"/api/workout/stats/overview?period=7d&tz={zone}")).Json.GetProperty("days").EnumerateArray()
-            .Select(d => (d.GetProperty("date").GetString(), d.GetProperty("workouts").GetInt32())).Where(d => d.Item2 > 0);
+        async Task<IEnumerable<(string?, int)>> DaysAsync(string zone) =>
+            (await lab.GetAsync($"/api/workout/stats/overview?period=7d&tz={zone}"))
+                .Json.GetProperty("days")
+                .EnumerateArray()
+                .Select(d => (d.GetProperty("date").GetString(), d.GetProperty("workouts").GetInt32()))
+                .Where(d => d.Item2 > 0);
     }
 
     [Theory]
@@ -118,8 +182,15 @@ public class StatsTests
     {
         await using var lab = await StartAsync();
         var repo = await lab.AddRepoAsync("https://github.com/octocat/hello.git");
-        await new PastWorkout(Now.AddHours(-1)) { Repos = [repo], Attempts = [.. Enumerable.Range(1, 12).SelectMany(i => Enumerable.Repeat(($"T{i:d2}", true, (bool?)null), i))] }.PutAsync(lab);
-        var top = (await lab.GetAsync("/api/workout/stats/overview")).Json.GetProperty("top_tools").EnumerateArray().Select(t => t.GetProperty("tool").GetString());
+        await new PastWorkout(Now.AddHours(-1))
+        {
+            Repos = [repo],
+            Attempts = [.. Enumerable.Range(1, 12).SelectMany(i => Enumerable.Repeat(($"T{i:d2}", true, (bool?)null), i))],
+        }.PutAsync(lab);
+        var top = (await lab.GetAsync("/api/workout/stats/overview"))
+            .Json.GetProperty("top_tools")
+            .EnumerateArray()
+            .Select(t => t.GetProperty("tool").GetString());
         Assert.Equal(Enumerable.Range(3, 10).Reverse().Select(i => $"T{i:d2}"), top);
     }
 
@@ -127,9 +198,26 @@ public class StatsTests
     public async Task Repositories_have_their_own_attempts_and_commits_and_are_sorted_and_paged()
     {
         await using var lab = await StartAsync();
-        var (a, b, bare, idle) = (await lab.AddRepoAsync("https://github.com/octocat/alpha.git"), await lab.AddRepoAsync("https://github.com/octocat/beta.git"), await lab.AddRepoAsync("/solo.git"), await lab.AddRepoAsync("https://github.com/octocat/idle.git"));
-        await new PastWorkout(Now.AddDays(-3)) { Repos = [a, b], Minutes = 60, Attempts = [("Bash", true, true), ("Bash", false, null)], Commits = [(7, 3)] }.PutAsync(lab);
-        await new PastWorkout(Now.AddDays(-1)) { Repos = [b], Minutes = 20, Attempts = [("Edit", true, true)], Commits = [(1, 0), (2, 0)] }.PutAsync(lab);
+        var (a, b, bare, idle) = (
+            await lab.AddRepoAsync("https://github.com/octocat/alpha.git"),
+            await lab.AddRepoAsync("https://github.com/octocat/beta.git"),
+            await lab.AddRepoAsync("/solo.git"),
+            await lab.AddRepoAsync("https://github.com/octocat/idle.git")
+        );
+        await new PastWorkout(Now.AddDays(-3))
+        {
+            Repos = [a, b],
+            Minutes = 60,
+            Attempts = [("Bash", true, true), ("Bash", false, null)],
+            Commits = [(7, 3)],
+        }.PutAsync(lab);
+        await new PastWorkout(Now.AddDays(-1))
+        {
+            Repos = [b],
+            Minutes = 20,
+            Attempts = [("Edit", true, true)],
+            Commits = [(1, 0), (2, 0)],
+        }.PutAsync(lab);
         await new PastWorkout(Now.AddHours(-1)) { Repos = [bare], Minutes = 5 }.PutAsync(lab);
         await new PastWorkout(Now.AddDays(-300)) { Repos = [idle], Minutes = 500 }.PutAsync(lab);
 
@@ -139,24 +227,52 @@ public class StatsTests
         Assert.Equal([idle, b, a, bare], await ListAsync("period=1y&sort=time"));
 
         var row = (await lab.GetAsync("/api/workout/stats/projects?period=7d&sort=time")).Json.GetProperty("repos")[0];
-        Assert.Equal(("octocat", "beta", 2, 4800, 1, 1, 0, 2, 3, 0), (row.GetProperty("owner").GetString(), row.GetProperty("name").GetString(), row.GetProperty("workouts").GetInt32(), row.GetProperty("duration_seconds").GetInt32(),
-            row.GetProperty("attempts").GetInt32(), row.GetProperty("allowed").GetInt32(), row.GetProperty("blocked").GetInt32(), row.GetProperty("commits").GetInt32(), row.GetProperty("additions").GetInt32(), row.GetProperty("deletions").GetInt32()));
+        Assert.Equal(
+            ("octocat", "beta", 2, 4800, 1, 1, 0, 2, 3, 0),
+            (
+                row.GetProperty("owner").GetString(),
+                row.GetProperty("name").GetString(),
+                row.GetProperty("workouts").GetInt32(),
+                row.GetProperty("duration_seconds").GetInt32(),
+                row.GetProperty("attempts").GetInt32(),
+                row.GetProperty("allowed").GetInt32(),
+                row.GetProperty("blocked").GetInt32(),
+                row.GetProperty("commits").GetInt32(),
+                row.GetProperty("additions").GetInt32(),
+                row.GetProperty("deletions").GetInt32()
+            )
+        );
 
         var alpha = (await lab.GetAsync("/api/workout/stats/projects/octocat/alpha?period=7d")).Json;
-        Assert.Equal((2, 1, 7), (alpha.GetProperty("repo").GetProperty("attempts").GetInt32(), alpha.GetProperty("repo").GetProperty("commits").GetInt32(), alpha.GetProperty("days").GetArrayLength()));
+        Assert.Equal(
+            (2, 1, 7),
+            (
+                alpha.GetProperty("repo").GetProperty("attempts").GetInt32(),
+                alpha.GetProperty("repo").GetProperty("commits").GetInt32(),
+                alpha.GetProperty("days").GetArrayLength()
+            )
+        );
         Assert.Equal("""[{"tool":"Bash","allowed":1,"blocked":1}]""", alpha.GetProperty("top_tools").GetRawText());
         var session = Assert.Single(alpha.GetProperty("sessions").EnumerateArray());
         Assert.Equal("""{"commits":1,"additions":7,"deletions":3}""", session.GetProperty("commit_totals").GetRawText());
         // the workout also used beta, whose attempts and commits of that day are none
-        Assert.Equal([(0, 0, 1), (1, 2, 1)], (await lab.GetAsync("/api/workout/stats/projects/octocat/beta?period=7d")).Json.GetProperty("days").EnumerateArray()
-            .Select(d => (d.GetProperty("attempts").GetInt32(), d.GetProperty("commits").GetInt32(), d.GetProperty("workouts").GetInt32())).Where(d => d.Item3 > 0));
+        Assert.Equal(
+            [(0, 0, 1), (1, 2, 1)],
+            (await lab.GetAsync("/api/workout/stats/projects/octocat/beta?period=7d"))
+                .Json.GetProperty("days")
+                .EnumerateArray()
+                .Select(d =>
+                    (d.GetProperty("attempts").GetInt32(), d.GetProperty("commits").GetInt32(), d.GetProperty("workouts").GetInt32())
+                )
+                .Where(d => d.Item3 > 0)
+        );
         Assert.Equal(bare, (await lab.GetAsync("/api/workout/stats/projects/-/solo")).Json.GetProperty("repo").GetProperty("id").GetGuid());
         Assert.Equal(HttpStatusCode.NotFound, (await lab.GetAsync("/api/workout/stats/projects/octocat/gamma")).Status);
 
         async Task<IReadOnlyList<Guid>> ListAsync(string query)
         {
             var seen = new List<Guid>();
-            for (string? cursor = ""; cursor is not null;)
+            for (string? cursor = ""; cursor is not null; )
             {
                 var page = (await lab.GetAsync($"/api/workout/stats/projects?{query}&limit=3{cursor}")).Json;
                 seen.AddRange(page.GetProperty("repos").EnumerateArray().Select(r => r.GetProperty("id").GetGuid()));
@@ -171,10 +287,22 @@ public class StatsTests
     public async Task Of_two_remotes_of_one_name_the_last_used_is_meant_unless_one_is_named()
     {
         await using var lab = await StartAsync();
-        var (https, ssh) = (await lab.AddRepoAsync("https://github.com/octocat/hello.git"), await lab.AddRepoAsync("git@github.com:octocat/hello.git"));
+        var (https, ssh) = (
+            await lab.AddRepoAsync("https://github.com/octocat/hello.git"),
+            await lab.AddRepoAsync("git@github.com:octocat/hello.git")
+        );
         await new PastWorkout(Now.AddHours(-1)) { Repos = [ssh] }.PutAsync(lab);
-        Assert.Equal(ssh, (await lab.GetAsync("/api/workout/stats/projects/octocat/Hello")).Json.GetProperty("repo").GetProperty("id").GetGuid());
-        Assert.Equal(https, (await lab.GetAsync($"/api/workout/stats/projects/octocat/hello?id={https}")).Json.GetProperty("repo").GetProperty("id").GetGuid());
+        Assert.Equal(
+            ssh,
+            (await lab.GetAsync("/api/workout/stats/projects/octocat/Hello")).Json.GetProperty("repo").GetProperty("id").GetGuid()
+        );
+        Assert.Equal(
+            https,
+            (await lab.GetAsync($"/api/workout/stats/projects/octocat/hello?id={https}"))
+                .Json.GetProperty("repo")
+                .GetProperty("id")
+                .GetGuid()
+        );
     }
 
     [Theory]
@@ -199,10 +327,23 @@ public class StatsTests
         await using var lab = await StartAsync();
         var repo = await lab.AddRepoAsync("https://github.com/octocat/hello.git");
         var id = await new PastWorkout(Now.AddHours(-1)) { Repos = [repo], Commits = [(10, 2), (5, 1)] }.PutAsync(lab);
-        Assert.Equal("""{"commits":2,"additions":15,"deletions":3}""", (await lab.GetAsync("/api/workout/sessions")).Json.GetProperty("sessions")[0].GetProperty("commit_totals").GetRawText());
+        Assert.Equal(
+            """{"commits":2,"additions":15,"deletions":3}""",
+            (await lab.GetAsync("/api/workout/sessions")).Json.GetProperty("sessions")[0].GetProperty("commit_totals").GetRawText()
+        );
         var view = (await lab.GetAsync($"/api/workout/sessions/{id}")).Json;
-        Assert.Equal(("Commit 0", 10, "a.txt"), (view.GetProperty("commits")[0].GetProperty("title").GetString(), view.GetProperty("commits")[0].GetProperty("additions").GetInt32(), view.GetProperty("commits")[0].GetProperty("files")[0].GetProperty("path").GetString()));
-        Assert.Equal((2, 0), (view.GetProperty("ingest").GetProperty("commits").GetInt32(), view.GetProperty("pull_requests").GetArrayLength()));
+        Assert.Equal(
+            ("Commit 0", 10, "a.txt"),
+            (
+                view.GetProperty("commits")[0].GetProperty("title").GetString(),
+                view.GetProperty("commits")[0].GetProperty("additions").GetInt32(),
+                view.GetProperty("commits")[0].GetProperty("files")[0].GetProperty("path").GetString()
+            )
+        );
+        Assert.Equal(
+            (2, 0),
+            (view.GetProperty("ingest").GetProperty("commits").GetInt32(), view.GetProperty("pull_requests").GetArrayLength())
+        );
     }
 
     private static Task<ServerLab> StartAsync(DateTimeOffset? now = null) => ServerLab.StartAsync(new FakeTimeProvider(now ?? Now));

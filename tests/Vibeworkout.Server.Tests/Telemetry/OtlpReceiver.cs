@@ -33,7 +33,8 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     public IReadOnlyList<byte[]> Of(string signal) => [.. taken.Where(t => t.Path == $"/v1/{signal}").Select(t => t.Body)];
 
     /// <summary>Whether a text stands anywhere in what came: in protobuf, texts are what they are.</summary>
-    public bool Holds(string text, params IEnumerable<string> signals) => signals.SelectMany(Of).Any(body => body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
+    public bool Holds(string text, params IEnumerable<string> signals) =>
+        signals.SelectMany(Of).Any(body => body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 

@@ -23,16 +23,34 @@ public sealed partial class PrometheusTests
         Assert.Equal(HttpStatusCode.OK, (await lab.HrAsync(session, 137)).Status);
         Assert.Equal(HttpStatusCode.OK, (await lab.HrAsync(session, 138)).Status);
         await Signals.SignalTests.UntilAsync(lab, git.Remote, s => s.HrOk);
-        var page = await Eventually.BecomesAsync(() => ReadAsync(lab), p => p.GetValueOrDefault("vibeworkout_signals_published_total{vibeworkout_result=\"arrived\"}") > 0, "a signal on the page");
+        var page = await Eventually.BecomesAsync(
+            () => ReadAsync(lab),
+            p => p.GetValueOrDefault("vibeworkout_signals_published_total{vibeworkout_result=\"arrived\"}") > 0,
+            "a signal on the page"
+        );
         Assert.Equal(2, page["vibeworkout_samples_stored_total"]);
         Assert.Equal(1, page["vibeworkout_workouts_running"]);
         Assert.Equal(0, page["vibeworkout_samples_waiting"]);
         Assert.Equal(2, page["vibeworkout_sample_group_size_sum"]);
         Assert.InRange(page["vibeworkout_sample_store_duration_seconds_count{vibeworkout_result=\"stored\"}"], 1, 2);
-        Assert.Equal(page["vibeworkout_sample_store_duration_seconds_count{vibeworkout_result=\"stored\"}"], page["vibeworkout_sample_store_duration_seconds_bucket{vibeworkout_result=\"stored\",le=\"+Inf\"}"]);
-        Assert.Contains(page.Keys, k => k.StartsWith("http_server_request_duration_seconds_bucket{", StringComparison.Ordinal) && k.Contains("http_route=\"/api/workout/hr\"", StringComparison.Ordinal));
+        Assert.Equal(
+            page["vibeworkout_sample_store_duration_seconds_count{vibeworkout_result=\"stored\"}"],
+            page["vibeworkout_sample_store_duration_seconds_bucket{vibeworkout_result=\"stored\",le=\"+Inf\"}"]
+        );
+        Assert.Contains(
+            page.Keys,
+            k =>
+                k.StartsWith("http_server_request_duration_seconds_bucket{", StringComparison.Ordinal)
+                && k.Contains("http_route=\"/api/workout/hr\"", StringComparison.Ordinal)
+        );
         Assert.True(page["dotnet_process_memory_working_set_bytes"] > 1_000_000);
-        Assert.DoesNotContain(page.Keys, k => k.Contains("/metrics", StringComparison.Ordinal) || k.Contains(session.ToString(), StringComparison.Ordinal) || k.Contains(lab.Token, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            page.Keys,
+            k =>
+                k.Contains("/metrics", StringComparison.Ordinal)
+                || k.Contains(session.ToString(), StringComparison.Ordinal)
+                || k.Contains(lab.Token, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -79,7 +97,9 @@ public sealed partial class PrometheusTests
     public void A_token_that_can_be_guessed_is_refused_and_not_repeated()
     {
         using var folder = new TempFolder();
-        var refused = Assert.Throws<StartRefusedException>(() => Application.Build(["--data", folder.Path, "--Prometheus:Token", "short-secret"]));
+        var refused = Assert.Throws<StartRefusedException>(() =>
+            Application.Build(["--data", folder.Path, "--Prometheus:Token", "short-secret"])
+        );
         Assert.Contains("Prometheus:Token has fewer than 16 characters", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("short-secret", refused.Message, StringComparison.Ordinal);
     }
@@ -88,10 +108,22 @@ public sealed partial class PrometheusTests
     public void Names_are_those_that_OpenTelemetry_gives_to_Prometheus()
     {
         using var meter = new Meter("names");
-        Assert.Equal("vibeworkout_samples_stored_total", PrometheusMeters.NameOf(meter.CreateCounter<long>("vibeworkout.samples.stored", "{sample}")));
-        Assert.Equal("dotnet_process_cpu_time_seconds_total", PrometheusMeters.NameOf(meter.CreateObservableCounter("dotnet.process.cpu.time", () => 1.0, "s")));
-        Assert.Equal("vibeworkout_workouts_running", PrometheusMeters.NameOf(meter.CreateUpDownCounter<int>("vibeworkout.workouts.running", "{workout}")));
-        Assert.Equal("http_server_request_duration_seconds", PrometheusMeters.NameOf(meter.CreateHistogram<double>("http.server.request.duration", "s")));
+        Assert.Equal(
+            "vibeworkout_samples_stored_total",
+            PrometheusMeters.NameOf(meter.CreateCounter<long>("vibeworkout.samples.stored", "{sample}"))
+        );
+        Assert.Equal(
+            "dotnet_process_cpu_time_seconds_total",
+            PrometheusMeters.NameOf(meter.CreateObservableCounter("dotnet.process.cpu.time", () => 1.0, "s"))
+        );
+        Assert.Equal(
+            "vibeworkout_workouts_running",
+            PrometheusMeters.NameOf(meter.CreateUpDownCounter<int>("vibeworkout.workouts.running", "{workout}"))
+        );
+        Assert.Equal(
+            "http_server_request_duration_seconds",
+            PrometheusMeters.NameOf(meter.CreateHistogram<double>("http.server.request.duration", "s"))
+        );
         Assert.Equal("heap_size_bytes", PrometheusMeters.NameOf(meter.CreateGauge<long>("heap-size", "By")));
         Assert.Equal("waited_milliseconds", PrometheusMeters.NameOf(meter.CreateGauge<long>("waited.milliseconds", "ms")));
     }
@@ -109,7 +141,15 @@ public sealed partial class PrometheusTests
         {
             var found = Line().Match(line);
             Assert.True(found.Success, line);
-            series.Add(found.Groups[1].Value, found.Groups[2].Value switch { "+Inf" => double.PositiveInfinity, "-Inf" => double.NegativeInfinity, var number => double.Parse(number, CultureInfo.InvariantCulture) });
+            series.Add(
+                found.Groups[1].Value,
+                found.Groups[2].Value switch
+                {
+                    "+Inf" => double.PositiveInfinity,
+                    "-Inf" => double.NegativeInfinity,
+                    var number => double.Parse(number, CultureInfo.InvariantCulture),
+                }
+            );
         }
 
         return series;

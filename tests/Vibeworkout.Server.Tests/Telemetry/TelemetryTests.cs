@@ -48,14 +48,25 @@ public class TelemetryTests
         Assert.Null(lab.App.Services.GetService<TracerProvider>());
         Assert.Null(lab.App.Services.GetService<MeterProvider>());
         Assert.Null(lab.App.Services.GetService<LoggerProvider>());
-        Assert.DoesNotContain(lab.App.Services.GetServices<IHostedService>(), s => s.GetType().Name.Contains("Telemetry", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            lab.App.Services.GetServices<IHostedService>(),
+            s => s.GetType().Name.Contains("Telemetry", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task An_address_for_metrics_alone_sends_metrics_alone()
     {
         await using var receiver = await OtlpReceiver.StartAsync();
-        await using (var lab = await ServerLab.StartAsync(null, "--OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", $"{receiver.Address}/v1/metrics", "--OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "http/protobuf"))
+        await using (
+            var lab = await ServerLab.StartAsync(
+                null,
+                "--OTEL_EXPORTER_OTLP_METRICS_ENDPOINT",
+                $"{receiver.Address}/v1/metrics",
+                "--OTEL_EXPORTER_OTLP_METRICS_PROTOCOL",
+                "http/protobuf"
+            )
+        )
         {
             Assert.Null(lab.App.Services.GetService<TracerProvider>());
             Assert.Null(lab.App.Services.GetService<LoggerProvider>());
@@ -70,7 +81,17 @@ public class TelemetryTests
     {
         using var git = await GateLab.WithoutGateAsync();
         var environment = new Dictionary<string, string>(git.Environment) { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "me:secret@collector" };
-        var ended = await Programs.RunAsync("dotnet", git.Folder.Path, environment, default, Programs.Server, "--data", git.Folder["data"], "--urls", "http://127.0.0.1:0");
+        var ended = await Programs.RunAsync(
+            "dotnet",
+            git.Folder.Path,
+            environment,
+            default,
+            Programs.Server,
+            "--data",
+            git.Folder["data"],
+            "--urls",
+            "http://127.0.0.1:0"
+        );
         Assert.Equal(2, ended.ExitCode);
         Assert.Contains("OTEL_EXPORTER_OTLP_ENDPOINT is not an http or https address", ended.Stderr, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", ended.ToString(), StringComparison.Ordinal);
@@ -103,9 +124,17 @@ public class TelemetryTests
         git.Environment["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
         git.Environment["OTEL_RESOURCE_ATTRIBUTES"] = "deployment.environment.name=lab";
         await using var server = await ServerProcess.StartAsync(git);
-        using var watcher = new HttpClient { BaseAddress = new Uri(server.Address), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", server.Token) } };
+        using var watcher = new HttpClient
+        {
+            BaseAddress = new Uri(server.Address),
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", server.Token) },
+        };
         await using var watching = await watcher.GetStreamAsync("/api/workout/live");
-        var session = await WorkOutAsync(server, git, refusing.UrlOf("treadmill/desk.git").Replace("http://", $"http://{RemoteSecret}@", StringComparison.Ordinal));
+        var session = await WorkOutAsync(
+            server,
+            git,
+            refusing.UrlOf("treadmill/desk.git").Replace("http://", $"http://{RemoteSecret}@", StringComparison.Ordinal)
+        );
         await server.StopAsync();
 
         AssertSeen(receiver, postgres is not null);
@@ -124,14 +153,52 @@ public class TelemetryTests
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", server.Token);
         http.DefaultRequestHeaders.Add("baggage", $"who={Baggage}");
         http.DefaultRequestHeaders.UserAgent.ParseAdd("agent-of-a-stranger/1");
-        Assert.Equal(HttpStatusCode.BadRequest, (await http.PostAsync("/api/gate-repos", JsonContent.Create(new { remote_url = "https://me:password-in-vain@example.org/a/b.git" }))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (
+                await http.PostAsync(
+                    "/api/gate-repos",
+                    JsonContent.Create(new { remote_url = "https://me:password-in-vain@example.org/a/b.git" })
+                )
+            ).StatusCode
+        );
         await server.PostAsync("/api/workout/hr", new { session_id = session, bpm = Bpm });
-        var batch = new { session_id = session, samples = Enumerable.Range(1, 9).Select(i => new { bpm = Bpm, ts = TimeProvider.System.GetUtcNow().AddSeconds(-i) }) };
+        var batch = new
+        {
+            session_id = session,
+            samples = Enumerable.Range(1, 9).Select(i => new { bpm = Bpm, ts = TimeProvider.System.GetUtcNow().AddSeconds(-i) }),
+        };
         Assert.True((await http.PostAsync("/api/workout/hr/batch", JsonContent.Create(batch))).IsSuccessStatusCode);
-        Assert.False((await http.PostAsync("/api/workout/hr", JsonContent.Create(new { session_id = session, bpm = Bpm, ts = TimeProvider.System.GetUtcNow().AddHours(1) }))).IsSuccessStatusCode);
-        var entry = new AttemptEvent { Timestamp = TimeProvider.System.GetUtcNow(), Id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), Tool = "Bash", Allowed = true, SessionId = session, Bpm = Bpm };
+        Assert.False(
+            (
+                await http.PostAsync(
+                    "/api/workout/hr",
+                    JsonContent.Create(
+                        new
+                        {
+                            session_id = session,
+                            bpm = Bpm,
+                            ts = TimeProvider.System.GetUtcNow().AddHours(1),
+                        }
+                    )
+                )
+            ).IsSuccessStatusCode
+        );
+        var entry = new AttemptEvent
+        {
+            Timestamp = TimeProvider.System.GetUtcNow(),
+            Id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()),
+            Tool = "Bash",
+            Allowed = true,
+            SessionId = session,
+            Bpm = Bpm,
+        };
         await git.WriteRefAsync(RefNames.Stats(git.User), RefNames.OpenStatsFile, [.. LogLine.Write(entry)]);
-        await Eventually.BecomesAsync(async () => (await server.GetAsync($"/api/gate-repos/{refusing}")).GetProperty("last_error").GetString(), error => error is not null, "the refused push");
+        await Eventually.BecomesAsync(
+            async () => (await server.GetAsync($"/api/gate-repos/{refusing}")).GetProperty("last_error").GetString(),
+            error => error is not null,
+            "the refused push"
+        );
         await server.GetAsync($"/api/workout/sessions/{session}");
         await server.PostAsync("/api/workout/stop");
         await server.PostAsync($"/api/workout/sessions/{session}/refresh");
@@ -144,30 +211,69 @@ public class TelemetryTests
         Assert.Superset(
             new HashSet<string>
             {
-                "vibeworkout.samples.stored", "vibeworkout.samples.refused", "vibeworkout.samples.waiting", "vibeworkout.sample.group.size", "vibeworkout.sample.store.duration", "vibeworkout.signals.published",
-                "vibeworkout.signal.push.duration", "vibeworkout.signal.lateness", "vibeworkout.workouts.running", "vibeworkout.ingest.lines", "vibeworkout.ingest.duration", "vibeworkout.live.watchers",
-                "http.server.request.duration", "http.client.request.duration", "dotnet.gc.collections",
+                "vibeworkout.samples.stored",
+                "vibeworkout.samples.refused",
+                "vibeworkout.samples.waiting",
+                "vibeworkout.sample.group.size",
+                "vibeworkout.sample.store.duration",
+                "vibeworkout.signals.published",
+                "vibeworkout.signal.push.duration",
+                "vibeworkout.signal.lateness",
+                "vibeworkout.workouts.running",
+                "vibeworkout.ingest.lines",
+                "vibeworkout.ingest.duration",
+                "vibeworkout.live.watchers",
+                "http.server.request.duration",
+                "http.client.request.duration",
+                "dotnet.gc.collections",
             },
-            Otlp.MetricNames(metrics));
+            Otlp.MetricNames(metrics)
+        );
         Assert.Equal(["s"], Otlp.Units(metrics, "vibeworkout.signal.lateness"));
         Assert.Equal(["{sample}"], Otlp.Units(metrics, "vibeworkout.samples.stored"));
         var tags = Otlp.MetricAttributes(metrics);
-        Assert.Superset(new HashSet<(string, string)> { ("vibeworkout.reason", "clock"), ("vibeworkout.result", "stored"), ("vibeworkout.result", "arrived"), ("vibeworkout.result", "failed"), ("vibeworkout.line.kind", "attempt"), ("vibeworkout.signal.urgency", "now") }, tags);
-        Assert.DoesNotContain(Otlp.MetricAttributes(metrics, "http.server.request.duration"), t => t.Value.StartsWith("/health", StringComparison.Ordinal) || t.Value.EndsWith("/live", StringComparison.Ordinal));
+        Assert.Superset(
+            new HashSet<(string, string)>
+            {
+                ("vibeworkout.reason", "clock"),
+                ("vibeworkout.result", "stored"),
+                ("vibeworkout.result", "arrived"),
+                ("vibeworkout.result", "failed"),
+                ("vibeworkout.line.kind", "attempt"),
+                ("vibeworkout.signal.urgency", "now"),
+            },
+            tags
+        );
+        Assert.DoesNotContain(
+            Otlp.MetricAttributes(metrics, "http.server.request.duration"),
+            t => t.Value.StartsWith("/health", StringComparison.Ordinal) || t.Value.EndsWith("/live", StringComparison.Ordinal)
+        );
 
         var traces = receiver.Of("traces");
-        Assert.Superset(new HashSet<string> { "store samples", "push signals", "ingest", "POST /api/workout/hr", "POST" }, Otlp.SpanNames(traces));
+        Assert.Superset(
+            new HashSet<string> { "store samples", "push signals", "ingest", "POST /api/workout/hr", "POST" },
+            Otlp.SpanNames(traces)
+        );
         Assert.Superset(new HashSet<string> { "store samples", "push signals" }, Otlp.SpanNames(traces, root: true));
         Assert.Superset(new HashSet<string> { "POST", "ingest" }, Otlp.SpanNames(traces, root: false));
         Assert.DoesNotContain("push signals", Otlp.SpanNames(traces, root: false)); // the request that began the workout is long over
-        Assert.DoesNotContain(Otlp.SpanNames(traces), name => name.Contains("/health", StringComparison.Ordinal) || name.EndsWith("/live", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Otlp.SpanNames(traces),
+            name => name.Contains("/health", StringComparison.Ordinal) || name.EndsWith("/live", StringComparison.Ordinal)
+        );
         Assert.Equal(postgres, Otlp.SpanAttributes(traces).Contains(("db.system.name", "postgresql")));
-        Assert.Contains(Otlp.LogTexts(receiver.Of("logs")), text => text.Contains("did not reach treadmill/desk", StringComparison.Ordinal));
+        Assert.Contains(
+            Otlp.LogTexts(receiver.Of("logs")),
+            text => text.Contains("did not reach treadmill/desk", StringComparison.Ordinal)
+        );
         Assert.DoesNotContain(Otlp.LogTexts(receiver.Of("logs")), text => text.Contains("unhandled", StringComparison.OrdinalIgnoreCase)); // that somebody watched until the end is no error
         foreach (var signal in All)
         {
             var resource = Otlp.ResourceAttributes(receiver.Of(signal));
-            Assert.Superset(new HashSet<(string, string)> { ("service.name", "vibeworkout-server"), ("deployment.environment.name", "lab") }, resource);
+            Assert.Superset(
+                new HashSet<(string, string)> { ("service.name", "vibeworkout-server"), ("deployment.environment.name", "lab") },
+                resource
+            );
             Assert.Superset(new HashSet<string> { "service.version", "service.instance.id" }, resource.Select(a => a.Name).ToHashSet());
         }
     }
@@ -175,11 +281,31 @@ public class TelemetryTests
     private static void AssertPrivate(OtlpReceiver receiver, string token, string session, string? postgres)
     {
         var password = new NpgsqlConnectionStringBuilder(postgres).Password;
-        string[] secrets = [token, session, Guid.Parse(session).ToString("N"), RemoteSecret, "password-in-vain", Baggage, "agent-of-a-stranger", GateLab.UserKeyText, .. password is { Length: > 0 } ? [password] : Array.Empty<string>()];
+        string[] secrets =
+        [
+            token,
+            session,
+            Guid.Parse(session).ToString("N"),
+            RemoteSecret,
+            "password-in-vain",
+            Baggage,
+            "agent-of-a-stranger",
+            GateLab.UserKeyText,
+            .. password is { Length: > 0 } ? [password] : Array.Empty<string>(),
+        ];
         Assert.All(secrets, secret => Assert.False(receiver.Holds(secret, All), $"\"{secret}\" was sent"));
-        Assert.All<string>(["treadmill", "remote.git", "Username=", "Host="], text => Assert.False(receiver.Holds(text, "traces", "metrics"), $"\"{text}\" was sent"));
-        var attributes = Otlp.SpanAttributes(receiver.Of("traces")).Union(Otlp.MetricAttributes(receiver.Of("metrics"))).Union(Otlp.LogAttributes(receiver.Of("logs"))).ToList();
+        Assert.All<string>(
+            ["treadmill", "remote.git", "Username=", "Host="],
+            text => Assert.False(receiver.Holds(text, "traces", "metrics"), $"\"{text}\" was sent")
+        );
+        var attributes = Otlp.SpanAttributes(receiver.Of("traces"))
+            .Union(Otlp.MetricAttributes(receiver.Of("metrics")))
+            .Union(Otlp.LogAttributes(receiver.Of("logs")))
+            .ToList();
         Assert.True(attributes.Count > 20, "attributes were looked at");
-        Assert.DoesNotContain(attributes, a => Regex.IsMatch(a.Value, $@"\b{Bpm}\b") || a.Name.Contains("bpm", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            attributes,
+            a => Regex.IsMatch(a.Value, $@"\b{Bpm}\b") || a.Name.Contains("bpm", StringComparison.OrdinalIgnoreCase)
+        );
     }
 }

@@ -24,14 +24,32 @@ public class BulkIngestTests
         var repo = await lab.AddRepoAsync(git.Remote);
         var start = Now.AddMinutes(-10);
         var session = await PutWorkoutAsync(lab, repo, start);
-        var lines = Enumerable.Range(0, 4000).SelectMany(i => (LogEvent[])(i % 4 == 0 ? [Attempt(i, start.AddMilliseconds(i), session, allowed: false)] : [Attempt(i, start.AddMilliseconds(i), session), Outcome(i, start.AddMilliseconds(i + 5), i % 4 != 1)]));
+        var lines = Enumerable
+            .Range(0, 4000)
+            .SelectMany(i =>
+                (LogEvent[])(
+                    i % 4 == 0
+                        ? [Attempt(i, start.AddMilliseconds(i), session, allowed: false)]
+                        : [Attempt(i, start.AddMilliseconds(i), session), Outcome(i, start.AddMilliseconds(i + 5), i % 4 != 1)]
+                )
+            );
         Assert.InRange(await WriteAsync(lab, git, lines), 2, 20);
         for (var again = 0; again < 3; again++)
         {
             var ingest = (await lab.PostAsync($"/api/workout/sessions/{session}/refresh")).Json;
-            Assert.Equal(("complete", 4000, 0), (ingest.GetProperty("state").GetString(), ingest.GetProperty("attempts").GetInt32(), ingest.GetProperty("skipped_lines").GetInt32()));
+            Assert.Equal(
+                ("complete", 4000, 0),
+                (
+                    ingest.GetProperty("state").GetString(),
+                    ingest.GetProperty("attempts").GetInt32(),
+                    ingest.GetProperty("skipped_lines").GetInt32()
+                )
+            );
             var view = (await lab.GetAsync($"/api/workout/sessions/{session}")).Json;
-            Assert.Equal((1000, 2000, 1000, 0), (Stat(view, "blocked"), Stat(view, "succeeded"), Stat(view, "failed"), Stat(view, "unfinished")));
+            Assert.Equal(
+                (1000, 2000, 1000, 0),
+                (Stat(view, "blocked"), Stat(view, "succeeded"), Stat(view, "failed"), Stat(view, "unfinished"))
+            );
             Assert.Equal((4000, 3000, 1000), (Total(view, "total"), Total(view, "allowed"), Total(view, "blocked")));
             await lab.InDatabaseAsync(async db =>
             {
@@ -54,7 +72,11 @@ public class BulkIngestTests
         var start = Now.AddMinutes(-10);
         var session = await PutWorkoutAsync(lab, repo, start);
         var first = Text(Attempt(1, start, session), Outcome(2, start.AddSeconds(1), false), Attempt(3, start.AddMilliseconds(3), session));
-        var second = Text(Outcome(1, start.AddSeconds(1)), Attempt(2, start.AddMilliseconds(2), session), Outcome(4, start.AddSeconds(1), false));
+        var second = Text(
+            Outcome(1, start.AddSeconds(1)),
+            Attempt(2, start.AddMilliseconds(2), session),
+            Outcome(4, start.AddSeconds(1), false)
+        );
         await WriteFilesAsync(lab, git, first, second);
         await lab.PostAsync($"/api/workout/sessions/{session}/refresh");
         Assert.Equal(["succeeded", "failed", "unfinished"], await OutcomesAsync(lab, session));
@@ -71,9 +93,16 @@ public class BulkIngestTests
         var repo = await lab.AddRepoAsync(git.Remote);
         var start = Now.AddMinutes(-10);
         var session = await PutWorkoutAsync(lab, repo, start);
-        await WriteFilesAsync(lab, git, Text([.. Enumerable.Range(0, LinesToStore.Most + 1000).Select(i => Attempt(i, start.AddMilliseconds(i), session))]));
+        await WriteFilesAsync(
+            lab,
+            git,
+            Text([.. Enumerable.Range(0, LinesToStore.Most + 1000).Select(i => Attempt(i, start.AddMilliseconds(i), session))])
+        );
         using var cancel = new CancellationTokenSource();
-        var logs = ActivatorUtilities.CreateInstance<LogIngest>(lab.App.Services, new CancellingStore(lab.App.Services.GetRequiredService<IToolLogStore>(), cancel));
+        var logs = ActivatorUtilities.CreateInstance<LogIngest>(
+            lab.App.Services,
+            new CancellingStore(lab.App.Services.GetRequiredService<IToolLogStore>(), cancel)
+        );
         await lab.InDatabaseAsync(async db =>
         {
             Assert.True(UserKey.TryParse((await db.Users.SingleAsync()).UserKey, out var user));
@@ -81,8 +110,13 @@ public class BulkIngestTests
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => logs.ReadAsync(row, user, true, cancel.Token));
             Assert.Equal((LinesToStore.Most, 0), (await db.ToolAttempts.CountAsync(), await db.StatsFiles.CountAsync()));
         });
-        Assert.Equal(LinesToStore.Most + 1000, (await lab.PostAsync($"/api/workout/sessions/{session}/refresh")).Json.GetProperty("attempts").GetInt32());
-        await lab.InDatabaseAsync(async db => Assert.Equal((LinesToStore.Most + 1000, 1), (await db.ToolAttempts.CountAsync(), await db.StatsFiles.CountAsync())));
+        Assert.Equal(
+            LinesToStore.Most + 1000,
+            (await lab.PostAsync($"/api/workout/sessions/{session}/refresh")).Json.GetProperty("attempts").GetInt32()
+        );
+        await lab.InDatabaseAsync(async db =>
+            Assert.Equal((LinesToStore.Most + 1000, 1), (await db.ToolAttempts.CountAsync(), await db.StatsFiles.CountAsync()))
+        );
     }
 
     [Fact]
@@ -93,8 +127,14 @@ public class BulkIngestTests
         var repo = await lab.AddRepoAsync(git.Remote);
         var start = Now.AddMinutes(-10);
         var session = await PutWorkoutAsync(lab, repo, start);
-        var tooLong = Encoding.UTF8.GetString(Text(Attempt(1, start, session)).AsSpan()[..^2]) + $",\"more\":\"{new string('x', LogLine.MaxSize)}\"}}\n";
-        await WriteFilesAsync(lab, git, [.. Encoding.UTF8.GetBytes(tooLong), .. Text(Attempt(2, start, session)), .. Encoding.UTF8.GetBytes(tooLong)]);
+        var tooLong =
+            Encoding.UTF8.GetString(Text(Attempt(1, start, session)).AsSpan()[..^2])
+            + $",\"more\":\"{new string('x', LogLine.MaxSize)}\"}}\n";
+        await WriteFilesAsync(
+            lab,
+            git,
+            [.. Encoding.UTF8.GetBytes(tooLong), .. Text(Attempt(2, start, session)), .. Encoding.UTF8.GetBytes(tooLong)]
+        );
         var ingest = (await lab.PostAsync($"/api/workout/sessions/{session}/refresh")).Json;
         Assert.Equal((1, 2), (ingest.GetProperty("attempts").GetInt32(), ingest.GetProperty("skipped_lines").GetInt32()));
     }
@@ -127,7 +167,28 @@ public class BulkIngestTests
         var session = await PutWorkoutAsync(lab, repo, start);
         foreach (var count in (int[])[1, 2000])
         {
-            await WriteFilesAsync(lab, git, Text([.. Enumerable.Range(0, count).SelectMany(i => (LogEvent[])[Attempt(i, start, session) with { Subagent = "a\0b", ToolUseId = $"c\0{i}" }, Outcome(i, start) with { ToolUseId = $"c\0{i}" }])]));
+            await WriteFilesAsync(
+                lab,
+                git,
+                Text([
+                    .. Enumerable
+                        .Range(0, count)
+                        .SelectMany(i =>
+                            (LogEvent[])
+                                [
+                                    Attempt(i, start, session) with
+                                    {
+                                        Subagent = "a\0b",
+                                        ToolUseId = $"c\0{i}",
+                                    },
+                                    Outcome(i, start) with
+                                    {
+                                        ToolUseId = $"c\0{i}",
+                                    },
+                                ]
+                        ),
+                ])
+            );
             await lab.PostAsync($"/api/workout/sessions/{session}/refresh");
         }
 
@@ -144,11 +205,41 @@ public class BulkIngestTests
         var session = await PutWorkoutAsync(lab, repo, start);
         LogEvent[] lines =
         [
-            Outcome(0, start.AddSeconds(3)) with { ToolUseId = null, InputHash = "same" }, Attempt(0, start.AddSeconds(2), session) with { ToolUseId = null, InputHash = "same" },
-            Attempt(1, start.AddSeconds(1), session) with { ToolUseId = null, InputHash = "same" }, Outcome(1, start.AddSeconds(4), false) with { ToolUseId = null, InputHash = "same" },
-            Attempt(2, start.AddSeconds(1.5), session) with { ToolUseId = null, InputHash = "same", AgentSessionId = null },
+            Outcome(0, start.AddSeconds(3)) with
+            {
+                ToolUseId = null,
+                InputHash = "same",
+            },
+            Attempt(0, start.AddSeconds(2), session) with
+            {
+                ToolUseId = null,
+                InputHash = "same",
+            },
+            Attempt(1, start.AddSeconds(1), session) with
+            {
+                ToolUseId = null,
+                InputHash = "same",
+            },
+            Outcome(1, start.AddSeconds(4), false) with
+            {
+                ToolUseId = null,
+                InputHash = "same",
+            },
+            Attempt(2, start.AddSeconds(1.5), session) with
+            {
+                ToolUseId = null,
+                InputHash = "same",
+                AgentSessionId = null,
+            },
         ];
-        string[][] expected = [[], ["succeeded"], ["succeeded", "unfinished"], ["succeeded", "failed"], ["succeeded", "unfinished", "failed"]];
+        string[][] expected =
+        [
+            [],
+            ["succeeded"],
+            ["succeeded", "unfinished"],
+            ["succeeded", "failed"],
+            ["succeeded", "unfinished", "failed"],
+        ];
         for (var count = 1; count <= lines.Length; count++)
         {
             await WriteFilesAsync(lab, git, Text(lines[..count]));
@@ -184,17 +275,27 @@ public class BulkIngestTests
             return true;
         }
 
-        Task AttemptsBecomeAsync(int wanted) => Eventually.BecomesAsync(async () => Stat((await lab.GetAsync($"/api/workout/sessions/{session}")).Json, "total_attempts"), count => Advance() && count == wanted, "the new lines");
+        Task AttemptsBecomeAsync(int wanted) =>
+            Eventually.BecomesAsync(
+                async () => Stat((await lab.GetAsync($"/api/workout/sessions/{session}")).Json, "total_attempts"),
+                count => Advance() && count == wanted,
+                "the new lines"
+            );
     }
 
     private static int Stat(System.Text.Json.JsonElement view, string name) => view.GetProperty("tool_stats").GetProperty(name).GetInt32();
 
-    private static int Total(System.Text.Json.JsonElement view, string name) => view.GetProperty("summary").GetProperty("tool_attempts_" + name).GetInt32();
+    private static int Total(System.Text.Json.JsonElement view, string name) =>
+        view.GetProperty("summary").GetProperty("tool_attempts_" + name).GetInt32();
 
     private static byte[] Text(params LogEvent[] lines) => [.. lines.SelectMany(LogLine.Write)];
 
     private static async Task<IEnumerable<string?>> OutcomesAsync(ServerLab lab, Guid session) =>
-        (await lab.GetAsync($"/api/workout/sessions/{session}/attempts")).Json.GetProperty("attempts").EnumerateArray().Select(a => a.GetProperty("outcome").GetString()).ToList();
+        (await lab.GetAsync($"/api/workout/sessions/{session}/attempts"))
+            .Json.GetProperty("attempts")
+            .EnumerateArray()
+            .Select(a => a.GetProperty("outcome").GetString())
+            .ToList();
 
     /// <summary>Cancels when it has stored something.</summary>
     private sealed class CancellingStore(IToolLogStore store, CancellationTokenSource cancel) : IToolLogStore
@@ -206,6 +307,7 @@ public class BulkIngestTests
             return stored;
         }
 
-        public Task HoldAsync(VibeworkoutContext db, IEnumerable<Guid> repos, CancellationToken cancellation) => store.HoldAsync(db, repos, cancellation);
+        public Task HoldAsync(VibeworkoutContext db, IEnumerable<Guid> repos, CancellationToken cancellation) =>
+            store.HoldAsync(db, repos, cancellation);
     }
 }

@@ -20,7 +20,11 @@ public class IngestJobTests
         var session = await lab.StartWorkoutAsync();
         var before = Now;
         await lab.PostAsync("/api/workout/stop");
-        var ingest = await Eventually.BecomesAsync(() => IngestAsync(lab, session), i => i.GetProperty("failures").GetInt32() > 0 && !i.GetProperty("reading").GetBoolean(), "the failure");
+        var ingest = await Eventually.BecomesAsync(
+            () => IngestAsync(lab, session),
+            i => i.GetProperty("failures").GetInt32() > 0 && !i.GetProperty("reading").GetBoolean(),
+            "the failure"
+        );
         Assert.Equal("pending", ingest.GetProperty("state").GetString());
         Assert.NotNull(ingest.GetProperty("error").GetString());
         Assert.InRange(ingest.GetProperty("next_at").GetDateTimeOffset(), before.AddSeconds(4), Now.AddMinutes(1));
@@ -35,7 +39,14 @@ public class IngestJobTests
         var ghost = Guid.CreateVersion7(Now);
         await lab.InDatabaseAsync(async db =>
         {
-            db.ServerInstances.Add(new ServerInstance { Id = ghost, Name = "ghost", AliveUntil = Now.AddDays(1) });
+            db.ServerInstances.Add(
+                new ServerInstance
+                {
+                    Id = ghost,
+                    Name = "ghost",
+                    AliveUntil = Now.AddDays(1),
+                }
+            );
             await db.SaveChangesAsync();
         });
         var start = Now.AddHours(-3);
@@ -57,7 +68,11 @@ public class IngestJobTests
         await using var lab = await ServerLab.StartAsync();
         var repo = await lab.AddRepoAsync(git.Remote);
         var session = await PutWorkoutAsync(lab, repo, Now.AddHours(-25), new IngestJob { NextAt = Now.AddHours(-1), Reads = 20 });
-        await Eventually.BecomesAsync(() => IngestAsync(lab, session), i => i.GetProperty("state").GetString() == "complete" && i.GetProperty("next_at").ValueKind == JsonValueKind.Null, "the last read");
+        await Eventually.BecomesAsync(
+            () => IngestAsync(lab, session),
+            i => i.GetProperty("state").GetString() == "complete" && i.GetProperty("next_at").ValueKind == JsonValueKind.Null,
+            "the last read"
+        );
     }
 
     [Fact]
@@ -72,15 +87,21 @@ public class IngestJobTests
             await PutWorkoutAsync(lab, repo, start.AddMinutes(10 * i), new IngestJob { NextAt = start });
         }
 
-        await Eventually.BecomesAsync(async () =>
-        {
-            var left = 0;
-            await lab.InDatabaseAsync(async db => left = await db.Sessions.CountAsync(s => s.IngestedAt == null));
-            return left;
-        }, left => left == 0, "the reads");
+        await Eventually.BecomesAsync(
+            async () =>
+            {
+                var left = 0;
+                await lab.InDatabaseAsync(async db => left = await db.Sessions.CountAsync(s => s.IngestedAt == null));
+                return left;
+            },
+            left => left == 0,
+            "the reads"
+        );
     }
 
-    private static async Task<JsonElement> IngestAsync(ServerLab lab, Guid session) => (await lab.GetAsync($"/api/workout/sessions/{session}")).Json.GetProperty("ingest");
+    private static async Task<JsonElement> IngestAsync(ServerLab lab, Guid session) =>
+        (await lab.GetAsync($"/api/workout/sessions/{session}")).Json.GetProperty("ingest");
 
-    private static async Task<string?> StateAsync(ServerLab lab, Guid session) => (await IngestAsync(lab, session)).GetProperty("state").GetString();
+    private static async Task<string?> StateAsync(ServerLab lab, Guid session) =>
+        (await IngestAsync(lab, session)).GetProperty("state").GetString();
 }

@@ -1,4 +1,3 @@
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using Vibeworkout.Data;
@@ -31,8 +30,14 @@ public class IngestTests
         }
 
         var stats = (await lab.GetAsync($"/api/workout/sessions/{session}")).Json.GetProperty("tool_stats");
-        Assert.Equal("""{"total_attempts":6,"allowed":4,"blocked":2,"succeeded":1,"failed":0,"unfinished":3,"ungated":1,"by_tool":{"Bash":{"allowed":0,"blocked":2,"succeeded":0,"failed":0},"Edit":{"allowed":2,"blocked":0,"succeeded":0,"failed":0},"Read":{"allowed":1,"blocked":0,"succeeded":0,"failed":0},"Write":{"allowed":1,"blocked":0,"succeeded":1,"failed":0}},"by_reason":{"signal_fetch_failed":1,"unknown":1}}""",
-            stats.GetRawText());
+        Assert.Equal(
+            """{"total_attempts":6,"allowed":4,"blocked":2,"succeeded":1,"failed":0,"unfinished":3,"ungated":1,"by_tool":"""
+                + """{"Bash":{"allowed":0,"blocked":2,"succeeded":0,"failed":0},"Edit":"""
+                + """{"allowed":2,"blocked":0,"succeeded":0,"failed":0},"Read":{"allowed":1,"blocked":0,"succeeded":0,"failed":0},"Write":"""
+                + """{"allowed":1,"blocked":0,"succeeded":1,"failed":0}},"by_reason":"""
+                + """{"signal_fetch_failed":1,"unknown":1}}""",
+            stats.GetRawText()
+        );
         await lab.InDatabaseAsync(async db => Assert.Equal(1, await db.ToolOutcomes.CountAsync()));
     }
 
@@ -44,12 +49,24 @@ public class IngestTests
         var repo = await lab.AddRepoAsync(git.Remote);
         var (session, start) = (Guid.CreateVersion7(Now), Now.AddMinutes(-10));
         await PutSessionAsync(lab, repo, session, start, TimeSpan.FromMinutes(5));
-        await WriteAsync(lab, git, Lines(
-            Attempt("declared-inside", start.AddMinutes(1), session.ToString()), Attempt("declared-late", start.AddHours(3), session.ToString()), Attempt("undeclared-inside", start.AddMinutes(2)),
-            Attempt("undeclared-just-before", start.AddSeconds(-100)), Attempt("undeclared-long-before", start.AddSeconds(-130)), Attempt("undeclared-after", start.AddMinutes(7.5)),
-            Attempt("other-inside", start.AddMinutes(1), Guid.CreateVersion7(Now).ToString())));
+        await WriteAsync(
+            lab,
+            git,
+            Lines(
+                Attempt("declared-inside", start.AddMinutes(1), session.ToString()),
+                Attempt("declared-late", start.AddHours(3), session.ToString()),
+                Attempt("undeclared-inside", start.AddMinutes(2)),
+                Attempt("undeclared-just-before", start.AddSeconds(-100)),
+                Attempt("undeclared-long-before", start.AddSeconds(-130)),
+                Attempt("undeclared-after", start.AddMinutes(7.5)),
+                Attempt("other-inside", start.AddMinutes(1), Guid.CreateVersion7(Now).ToString())
+            )
+        );
         await lab.PostAsync($"/api/workout/sessions/{session}/refresh");
-        var tools = (await lab.GetAsync($"/api/workout/sessions/{session}/attempts")).Json.GetProperty("attempts").EnumerateArray().Select(a => a.GetProperty("tool_name").GetString());
+        var tools = (await lab.GetAsync($"/api/workout/sessions/{session}/attempts"))
+            .Json.GetProperty("attempts")
+            .EnumerateArray()
+            .Select(a => a.GetProperty("tool_name").GetString());
         Assert.Equal(["undeclared-just-before", "declared-inside", "undeclared-inside", "declared-late"], tools);
     }
 
@@ -61,13 +78,39 @@ public class IngestTests
         await lab.AddRepoAsync(git.Remote);
         var session = await lab.StartWorkoutAsync();
         var now = Now;
-        var outcomes = Lines(Outcome("call-1", "agent-a", true, now), Outcome("call-2", "agent-b", false, now), Outcome("call-3", "agent-a", false, now));
+        var outcomes = Lines(
+            Outcome("call-1", "agent-a", true, now),
+            Outcome("call-2", "agent-b", false, now),
+            Outcome("call-3", "agent-a", false, now)
+        );
         await WriteAsync(lab, git, outcomes);
         await lab.PostAsync($"/api/workout/sessions/{session}/refresh");
-        await WriteAsync(lab, git, [.. outcomes, .. Lines(Attempt("A", now, session.ToString(), "call-1", "agent-a"), Attempt("B", now, session.ToString(), "call-2", "agent-a"), Attempt("C", now, session.ToString(), "call-3", "agent-a"))]);
+        await WriteAsync(
+            lab,
+            git,
+            [
+                .. outcomes,
+                .. Lines(
+                    Attempt("A", now, session.ToString(), "call-1", "agent-a"),
+                    Attempt("B", now, session.ToString(), "call-2", "agent-a"),
+                    Attempt("C", now, session.ToString(), "call-3", "agent-a")
+                ),
+            ]
+        );
         await lab.PostAsync($"/api/workout/sessions/{session}/refresh");
-        var ended = (await lab.GetAsync($"/api/workout/sessions/{session}/attempts")).Json.GetProperty("attempts").EnumerateArray().ToDictionary(a => a.GetProperty("tool_name").GetString()!, a => a.GetProperty("outcome").GetString());
-        Assert.Equal(new Dictionary<string, string?> { ["A"] = "succeeded", ["B"] = "unfinished", ["C"] = "failed" }, ended);
+        var ended = (await lab.GetAsync($"/api/workout/sessions/{session}/attempts"))
+            .Json.GetProperty("attempts")
+            .EnumerateArray()
+            .ToDictionary(a => a.GetProperty("tool_name").GetString()!, a => a.GetProperty("outcome").GetString());
+        Assert.Equal(
+            new Dictionary<string, string?>
+            {
+                ["A"] = "succeeded",
+                ["B"] = "unfinished",
+                ["C"] = "failed",
+            },
+            ended
+        );
     }
 
     [Fact]
@@ -78,11 +121,23 @@ public class IngestTests
         await lab.AddRepoAsync(git.Remote);
         var session = await lab.StartWorkoutAsync();
         var now = Now;
-        AttemptEvent Call(string tool, int at) => Attempt(tool, now.AddMilliseconds(at), session.ToString(), null, "agent") with { InputHash = "same" };
-        OutcomeEvent End(bool succeeded, int at) => Outcome("x", "agent", succeeded, now.AddMilliseconds(at)) with { ToolUseId = null, InputHash = "same" };
+        AttemptEvent Call(string tool, int at) =>
+            Attempt(tool, now.AddMilliseconds(at), session.ToString(), null, "agent") with
+            {
+                InputHash = "same",
+            };
+        OutcomeEvent End(bool succeeded, int at) =>
+            Outcome("x", "agent", succeeded, now.AddMilliseconds(at)) with
+            {
+                ToolUseId = null,
+                InputHash = "same",
+            };
         await WriteAsync(lab, git, Lines(Call("first", 0), Call("second", 10), Call("third", 20), End(true, 30), End(false, 40)));
         await lab.PostAsync($"/api/workout/sessions/{session}/refresh");
-        var ended = (await lab.GetAsync($"/api/workout/sessions/{session}/attempts")).Json.GetProperty("attempts").EnumerateArray().Select(a => a.GetProperty("outcome").GetString());
+        var ended = (await lab.GetAsync($"/api/workout/sessions/{session}/attempts"))
+            .Json.GetProperty("attempts")
+            .EnumerateArray()
+            .Select(a => a.GetProperty("outcome").GetString());
         Assert.Equal(["succeeded", "failed", "unfinished"], ended);
     }
 
@@ -93,9 +148,25 @@ public class IngestTests
         await using var lab = await ServerLab.StartAsync();
         await lab.AddRepoAsync(git.Remote);
         var session = await lab.StartWorkoutAsync();
-        await WriteAsync(lab, git, [.. "half a li\n\0\0\n"u8, .. Enumerable.Repeat((byte)'x', 10_000_000), (byte)'\n', .. Lines(Attempt("Bash", Now, session.ToString()))]);
+        await WriteAsync(
+            lab,
+            git,
+            [
+                .. "half a li\n\0\0\n"u8,
+                .. Enumerable.Repeat((byte)'x', 10_000_000),
+                (byte)'\n',
+                .. Lines(Attempt("Bash", Now, session.ToString())),
+            ]
+        );
         var ingest = (await lab.PostAsync("/api/workout/stop")).Json.GetProperty("ingest");
-        Assert.Equal(("complete", 1, 3), (ingest.GetProperty("state").GetString(), ingest.GetProperty("attempts").GetInt32(), ingest.GetProperty("skipped_lines").GetInt32()));
+        Assert.Equal(
+            ("complete", 1, 3),
+            (
+                ingest.GetProperty("state").GetString(),
+                ingest.GetProperty("attempts").GetInt32(),
+                ingest.GetProperty("skipped_lines").GetInt32()
+            )
+        );
     }
 
     [Fact]
@@ -107,7 +178,12 @@ public class IngestTests
         var session = await lab.StartWorkoutAsync();
         var ingest = (await lab.PostAsync("/api/workout/stop")).Json.GetProperty("ingest");
         Assert.Equal("pending", ingest.GetProperty("state").GetString());
-        var told = await Eventually.BecomesAsync(async () => (await lab.GetAsync($"/api/workout/sessions/{session}")).Json.GetProperty("ingest").GetProperty("error").GetString(), error => error is not null, "the reason");
+        var told = await Eventually.BecomesAsync(
+            async () =>
+                (await lab.GetAsync($"/api/workout/sessions/{session}")).Json.GetProperty("ingest").GetProperty("error").GetString(),
+            error => error is not null,
+            "the reason"
+        );
         Assert.Contains("There is no git repository", told, StringComparison.Ordinal);
     }
 
@@ -123,13 +199,26 @@ public class IngestTests
         await lab.PostAsync("/api/workout/stop");
         await WriteAsync(lab, git, Lines(Attempt("Bash", time.GetUtcNow().AddSeconds(-30), session.ToString())));
         time.Advance(TimeSpan.FromSeconds(61));
-        var attempt = await Eventually.BecomesAsync(async () =>
-        {
-            time.Advance(TimeSpan.FromSeconds(1));
-            return (await lab.GetAsync($"/api/workout/sessions/{session}/attempts")).Json.GetProperty("attempts").EnumerateArray().FirstOrDefault();
-        }, found => found.ValueKind == System.Text.Json.JsonValueKind.Object, "the late line");
+        var attempt = await Eventually.BecomesAsync(
+            async () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return (await lab.GetAsync($"/api/workout/sessions/{session}/attempts"))
+                    .Json.GetProperty("attempts")
+                    .EnumerateArray()
+                    .FirstOrDefault();
+            },
+            found => found.ValueKind == System.Text.Json.JsonValueKind.Object,
+            "the late line"
+        );
         Assert.True(attempt.GetProperty("late").GetBoolean());
-        Assert.Equal(1, (await lab.GetAsync($"/api/workout/sessions/{session}")).Json.GetProperty("summary").GetProperty("tool_attempts_total").GetInt32());
+        Assert.Equal(
+            1,
+            (await lab.GetAsync($"/api/workout/sessions/{session}"))
+                .Json.GetProperty("summary")
+                .GetProperty("tool_attempts_total")
+                .GetInt32()
+        );
     }
 
     [Fact]
@@ -145,17 +234,27 @@ public class IngestTests
         await lab.PostAsync("/api/workout/stop");
         time.Advance(TimeSpan.FromHours(22));
         await WriteAsync(lab, git, Lines(Attempt("Declared", during, session.ToString()), Attempt("Undeclared", during)));
-        await Eventually.BecomesAsync(async () =>
-        {
-            time.Advance(TimeSpan.FromMinutes(1));
-            return (await lab.GetAsync($"/api/workout/sessions/{session}")).Json.GetProperty("tool_stats").GetProperty("total_attempts").GetInt32();
-        }, count => count == 2, "the lines of yesterday");
+        await Eventually.BecomesAsync(
+            async () =>
+            {
+                time.Advance(TimeSpan.FromMinutes(1));
+                return (await lab.GetAsync($"/api/workout/sessions/{session}"))
+                    .Json.GetProperty("tool_stats")
+                    .GetProperty("total_attempts")
+                    .GetInt32();
+            },
+            count => count == 2,
+            "the lines of yesterday"
+        );
 
         // after a day nobody looks by himself any more; asked to, the server does
         time.Advance(TimeSpan.FromHours(30));
         await WriteAsync(lab, git, Lines(Attempt("Later", during, session.ToString())));
         await lab.PostAsync($"/api/workout/sessions/{session}/refresh");
-        Assert.Equal(3, (await lab.GetAsync($"/api/workout/sessions/{session}")).Json.GetProperty("tool_stats").GetProperty("total_attempts").GetInt32());
+        Assert.Equal(
+            3,
+            (await lab.GetAsync($"/api/workout/sessions/{session}")).Json.GetProperty("tool_stats").GetProperty("total_attempts").GetInt32()
+        );
     }
 
     [Fact]
@@ -167,11 +266,18 @@ public class IngestTests
         await lab.AddRepoAsync(git.Remote);
         var session = await lab.StartWorkoutAsync();
         await WriteAsync(lab, git, Lines(Attempt("Bash", time.GetUtcNow(), session.ToString())));
-        await Eventually.BecomesAsync(async () =>
-        {
-            time.Advance(TimeSpan.FromSeconds(1));
-            return (await lab.GetAsync($"/api/workout/sessions/{session}")).Json.GetProperty("tool_stats").GetProperty("total_attempts").GetInt32();
-        }, count => count == 1, "the read during the workout");
+        await Eventually.BecomesAsync(
+            async () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return (await lab.GetAsync($"/api/workout/sessions/{session}"))
+                    .Json.GetProperty("tool_stats")
+                    .GetProperty("total_attempts")
+                    .GetInt32();
+            },
+            count => count == 1,
+            "the read during the workout"
+        );
     }
 
     [Fact]
@@ -182,29 +288,46 @@ public class IngestTests
         await lab.AddRepoAsync(git.Remote);
         var session = await lab.StartWorkoutAsync();
         var now = Now;
-        await WriteAsync(lab, git, Lines([.. Enumerable.Range(0, 25).Select(i => Attempt($"T{i}", now.AddMilliseconds(i / 10), session.ToString()))]));
+        await WriteAsync(
+            lab,
+            git,
+            Lines([.. Enumerable.Range(0, 25).Select(i => Attempt($"T{i}", now.AddMilliseconds(i / 10), session.ToString()))])
+        );
         await lab.PostAsync($"/api/workout/sessions/{session}/refresh");
         var seen = new List<string>();
-        for (var path = $"/api/workout/sessions/{session}/attempts?limit=4"; path is not null;)
+        for (var path = $"/api/workout/sessions/{session}/attempts?limit=4"; path is not null; )
         {
             var page = (await lab.GetAsync(path)).Json;
             seen.AddRange(page.GetProperty("attempts").EnumerateArray().Select(a => a.GetProperty("tool_name").GetString()!));
-            path = page.GetProperty("has_more").GetBoolean() ? $"/api/workout/sessions/{session}/attempts?limit=4&cursor={page.GetProperty("next_cursor").GetString()}" : null;
+            path = page.GetProperty("has_more").GetBoolean()
+                ? $"/api/workout/sessions/{session}/attempts?limit=4&cursor={page.GetProperty("next_cursor").GetString()}"
+                : null;
         }
 
         Assert.Equal(25, seen.Count);
         Assert.Equal(25, seen.Distinct().Count());
-        Assert.Single((await lab.GetAsync($"/api/workout/sessions/{session}/attempts?tool=T3")).Json.GetProperty("attempts").EnumerateArray());
+        Assert.Single(
+            (await lab.GetAsync($"/api/workout/sessions/{session}/attempts?tool=T3")).Json.GetProperty("attempts").EnumerateArray()
+        );
     }
 
-    private static Task PutSessionAsync(ServerLab lab, Guid repo, Guid session, DateTimeOffset start, TimeSpan length) => lab.InDatabaseAsync(async db =>
-    {
-        var user = await db.Users.SingleAsync();
-        var row = new WorkoutSession { Id = session, UserId = user.Id, StartedAt = start, EndedAt = start + length, Source = "manual", ThresholdBpm = 100 };
-        row.Repos.Add(new SessionRepo { RepoId = repo });
-        db.Sessions.Add(row);
-        await db.SaveChangesAsync();
-    });
+    private static Task PutSessionAsync(ServerLab lab, Guid repo, Guid session, DateTimeOffset start, TimeSpan length) =>
+        lab.InDatabaseAsync(async db =>
+        {
+            var user = await db.Users.SingleAsync();
+            var row = new WorkoutSession
+            {
+                Id = session,
+                UserId = user.Id,
+                StartedAt = start,
+                EndedAt = start + length,
+                Source = "manual",
+                ThresholdBpm = 100,
+            };
+            row.Repos.Add(new SessionRepo { RepoId = repo });
+            db.Sessions.Add(row);
+            await db.SaveChangesAsync();
+        });
 
     private static async Task WriteAsync(ServerLab lab, GateLab git, byte[] log)
     {
@@ -214,9 +337,32 @@ public class IngestTests
 
     private static byte[] Lines(params LogEvent[] events) => [.. events.SelectMany(LogLine.Write)];
 
-    private static AttemptEvent Attempt(string tool, DateTimeOffset at, string? session = null, string? call = null, string? agentSession = null) =>
-        new() { Timestamp = at, Id = Guid.CreateVersion7(at), Tool = tool, Allowed = true, SessionId = session, ToolUseId = call, AgentSessionId = agentSession };
+    private static AttemptEvent Attempt(
+        string tool,
+        DateTimeOffset at,
+        string? session = null,
+        string? call = null,
+        string? agentSession = null
+    ) =>
+        new()
+        {
+            Timestamp = at,
+            Id = Guid.CreateVersion7(at),
+            Tool = tool,
+            Allowed = true,
+            SessionId = session,
+            ToolUseId = call,
+            AgentSessionId = agentSession,
+        };
 
     private static OutcomeEvent Outcome(string call, string agentSession, bool succeeded, DateTimeOffset at) =>
-        new() { Timestamp = at, Id = Guid.CreateVersion7(at), Tool = "x", ToolUseId = call, AgentSessionId = agentSession, Succeeded = succeeded };
+        new()
+        {
+            Timestamp = at,
+            Id = Guid.CreateVersion7(at),
+            Tool = "x",
+            ToolUseId = call,
+            AgentSessionId = agentSession,
+            Succeeded = succeeded,
+        };
 }

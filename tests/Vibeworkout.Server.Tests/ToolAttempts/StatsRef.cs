@@ -33,8 +33,18 @@ internal static class StatsRef
         Assert.True(UserKey.TryParse((await lab.GetAsync("/api/profile")).Json.GetProperty("user_key").GetString(), out var user));
         var repository = new PrivateRepository(git.Folder["writer.git"], new GitRunner());
         repository.EnsureCreated();
-        var blobs = files.Select((file, i) => (Name: i == files.Count - 1 ? RefNames.OpenStatsFile : RefNames.SealedStatsFile(i + 1), Blob: repository.WriteBlob(file))).ToDictionary(f => f.Name, f => f.Blob);
-        Assert.IsType<PushResult.Done>(repository.Push(git.Remote, RefNames.Stats(user), repository.WriteCommit(blobs, "test"), null, Long));
+        var blobs = files
+            .Select(
+                (file, i) =>
+                    (
+                        Name: i == files.Count - 1 ? RefNames.OpenStatsFile : RefNames.SealedStatsFile(i + 1),
+                        Blob: repository.WriteBlob(file)
+                    )
+            )
+            .ToDictionary(f => f.Name, f => f.Blob);
+        Assert.IsType<PushResult.Done>(
+            repository.Push(git.Remote, RefNames.Stats(user), repository.WriteCommit(blobs, "test"), null, Long)
+        );
     }
 
     /// <summary>A workout that is over.</summary>
@@ -43,7 +53,15 @@ internal static class StatsRef
         var session = Guid.CreateVersion7(start);
         await lab.InDatabaseAsync(async db =>
         {
-            var row = new WorkoutSession { Id = session, UserId = (await db.Users.SingleAsync()).Id, StartedAt = start, EndedAt = start.AddMinutes(5), Source = "manual", ThresholdBpm = 100 };
+            var row = new WorkoutSession
+            {
+                Id = session,
+                UserId = (await db.Users.SingleAsync()).Id,
+                StartedAt = start,
+                EndedAt = start.AddMinutes(5),
+                Source = "manual",
+                ThresholdBpm = 100,
+            };
             row.Repos.Add(new SessionRepo { RepoId = repo });
             db.Sessions.Add(row);
             if (job is not null)
@@ -57,19 +75,30 @@ internal static class StatsRef
         return session;
     }
 
-    public static AttemptEvent Attempt(int number, DateTimeOffset at, Guid? session, bool allowed = true) => new()
-    {
-        Timestamp = at,
-        Id = Guid.CreateVersion7(at),
-        Tool = number % 2 == 0 ? "Bash" : "Edit",
-        Allowed = allowed,
-        Reason = allowed ? null : "hr_below_threshold",
-        SessionId = session?.ToString(),
-        ToolUseId = $"call-{number}",
-        Agent = "claude-code",
-        AgentSessionId = "agent",
-    };
+    public static AttemptEvent Attempt(int number, DateTimeOffset at, Guid? session, bool allowed = true) =>
+        new()
+        {
+            Timestamp = at,
+            Id = Guid.CreateVersion7(at),
+            Tool = number % 2 == 0 ? "Bash" : "Edit",
+            Allowed = allowed,
+            Reason = allowed ? null : "hr_below_threshold",
+            SessionId = session?.ToString(),
+            ToolUseId = $"call-{number}",
+            Agent = "claude-code",
+            AgentSessionId = "agent",
+        };
 
     public static OutcomeEvent Outcome(int number, DateTimeOffset at, bool succeeded = true) =>
-        new() { Timestamp = at, Id = Guid.CreateVersion7(at), Tool = "x", ToolUseId = $"call-{number}", Agent = "claude-code", AgentSessionId = "agent", Succeeded = succeeded, DurationMs = number };
+        new()
+        {
+            Timestamp = at,
+            Id = Guid.CreateVersion7(at),
+            Tool = "x",
+            ToolUseId = $"call-{number}",
+            Agent = "claude-code",
+            AgentSessionId = "agent",
+            Succeeded = succeeded,
+            DurationMs = number,
+        };
 }

@@ -20,17 +20,30 @@ public sealed class TwoServersIngestTests
             var repo = await a.AddRepoAsync(git.Remote);
             var start = TimeProvider.System.GetUtcNow().AddHours(-2);
             Guid[] sessions = [await PutWorkoutAsync(a, repo, start), await PutWorkoutAsync(a, repo, start.AddMinutes(30))];
-            var lines = Enumerable.Range(0, 6000).SelectMany(i => (LogEvent[])[Attempt(i, start.AddMilliseconds(i), i % 3 == 0 ? null : sessions[i % 2]), Outcome(i, start.AddMilliseconds(i))]);
+            var lines = Enumerable
+                .Range(0, 6000)
+                .SelectMany(i =>
+                    (LogEvent[])
+                        [Attempt(i, start.AddMilliseconds(i), i % 3 == 0 ? null : sessions[i % 2]), Outcome(i, start.AddMilliseconds(i))]
+                );
             await WriteAsync(a, git, lines);
-            var answers = await Task.WhenAll(((ServerLab[])[a, b, a, b]).Select((lab, i) => lab.PostAsync($"/api/workout/sessions/{sessions[i / 2]}/refresh")));
+            var answers = await Task.WhenAll(
+                ((ServerLab[])[a, b, a, b]).Select((lab, i) => lab.PostAsync($"/api/workout/sessions/{sessions[i / 2]}/refresh"))
+            );
             Assert.All(answers, answer => Assert.Equal("complete", answer.Json.GetProperty("state").GetString()));
             await a.InDatabaseAsync(async db =>
             {
-                Assert.Equal((6000, 6000), (await db.ToolAttempts.CountAsync(t => t.Succeeded == true), await db.ToolOutcomes.CountAsync()));
+                Assert.Equal(
+                    (6000, 6000),
+                    (await db.ToolAttempts.CountAsync(t => t.Succeeded == true), await db.ToolOutcomes.CountAsync())
+                );
                 Assert.Equal(0, await db.ToolAttempts.CountAsync(t => t.SessionId == null));
                 foreach (var session in sessions)
                 {
-                    Assert.Equal(await db.ToolAttempts.CountAsync(t => t.SessionId == session), (await db.Summaries.SingleAsync(s => s.SessionId == session)).ToolAttemptsTotal);
+                    Assert.Equal(
+                        await db.ToolAttempts.CountAsync(t => t.SessionId == session),
+                        (await db.Summaries.SingleAsync(s => s.SessionId == session)).ToolAttemptsTotal
+                    );
                 }
             });
         }

@@ -8,7 +8,12 @@ namespace Vibeworkout.Server.Tests.Workouts;
 public class SampleMathTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 22, 16, 0, 0, TimeSpan.Zero);
-    private static readonly WorkoutSession Session = new() { Source = "manual", StartedAt = Start, ThresholdBpm = 100 };
+    private static readonly WorkoutSession Session = new()
+    {
+        Source = "manual",
+        StartedAt = Start,
+        ThresholdBpm = 100,
+    };
 
     [Fact]
     public void The_average_is_weighted_by_time_and_gaps_count_as_nothing()
@@ -16,7 +21,10 @@ public class SampleMathTests
         // 90 for 10 s, 150 for 5 s, then silence for a minute, 120 for 5 s
         var summary = SampleMath.Summarize(Session, [At(0, 90), At(10, 150), At(15, 60), At(75, 120)], Start.AddSeconds(80));
         Assert.Equal(((90 * 10) + (150 * 5) + (120 * 5)) / 20.0, summary.AvgBpm);
-        Assert.Equal((10, 10, 150, 60, 80), (summary.SecondsAboveThreshold, summary.SecondsBelowThreshold, summary.MaxBpm, summary.MinBpm, summary.DurationSeconds));
+        Assert.Equal(
+            (10, 10, 150, 60, 80),
+            (summary.SecondsAboveThreshold, summary.SecondsBelowThreshold, summary.MaxBpm, summary.MinBpm, summary.DurationSeconds)
+        );
     }
 
     [Fact]
@@ -52,7 +60,11 @@ public class SampleMathTests
         }
 
         using var none = File.OpenRead(SharedFiles.Require("data/no_hr.tcx"));
-        Assert.Contains("no heart rate", Assert.Throws<FormatException>(() => RecordedWorkout.Read(none)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no heart rate",
+            Assert.Throws<FormatException>(() => RecordedWorkout.Read(none)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

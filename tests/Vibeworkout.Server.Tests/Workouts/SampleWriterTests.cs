@@ -17,7 +17,11 @@ public class SampleWriterTests
         var session = await lab.StartWorkoutAsync();
         var now = Now;
         var samples = Enumerable.Range(0, 50).Select(i => new { bpm = 100 + i, ts = now.AddMilliseconds(-i) }).ToList();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => lab.PostAsync("/api/workout/hr/batch", new { session_id = session, samples = samples.Skip(i).Take(25) })));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(i => lab.PostAsync("/api/workout/hr/batch", new { session_id = session, samples = samples.Skip(i).Take(25) }))
+        );
         Assert.All(answers, a => Assert.Equal(HttpStatusCode.OK, a.Status));
         Assert.Equal(44, answers.Sum(a => a.Json.GetProperty("new").GetInt32()));
         Assert.Equal(44, (await lab.GetAsync($"/api/workout/sessions/{session}/samples")).Json.GetProperty("samples").GetArrayLength());
@@ -27,9 +31,17 @@ public class SampleWriterTests
     public async Task Samples_of_a_session_that_ended_or_never_was_are_not_stored_and_spoil_no_others()
     {
         await using var lab = await ServerLab.StartAsync();
-        var (running, ended, unknown) = (await lab.StartWorkoutAsync(), await new PastWorkout(Now.AddHours(-2)).PutAsync(lab), Guid.CreateVersion7(Now));
+        var (running, ended, unknown) = (
+            await lab.StartWorkoutAsync(),
+            await new PastWorkout(Now.AddHours(-2)).PutAsync(lab),
+            Guid.CreateVersion7(Now)
+        );
         var writer = lab.App.Services.GetRequiredService<SampleWriter>();
-        var stored = await Task.WhenAll(new[] { running, ended, unknown, running }.Select((session, i) => writer.WriteAsync(new(session, [Sample(session, Now.AddMilliseconds(i))]), CancellationToken.None)));
+        var stored = await Task.WhenAll(
+            new[] { running, ended, unknown, running }.Select(
+                (session, i) => writer.WriteAsync(new(session, [Sample(session, Now.AddMilliseconds(i))]), CancellationToken.None)
+            )
+        );
         Assert.Equal([new(true, 1), new(false, 0), new(false, 0), new(true, 1)], stored.Select(s => s!.Value));
         await lab.InDatabaseAsync(async db => Assert.Equal(2, await db.HrSamples.CountAsync()));
     }
@@ -42,11 +54,22 @@ public class SampleWriterTests
         var writer = lab.App.Services.GetRequiredService<SampleWriter>();
         var bad = Sample(session, Now);
         bad.SessionId = Guid.CreateVersion7(Now); // says one session, and is of another that is not there
-        var good = Enumerable.Range(1, 20).Select(i => writer.WriteAsync(new(session, [Sample(session, Now.AddMilliseconds(i * 10))]), CancellationToken.None)).ToList();
+        var good = Enumerable
+            .Range(1, 20)
+            .Select(i => writer.WriteAsync(new(session, [Sample(session, Now.AddMilliseconds(i * 10))]), CancellationToken.None))
+            .ToList();
         var refused = writer.WriteAsync(new(session, [bad]), CancellationToken.None);
         Assert.All(await Task.WhenAll(good), s => Assert.Equal(new StoredSamples(true, 1), s));
         var problem = await Record.ExceptionAsync(() => refused);
-        await lab.InDatabaseAsync(async db => Assert.Equal((20, 0), (await db.HrSamples.CountAsync(s => s.SessionId == session), await db.HrSamples.CountAsync(s => s.SessionId == bad.SessionId))));
+        await lab.InDatabaseAsync(async db =>
+            Assert.Equal(
+                (20, 0),
+                (
+                    await db.HrSamples.CountAsync(s => s.SessionId == session),
+                    await db.HrSamples.CountAsync(s => s.SessionId == bad.SessionId)
+                )
+            )
+        );
         Assert.True(problem is not null || (await refused)!.Value.New == 0);
     }
 
@@ -57,7 +80,12 @@ public class SampleWriterTests
         var session = await lab.StartWorkoutAsync();
         var writer = lab.App.Services.GetRequiredService<SampleWriter>();
         var start = Now;
-        var many = Enumerable.Range(0, 120).Select(i => (IReadOnlyList<HrSample>)[.. Enumerable.Range(0, 3600).Select(j => Sample(session, start.AddMilliseconds((i * 3600) + j)))]).ToList();
+        var many = Enumerable
+            .Range(0, 120)
+            .Select(i =>
+                (IReadOnlyList<HrSample>)[.. Enumerable.Range(0, 3600).Select(j => Sample(session, start.AddMilliseconds((i * 3600) + j)))]
+            )
+            .ToList();
         var answers = await Task.WhenAll(many.Select(samples => writer.WriteAsync(new(session, samples), CancellationToken.None)));
         Assert.Contains(answers, a => a is null);
         Assert.Contains(answers, a => a is not null);
@@ -65,5 +93,11 @@ public class SampleWriterTests
         await lab.InDatabaseAsync(async db => Assert.Equal(acknowledged, await db.HrSamples.CountAsync()));
     }
 
-    private static HrSample Sample(Guid session, DateTimeOffset at) => new() { SessionId = session, Timestamp = at, Bpm = 120 };
+    private static HrSample Sample(Guid session, DateTimeOffset at) =>
+        new()
+        {
+            SessionId = session,
+            Timestamp = at,
+            Bpm = 120,
+        };
 }

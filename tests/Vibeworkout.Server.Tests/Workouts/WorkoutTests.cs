@@ -31,7 +31,15 @@ public class WorkoutTests
         foreach (var bpm in new[] { 90, 120, 140 })
         {
             var state = await lab.HrAsync(session, bpm);
-            Assert.Equal((bpm, 100, bpm >= 100, bpm >= 100), (state.Json.GetProperty("bpm").GetInt32(), state.Json.GetProperty("threshold_bpm").GetInt32(), state.Json.GetProperty("hr_ok").GetBoolean(), state.Json.GetProperty("tools_unlocked").GetBoolean()));
+            Assert.Equal(
+                (bpm, 100, bpm >= 100, bpm >= 100),
+                (
+                    state.Json.GetProperty("bpm").GetInt32(),
+                    state.Json.GetProperty("threshold_bpm").GetInt32(),
+                    state.Json.GetProperty("hr_ok").GetBoolean(),
+                    state.Json.GetProperty("tools_unlocked").GetBoolean()
+                )
+            );
             time.Advance(TimeSpan.FromSeconds(5));
         }
 
@@ -40,8 +48,17 @@ public class WorkoutTests
         Assert.Equal("complete", stopped.Json.GetProperty("ingest").GetProperty("state").GetString());
         var view = (await lab.GetAsync($"/api/workout/sessions/{session}")).Json;
         var summary = view.GetProperty("summary");
-        Assert.Equal((15, 116.7, 140, 90, 10, 5), (summary.GetProperty("duration_seconds").GetInt32(), summary.GetProperty("avg_bpm").GetDouble(), summary.GetProperty("max_bpm").GetInt32(),
-            summary.GetProperty("min_bpm").GetInt32(), summary.GetProperty("seconds_above_threshold").GetInt32(), summary.GetProperty("seconds_below_threshold").GetInt32()));
+        Assert.Equal(
+            (15, 116.7, 140, 90, 10, 5),
+            (
+                summary.GetProperty("duration_seconds").GetInt32(),
+                summary.GetProperty("avg_bpm").GetDouble(),
+                summary.GetProperty("max_bpm").GetInt32(),
+                summary.GetProperty("min_bpm").GetInt32(),
+                summary.GetProperty("seconds_above_threshold").GetInt32(),
+                summary.GetProperty("seconds_below_threshold").GetInt32()
+            )
+        );
         Assert.Equal(0, view.GetProperty("tool_stats").GetProperty("total_attempts").GetInt32());
         Assert.Equal(3, (await lab.GetAsync($"/api/workout/sessions/{session}/samples")).Json.GetProperty("samples").GetArrayLength());
         Assert.Equal(1, (await lab.GetAsync($"/api/workout/sessions/{session}/buckets")).Json.GetProperty("buckets").GetArrayLength());
@@ -83,12 +100,42 @@ public class WorkoutTests
         var session = await lab.StartWorkoutAsync();
         var now = Now;
         var good = Enumerable.Range(0, 3).Select(i => new { bpm = 100 + i, ts = now.AddMilliseconds(-i * 10) }).ToList();
-        Assert.Equal(HttpStatusCode.BadRequest, (await lab.PostAsync("/api/workout/hr/batch", new { session_id = session, samples = good.Append(new { bpm = 300, ts = now }) })).Status);
-        Assert.Equal(HttpStatusCode.BadRequest, (await lab.PostAsync("/api/workout/hr/batch", new { session_id = session, samples = good.Append(new { bpm = 100, ts = now.AddHours(1) }) })).Status);
-        Assert.Equal(HttpStatusCode.BadRequest, (await lab.PostAsync("/api/workout/hr/batch", new { session_id = session, samples = Array.Empty<object>() })).Status);
-        Assert.Equal(HttpStatusCode.BadRequest, (await lab.PostAsync("/api/workout/hr/batch", new { session_id = session, samples = Enumerable.Range(0, 3601).Select(_ => new { bpm = 100 }) })).Status);
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (
+                await lab.PostAsync(
+                    "/api/workout/hr/batch",
+                    new { session_id = session, samples = good.Append(new { bpm = 300, ts = now }) }
+                )
+            ).Status
+        );
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (
+                await lab.PostAsync(
+                    "/api/workout/hr/batch",
+                    new { session_id = session, samples = good.Append(new { bpm = 100, ts = now.AddHours(1) }) }
+                )
+            ).Status
+        );
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await lab.PostAsync("/api/workout/hr/batch", new { session_id = session, samples = Array.Empty<object>() })).Status
+        );
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (
+                await lab.PostAsync(
+                    "/api/workout/hr/batch",
+                    new { session_id = session, samples = Enumerable.Range(0, 3601).Select(_ => new { bpm = 100 }) }
+                )
+            ).Status
+        );
         Assert.Equal(0, (await lab.GetAsync($"/api/workout/sessions/{session}/samples")).Json.GetProperty("samples").GetArrayLength());
-        Assert.Equal(3, (await lab.PostAsync("/api/workout/hr/batch", new { session_id = session, samples = good })).Json.GetProperty("new").GetInt32());
+        Assert.Equal(
+            3,
+            (await lab.PostAsync("/api/workout/hr/batch", new { session_id = session, samples = good })).Json.GetProperty("new").GetInt32()
+        );
         var again = await lab.PostAsync("/api/workout/hr/batch", new { session_id = session, samples = good });
         Assert.Equal((3, 0), (again.Json.GetProperty("received").GetInt32(), again.Json.GetProperty("new").GetInt32()));
     }
@@ -107,21 +154,70 @@ public class WorkoutTests
     public async Task What_is_somebody_elses_is_not_found()
     {
         await using var lab = await ServerLab.StartAsync();
-        var (user, session, repo, token) = (Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), Guid.CreateVersion7(Now));
+        var (user, session, repo, token) = (
+            Guid.CreateVersion7(Now),
+            Guid.CreateVersion7(Now),
+            Guid.CreateVersion7(Now),
+            Guid.CreateVersion7(Now)
+        );
         await lab.InDatabaseAsync(async db =>
         {
-            db.Users.Add(new User { Id = user, UserKey = "mallory", CreatedAt = Now });
-            db.Sessions.Add(new WorkoutSession { Id = session, UserId = user, StartedAt = Now, Source = "manual", ThresholdBpm = 100 });
-            db.GateRepos.Add(new GateRepo { Id = repo, UserId = user, RemoteUrl = "/x", Name = "x", CreatedAt = Now });
-            db.ApiTokens.Add(new ApiToken { Id = token, UserId = user, Name = "x", Scope = "all", Hash = "x", CreatedAt = Now });
+            db.Users.Add(
+                new User
+                {
+                    Id = user,
+                    UserKey = "mallory",
+                    CreatedAt = Now,
+                }
+            );
+            db.Sessions.Add(
+                new WorkoutSession
+                {
+                    Id = session,
+                    UserId = user,
+                    StartedAt = Now,
+                    Source = "manual",
+                    ThresholdBpm = 100,
+                }
+            );
+            db.GateRepos.Add(
+                new GateRepo
+                {
+                    Id = repo,
+                    UserId = user,
+                    RemoteUrl = "/x",
+                    Name = "x",
+                    CreatedAt = Now,
+                }
+            );
+            db.ApiTokens.Add(
+                new ApiToken
+                {
+                    Id = token,
+                    UserId = user,
+                    Name = "x",
+                    Scope = "all",
+                    Hash = "x",
+                    CreatedAt = Now,
+                }
+            );
             await db.SaveChangesAsync();
         });
         Assert.Equal(HttpStatusCode.NotFound, (await lab.HrAsync(session, 120)).Status);
-        foreach (var (method, path) in new[]
-        {
-            ("GET", $"/api/workout/sessions/{session}"), ("GET", $"/api/workout/sessions/{session}/attempts"), ("GET", $"/api/workout/sessions/{session}/samples"), ("GET", $"/api/workout/sessions/{session}/buckets"),
-            ("POST", $"/api/workout/sessions/{session}/refresh"), ("DELETE", $"/api/workout/sessions/{session}"), ("GET", $"/api/gate-repos/{repo}"), ("DELETE", $"/api/gate-repos/{repo}"), ("DELETE", $"/api/tokens/{token}"),
-        })
+        foreach (
+            var (method, path) in new[]
+            {
+                ("GET", $"/api/workout/sessions/{session}"),
+                ("GET", $"/api/workout/sessions/{session}/attempts"),
+                ("GET", $"/api/workout/sessions/{session}/samples"),
+                ("GET", $"/api/workout/sessions/{session}/buckets"),
+                ("POST", $"/api/workout/sessions/{session}/refresh"),
+                ("DELETE", $"/api/workout/sessions/{session}"),
+                ("GET", $"/api/gate-repos/{repo}"),
+                ("DELETE", $"/api/gate-repos/{repo}"),
+                ("DELETE", $"/api/tokens/{token}"),
+            }
+        )
         {
             Assert.Equal(HttpStatusCode.NotFound, (await lab.SendAsync(new HttpMethod(method), path, null)).Status);
         }
@@ -152,10 +248,16 @@ public class WorkoutTests
     {
         await using var lab = await ServerLab.StartAsync();
         var session = await lab.StartWorkoutAsync();
-        Assert.Equal(150, (await lab.PatchAsync("/api/profile", new { hr_threshold_bpm = 150 })).Json.GetProperty("hr_threshold_bpm").GetInt32());
+        Assert.Equal(
+            150,
+            (await lab.PatchAsync("/api/profile", new { hr_threshold_bpm = 150 })).Json.GetProperty("hr_threshold_bpm").GetInt32()
+        );
         Assert.True((await lab.HrAsync(session, 120)).Json.GetProperty("tools_unlocked").GetBoolean());
         await lab.PostAsync("/api/workout/stop");
-        Assert.Equal(100, (await lab.GetAsync($"/api/workout/sessions/{session}")).Json.GetProperty("summary").GetProperty("threshold_bpm").GetInt32());
+        Assert.Equal(
+            100,
+            (await lab.GetAsync($"/api/workout/sessions/{session}")).Json.GetProperty("summary").GetProperty("threshold_bpm").GetInt32()
+        );
         var next = await lab.StartWorkoutAsync();
         Assert.False((await lab.HrAsync(next, 120)).Json.GetProperty("tools_unlocked").GetBoolean());
     }
@@ -198,11 +300,13 @@ public class WorkoutTests
         }
 
         var seen = new List<Guid>();
-        for (var path = "/api/workout/sessions?limit=2"; path is not null;)
+        for (var path = "/api/workout/sessions?limit=2"; path is not null; )
         {
             var page = (await lab.GetAsync(path)).Json;
             seen.AddRange(page.GetProperty("sessions").EnumerateArray().Select(s => s.GetProperty("session_id").GetGuid()));
-            path = page.GetProperty("has_more").GetBoolean() ? $"/api/workout/sessions?limit=2&cursor={page.GetProperty("next_cursor").GetString()}" : null;
+            path = page.GetProperty("has_more").GetBoolean()
+                ? $"/api/workout/sessions?limit=2&cursor={page.GetProperty("next_cursor").GetString()}"
+                : null;
         }
 
         Assert.Equal(Enumerable.Reverse(ids), seen);

@@ -9,7 +9,8 @@ internal sealed class BoundedText(int head, int tail = 0)
 {
     private byte[] end = [];
     private byte[] start = new byte[Math.Min(head, 256)];
-    private int startLength, endLength;
+    private int startLength,
+        endLength;
 
     /// <summary>How long the whole text is, in bytes.</summary>
     public long Length { get; private set; }

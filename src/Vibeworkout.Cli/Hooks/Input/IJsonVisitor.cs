@@ -1,6 +1,7 @@
 namespace Vibeworkout.Cli.Hooks.Input;
 
-/// <summary>What a <see cref="JsonScanner"/> tells of a document as it passes by. Depth 0 is outside of everything, 1 the members of the document itself.</summary>
+/// <summary>What a <see cref="JsonScanner"/> tells of a document as it passes by. Depth 0 is outside of everything, 1 the members of the
+/// document itself.</summary>
 internal interface IJsonVisitor
 {
     /// <summary>An object or array begins; what is in it has this depth.</summary>
@@ -12,7 +13,8 @@ internal interface IJsonVisitor
     /// <summary>A string begins, which is a member's name or a value.</summary>
     void StartString(int depth, bool isName);
 
-    /// <summary>More of the string, without escapes, in UTF-8 as good as the document's. A character may be spread over two parts.</summary>
+    /// <summary>More of the string, without escapes, in UTF-8 as good as the document's. A character may be spread over two
+    /// parts.</summary>
     void AddToString(ReadOnlySpan<byte> part);
 
     /// <summary>The string ends.</summary>

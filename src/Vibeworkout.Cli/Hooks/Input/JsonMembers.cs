@@ -1,6 +1,7 @@
 namespace Vibeworkout.Cli.Hooks.Input;
 
-/// <summary>The members of one object, those that are texts, numbers or words; of a long text the beginning. Of a name that stands twice the last one counts.</summary>
+/// <summary>The members of one object, those that are texts, numbers or words; of a long text the beginning. Of a name that stands twice
+/// the last one counts.</summary>
 /// <param name="level">The depth of the object's members in the document.</param>
 /// <param name="withEnds">Whether the end of a long text is wanted as well as its beginning.</param>
 internal sealed class JsonMembers(int level, bool withEnds = false) : IJsonVisitor
@@ -14,7 +15,9 @@ internal sealed class JsonMembers(int level, bool withEnds = false) : IJsonVisit
     private BoundedText? text;
     private string name = "";
     private int total;
-    private bool keeps, inName, isBare;
+    private bool keeps,
+        inName,
+        isBare;
 
     /// <summary>The value itself, where it is a text instead of an object.</summary>
     public string? Text { get; private set; }
@@ -40,9 +43,7 @@ internal sealed class JsonMembers(int level, bool withEnds = false) : IJsonVisit
         }
     }
 
-    public void Close(int depth)
-    {
-    }
+    public void Close(int depth) { }
 
     public void StartString(int depth, bool isName)
     {

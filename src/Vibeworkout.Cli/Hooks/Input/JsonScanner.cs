@@ -4,7 +4,8 @@ using System.Text;
 namespace Vibeworkout.Cli.Hooks.Input;
 
 /// <summary>
-/// Reads JSON chunk by chunk and keeps nothing of it. As lenient as the most lenient tool: half a surrogate pair, an unknown escape, a raw line break or bytes that are no UTF-8 are read as something; what is wrong with
+/// Reads JSON chunk by chunk and keeps nothing of it. As lenient as the most lenient tool: half a surrogate pair, an unknown escape, a raw
+/// line break or bytes that are no UTF-8 are read as something; what is wrong with
 /// the structure is remembered, and reading goes on. It never throws.
 /// </summary>
 internal sealed class JsonScanner(IJsonVisitor visitor)
@@ -21,12 +22,14 @@ internal sealed class JsonScanner(IJsonVisitor visitor)
     private readonly bool[] isObject = new bool[MaxDepth + 1];
     private readonly byte[] literal = new byte[MaxLiteral];
     private readonly byte[] pending = new byte[MaxPending];
-    private int literalLength, pendingLength;
+    private int literalLength,
+        pendingLength;
     private int depth;
     private Mode mode;
     private Expected expected;
     private bool inName;
-    private int codeUnit, digits;
+    private int codeUnit,
+        digits;
     private char high;
 
     private enum Mode
@@ -56,7 +59,8 @@ internal sealed class JsonScanner(IJsonVisitor visitor)
     public bool TooDeep { get; private set; }
 
     /// <summary>Whether what was fed is exactly one JSON value. A number or word at the very end counts.</summary>
-    public bool IsWhole => !Broken && ((mode == Mode.Structure && expected == Expected.Nothing) || (mode == Mode.Literal && depth == 0 && IsLiteral()));
+    public bool IsWhole =>
+        !Broken && ((mode == Mode.Structure && expected == Expected.Nothing) || (mode == Mode.Literal && depth == 0 && IsLiteral()));
 
     private bool IsTold => depth <= MaxDepth;
 
@@ -182,7 +186,10 @@ internal sealed class JsonScanner(IJsonVisitor visitor)
     private bool IsLiteral()
     {
         ReadOnlySpan<byte> text = literal.AsSpan(0, literalLength);
-        return text.SequenceEqual("true"u8) || text.SequenceEqual("false"u8) || text.SequenceEqual("null"u8) || !text.ContainsAnyExcept(InNumbers);
+        return text.SequenceEqual("true"u8)
+            || text.SequenceEqual("false"u8)
+            || text.SequenceEqual("null"u8)
+            || !text.ContainsAnyExcept(InNumbers);
     }
 
     private ReadOnlySpan<byte> PassText(ReadOnlySpan<byte> chunk)

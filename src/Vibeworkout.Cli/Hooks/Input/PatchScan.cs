@@ -4,7 +4,8 @@ using System.Text;
 namespace Vibeworkout.Cli.Hooks.Input;
 
 /// <summary>
-/// Finds the files that a patch names, while it streams by: <c>*** Add File: …</c> and its like, with any white space around them as Codex takes them, and the headers of unified diffs.
+/// Finds the files that a patch names, while it streams by: <c>*** Add File: …</c> and its like, with any white space around them as Codex
+/// takes them, and the headers of unified diffs.
 /// </summary>
 internal sealed class PatchScan
 {
@@ -18,7 +19,8 @@ internal sealed class PatchScan
     private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\n\r\v\f"u8);
 
     private readonly BoundedText line = new(MaxLine);
-    private bool skipping, inDiff;
+    private bool skipping,
+        inDiff;
     private string? old;
 
     /// <summary>Whether a line said that a patch begins.</summary>
@@ -109,9 +111,18 @@ internal sealed class PatchScan
     }
 
     // other white space than ASCII's is looked at when the line is whole
-    private static bool BeginsLikeHeader(ReadOnlySpan<byte> start) => start.Length > 4 && (start[0] >= 0x80
-        || start[..4] is [(byte)'*', (byte)'*', (byte)'*', (byte)' '] or [(byte)'-', (byte)'-', (byte)'-', (byte)' '] or [(byte)'+', (byte)'+', (byte)'+', (byte)' ']
-        or [(byte)'d', (byte)'i', (byte)'f', (byte)'f'] or [(byte)'r', (byte)'e', (byte)'n', (byte)'a'] or [(byte)'c', (byte)'o', (byte)'p', (byte)'y']);
+    private static bool BeginsLikeHeader(ReadOnlySpan<byte> start) =>
+        start.Length > 4
+        && (
+            start[0] >= 0x80
+            || start[..4]
+                is [(byte)'*', (byte)'*', (byte)'*', (byte)' ']
+                    or [(byte)'-', (byte)'-', (byte)'-', (byte)' ']
+                    or [(byte)'+', (byte)'+', (byte)'+', (byte)' ']
+                    or [(byte)'d', (byte)'i', (byte)'f', (byte)'f']
+                    or [(byte)'r', (byte)'e', (byte)'n', (byte)'a']
+                    or [(byte)'c', (byte)'o', (byte)'p', (byte)'y']
+        );
 
     private static bool IsHeader(string start) => Array.Exists(Headers, h => start.StartsWith(h, StringComparison.OrdinalIgnoreCase));
 

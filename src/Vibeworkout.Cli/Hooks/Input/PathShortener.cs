@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Vibeworkout.Cli.Hooks.Input;
 
-/// <summary>Shortens a path that is longer than any system takes as some tools do: <c>//</c>, <c>/./</c> and <c>/folder/../</c> go. In bounded memory, a part at a time.</summary>
+/// <summary>Shortens a path that is longer than any system takes as some tools do: <c>//</c>, <c>/./</c> and <c>/folder/../</c> go. In
+/// bounded memory, a part at a time.</summary>
 internal sealed class PathShortener
 {
     private const int MaxKept = 32 * 1024;
@@ -10,8 +11,12 @@ internal sealed class PathShortener
 
     private readonly List<string> names = [];
     private readonly BoundedText name = new(MaxName);
-    private int length, lost, unusable;
-    private bool isAbsolute, isFirst, nameGoesOn;
+    private int length,
+        lost,
+        unusable;
+    private bool isAbsolute,
+        isFirst,
+        nameGoesOn;
 
     /// <summary>A path begins.</summary>
     public void Start()
@@ -29,7 +34,9 @@ internal sealed class PathShortener
             var end = OperatingSystem.IsWindows() ? part.IndexOfAny((byte)'/', (byte)'\\') : part.IndexOf((byte)'/');
             var piece = end < 0 ? part : part[..end];
             // white space at the end of everything does not count
-            nameGoesOn |= name.Length + piece.Length > MaxName && piece[Math.Max(0, Math.Min(piece.Length, (int)(MaxName - name.Length)))..].ContainsAnyExcept(" \t\r\n"u8);
+            nameGoesOn |=
+                name.Length + piece.Length > MaxName
+                && piece[Math.Max(0, Math.Min(piece.Length, (int)(MaxName - name.Length)))..].ContainsAnyExcept(" \t\r\n"u8);
             name.Append(piece);
             if (end < 0)
             {

@@ -3,7 +3,8 @@ using System.Text;
 namespace Vibeworkout.Cli.Hooks.Input;
 
 /// <summary>
-/// Looks at one text of a tool's input after the other, however long, and tells which files it may name: as a path, as JSON with texts of its own, or as a patch.
+/// Looks at one text of a tool's input after the other, however long, and tells which files it may name: as a path, as JSON with texts of
+/// its own, or as a patch.
 /// </summary>
 internal sealed class TextScan(ToolTexts found, int nesting)
 {
@@ -87,9 +88,17 @@ internal sealed class TextScan(ToolTexts found, int nesting)
             return;
         }
 
-        if ((head.Length <= MaxPath ? Encoding.UTF8.GetString(head.Head) : shortener!.End()) is { } path && !(IsContent && IsMereText(path)))
+        if (
+            (head.Length <= MaxPath ? Encoding.UTF8.GetString(head.Head) : shortener!.End()) is { } path
+            && !(IsContent && IsMereText(path))
+        )
         {
-            found.Add(path, kind is null ? InputPart.Name : IsContent ? InputPart.Content : InputPart.Value);
+            found.Add(
+                path,
+                kind is null ? InputPart.Name
+                    : IsContent ? InputPart.Content
+                    : InputPart.Value
+            );
             if (kind == MemberKind.Folder)
             {
                 found.AddFolder(path);
@@ -98,7 +107,10 @@ internal sealed class TextScan(ToolTexts found, int nesting)
     }
 
     // lines of text, as most contents are: a path with a line break in it leads somewhere only by leaving it again
-    private static bool IsMereText(string text) => text.Contains('\n', StringComparison.Ordinal) && !text.Contains("/..", StringComparison.Ordinal) && !text.Contains("\\..", StringComparison.Ordinal);
+    private static bool IsMereText(string text) =>
+        text.Contains('\n', StringComparison.Ordinal)
+        && !text.Contains("/..", StringComparison.Ordinal)
+        && !text.Contains("\\..", StringComparison.Ordinal);
 
     private void StartJson()
     {
@@ -119,11 +131,21 @@ internal sealed class TextScan(ToolTexts found, int nesting)
             var isPatch = isDiff || patch.Begun;
             if (isPatch || !IsContent)
             {
-                found.Add(path, IsContent ? InputPart.ContentHeader : isDiff ? InputPart.DiffHeader : isPatch ? InputPart.PatchHeader : InputPart.Header);
+                found.Add(
+                    path,
+                    IsContent ? InputPart.ContentHeader
+                        : isDiff ? InputPart.DiffHeader
+                        : isPatch ? InputPart.PatchHeader
+                        : InputPart.Header
+                );
             }
         }
 
-        if (patch.Begun && head.Head is var start && ShellFolder.Find(Encoding.UTF8.GetString(start[..Math.Min(start.Length, 4096)])) is { } folder)
+        if (
+            patch.Begun
+            && head.Head is var start
+            && ShellFolder.Find(Encoding.UTF8.GetString(start[..Math.Min(start.Length, 4096)])) is { } folder
+        )
         {
             found.AddFolder(folder);
         }

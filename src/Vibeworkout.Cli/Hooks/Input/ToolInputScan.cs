@@ -16,9 +16,7 @@ internal sealed class ToolInputScan(ToolTexts found, int nesting = 0) : IJsonVis
 
     public void Open(int depth, bool isObject) => kinds[depth] = kinds[depth - 1];
 
-    public void Close(int depth)
-    {
-    }
+    public void Close(int depth) { }
 
     public void StartString(int depth, bool isName)
     {
@@ -45,7 +43,5 @@ internal sealed class ToolInputScan(ToolTexts found, int nesting = 0) : IJsonVis
         }
     }
 
-    public void Literal(int depth, ReadOnlySpan<byte> text)
-    {
-    }
+    public void Literal(int depth, ReadOnlySpan<byte> text) { }
 }

@@ -7,10 +7,13 @@ internal sealed class ToolTexts
     private const int MaxCharacters = 16 * 1024 * 1024;
     private const int MaxFolders = 16;
 
-    private readonly HashSet<(string Text, InputPart Part)> values = [], contents = [];
+    private readonly HashSet<(string Text, InputPart Part)> values = [],
+        contents = [];
     private readonly HashSet<string> folders = new(StringComparer.Ordinal);
-    private int valueCharacters, contentCharacters;
-    private bool valuesCut, contentsCut;
+    private int valueCharacters,
+        contentCharacters;
+    private bool valuesCut,
+        contentsCut;
 
     /// <summary>Texts, and where each stands; first those that are no contents.</summary>
     public IEnumerable<(string Text, InputPart Part)> All => values.Concat(contents);

@@ -1,11 +1,21 @@
 namespace Vibeworkout.Cli.Hooks.Tamper;
 
-/// <summary>The folders in which agents keep settings, hooks, plugins and MCP servers, and what in them people do let agents write.</summary>
+/// <summary>The folders in which agents keep settings, hooks, plugins and MCP servers, and what in them people do let agents
+/// write.</summary>
 internal static class AgentFolder
 {
     private static readonly HashSet<string> Names = new(StringComparer.Ordinal)
     {
-        ".claude", ".codex", ".gemini", ".cursor", ".copilot", ".qwen", ".pi", ".cline", ".clinerules", ".opencode",
+        ".claude",
+        ".codex",
+        ".gemini",
+        ".cursor",
+        ".copilot",
+        ".qwen",
+        ".pi",
+        ".cline",
+        ".clinerules",
+        ".opencode",
     };
 
     // below the home's or the variable's config folder, under a plain name
@@ -13,13 +23,55 @@ internal static class AgentFolder
 
     private static readonly HashSet<string> FreeFolders = new(StringComparer.Ordinal)
     {
-        "commands", "command", "skills", "skill", "agents", "agent", "prompts", "rules", "instructions", "memory", "memories", "plans", "todos", "tasks", "projects", "tmp", "temp", "scratch", "scratchpad", "worktrees",
-        "output-styles", "workflows", "docs", "notes", "reports", "specs", "templates", "context", "cache", "caches", "logs", "history", "session-state", "themes",
+        "commands",
+        "command",
+        "skills",
+        "skill",
+        "agents",
+        "agent",
+        "prompts",
+        "rules",
+        "instructions",
+        "memory",
+        "memories",
+        "plans",
+        "todos",
+        "tasks",
+        "projects",
+        "tmp",
+        "temp",
+        "scratch",
+        "scratchpad",
+        "worktrees",
+        "output-styles",
+        "workflows",
+        "docs",
+        "notes",
+        "reports",
+        "specs",
+        "templates",
+        "context",
+        "cache",
+        "caches",
+        "logs",
+        "history",
+        "session-state",
+        "themes",
     };
 
-    private static readonly HashSet<string> CodeFolders = new(StringComparer.Ordinal) { "hooks", "hook", "plugins", "plugin", "extensions", "extension", ".claude-plugin" };
+    private static readonly HashSet<string> CodeFolders = new(StringComparer.Ordinal)
+    {
+        "hooks",
+        "hook",
+        "plugins",
+        "plugin",
+        "extensions",
+        "extension",
+        ".claude-plugin",
+    };
 
-    /// <summary>The agent's folder in whose guarded part a path lies, by its folded names; null when it lies in none, or in what is free. The last such folder on the path decides.</summary>
+    /// <summary>The agent's folder in whose guarded part a path lies, by its folded names; null when it lies in none, or in what is free.
+    /// The last such folder on the path decides.</summary>
     public static string? Guarding(ReadOnlySpan<string> names)
     {
         for (var i = names.Length - 1; i >= 0; i--)
@@ -34,7 +86,12 @@ internal static class AgentFolder
                 return ".github/" + names[i];
             }
 
-            if (i > 0 && names[i] is "hooks" or "plugins" && names[i - 1] is ".agents" or "cline" && (names[i - 1] != "cline" || (i > 1 && names[i - 2] == "documents")))
+            if (
+                i > 0
+                && names[i] is "hooks" or "plugins"
+                && names[i - 1] is ".agents" or "cline"
+                && (names[i - 1] != "cline" || (i > 1 && names[i - 2] == "documents"))
+            )
             {
                 return $"{names[i - 1]}/{names[i]}";
             }
@@ -68,10 +125,15 @@ internal static class AgentFolder
         if (rest.Length > 1 && FreeFolders.Contains(rest[0]))
         {
             // a role of Codex's is a layer of its configuration; transcripts are what `verify` holds the log against
-            return !rest.Contains(".claude-plugin") && !(rest[0] is "projects" or "session-state" && last.EndsWith(".jsonl", StringComparison.Ordinal)) && !(folder is ".codex" or "" && rest[0] == "agents" && last.EndsWith(".toml", StringComparison.Ordinal));
+            return !rest.Contains(".claude-plugin")
+                && !(rest[0] is "projects" or "session-state" && last.EndsWith(".jsonl", StringComparison.Ordinal))
+                && !(folder is ".codex" or "" && rest[0] == "agents" && last.EndsWith(".toml", StringComparison.Ordinal));
         }
 
-        return last.EndsWith(".md", StringComparison.Ordinal) || last.EndsWith(".mdc", StringComparison.Ordinal) || last.EndsWith(".txt", StringComparison.Ordinal)
+        return
+            last.EndsWith(".md", StringComparison.Ordinal)
+            || last.EndsWith(".mdc", StringComparison.Ordinal)
+            || last.EndsWith(".txt", StringComparison.Ordinal)
             ? !ContainsCode(rest)
             : rest.Length == 1 && FreeFolders.Contains(rest[0]);
     }

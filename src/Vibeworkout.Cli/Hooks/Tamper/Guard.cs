@@ -4,7 +4,16 @@ namespace Vibeworkout.Cli.Hooks.Tamper;
 internal sealed class Guard(GuardedPlaces places, Links links, bool loadsDotEnv)
 {
     // of addresses that no tool takes for a path on this machine
-    private static readonly HashSet<string> Schemes = new(StringComparer.OrdinalIgnoreCase) { "http:", "https:", "ssh:", "git:", "ftp:", "ws:", "wss:" };
+    private static readonly HashSet<string> Schemes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "http:",
+        "https:",
+        "ssh:",
+        "git:",
+        "ftp:",
+        "ws:",
+        "wss:",
+    };
 
     /// <summary>What it is, in our own words; null when it names nothing guarded.</summary>
     /// <param name="text">What stands in the input.</param>
@@ -37,7 +46,10 @@ internal sealed class Guard(GuardedPlaces places, Links links, bool loadsDotEnv)
     {
         // as tools shorten it, that followed, and as the system takes it as it stands
         var shortened = Path.GetFullPath(path);
-        if (LeadsThroughText(shortened) || (relativeTo is not null && (IsAddress(shortened, relativeTo) || (maybeProse && IsProse(shortened, relativeTo)))))
+        if (
+            LeadsThroughText(shortened)
+            || (relativeTo is not null && (IsAddress(shortened, relativeTo) || (maybeProse && IsProse(shortened, relativeTo))))
+        )
         {
             return null;
         }
@@ -45,12 +57,15 @@ internal sealed class Guard(GuardedPlaces places, Links links, bool loadsDotEnv)
         var followed = links.Follow(shortened);
         return FindExact(shortened)
             ?? (followed == shortened ? null : FindExact(followed))
-            ?? (path.Contains("..", StringComparison.Ordinal) && links.Follow(path) is var real && real != followed ? FindExact(real) : null);
+            ?? (
+                path.Contains("..", StringComparison.Ordinal) && links.Follow(path) is var real && real != followed ? FindExact(real) : null
+            );
     }
 
     // a line break in the name of a folder that is not there: lines of text
     private static bool LeadsThroughText(string path) =>
-        path.LastIndexOf('\n') is >= 0 and var line && !Directory.Exists(path.IndexOf(Path.DirectorySeparatorChar, line) is > 0 and var end ? path[..end] : path);
+        path.LastIndexOf('\n') is >= 0 and var line
+        && !Directory.Exists(path.IndexOf(Path.DirectorySeparatorChar, line) is > 0 and var end ? path[..end] : path);
 
     private string? FindExact(string path)
     {
@@ -59,10 +74,12 @@ internal sealed class Guard(GuardedPlaces places, Links links, bool loadsDotEnv)
     }
 
     // "look into /repo/.git/config" as a relative path begins with a folder "look into " that is not there
-    private static bool IsProse(string path, string folder) => FirstFolder(path, folder) is [.., ' ' or '\t'] first && !Directory.Exists(Path.Join(folder, first));
+    private static bool IsProse(string path, string folder) =>
+        FirstFolder(path, folder) is [.., ' ' or '\t'] first && !Directory.Exists(Path.Join(folder, first));
 
     // "https://example.com/x/.git/config" as a relative path begins with a folder "https:" that is not there
-    private static bool IsAddress(string path, string folder) => FirstFolder(path, folder) is [.., ':'] first && Schemes.Contains(first) && !Directory.Exists(Path.Join(folder, first));
+    private static bool IsAddress(string path, string folder) =>
+        FirstFolder(path, folder) is [.., ':'] first && Schemes.Contains(first) && !Directory.Exists(Path.Join(folder, first));
 
     private static string? FirstFolder(string path, string folder)
     {

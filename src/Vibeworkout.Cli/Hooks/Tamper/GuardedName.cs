@@ -5,13 +5,26 @@ namespace Vibeworkout.Cli.Hooks.Tamper;
 /// <summary>What is guarded by its name, wherever it lies. Pure: looks at nothing but the path.</summary>
 internal static class GuardedName
 {
-    private static readonly HashSet<string> OwnFiles = new(StringComparer.Ordinal) { GateConfig.FileName, ".vibeworkout-disable", "vibeworkout-stats.jsonl", "vibeworkout-pushing" };
+    private static readonly HashSet<string> OwnFiles = new(StringComparer.Ordinal)
+    {
+        GateConfig.FileName,
+        ".vibeworkout-disable",
+        "vibeworkout-stats.jsonl",
+        "vibeworkout-pushing",
+    };
 
-    private static readonly HashSet<string> AgentFiles = new(StringComparer.Ordinal) { "opencode.json", "opencode.jsonc", ".mcp.json", ".claude.json" };
+    private static readonly HashSet<string> AgentFiles = new(StringComparer.Ordinal)
+    {
+        "opencode.json",
+        "opencode.jsonc",
+        ".mcp.json",
+        ".claude.json",
+    };
 
     private static readonly HashSet<string> McpFolders = new(StringComparer.Ordinal) { ".vscode", ".github" };
 
-    /// <summary>A path's names as the most lenient file system takes them: in lower case, without the points and spaces that Windows drops, the characters that HFS+ does not see, and streams; <c>git~1</c> is <c>.git</c>.</summary>
+    /// <summary>A path's names as the most lenient file system takes them: in lower case, without the points and spaces that Windows drops,
+    /// the characters that HFS+ does not see, and streams; <c>git~1</c> is <c>.git</c>.</summary>
     public static string[] Fold(string path)
     {
         var names = path.Split(['/', Path.DirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
@@ -52,7 +65,8 @@ internal static class GuardedName
         var above = names.Length > 1 ? names[^2] : "";
         return AgentFiles.Contains(last) || (last == "mcp.json" && McpFolders.Contains(above)) ? $"an agent's settings ({last})"
             : loadsDotEnv && last == ".env" ? "a .env file, from which the agent takes variables"
-            : last.StartsWith(".gitconfig", StringComparison.Ordinal) || last == ".git-credentials" || EndsIn(names, ".config", "git") ? "the user's git settings"
+            : last.StartsWith(".gitconfig", StringComparison.Ordinal) || last == ".git-credentials" || EndsIn(names, ".config", "git")
+                ? "the user's git settings"
             : EndsIn(names, ".config", "vibeworkout") ? "the gate's folder for this user"
             : IsManaged(names) ? "settings for all users of this machine"
             : EndsIn(names, ".dotnet", "tools") && names.IndexOf("vibeworkout") >= 0 ? "the gate's program"
@@ -73,17 +87,37 @@ internal static class GuardedName
         return false;
     }
 
-    private static bool IsManaged(ReadOnlySpan<string> names) => names switch
-    {
-        ["etc", "claude-code" or "codex" or "gemini-cli" or "qwen-code" or "opencode" or "cursor" or "copilot" or "ssh" or "gitconfig" or "gitconfig.d", ..] => true,
-        ["library", "application support", "claudecode" or "codex" or "geminicli" or "qwencode" or "opencode" or "cursor", ..] => true,
-        [_, "programdata" or "program files", "claudecode" or "codex" or "gemini-cli" or "qwen-code" or "opencode" or "cursor", ..] => true,
-        _ => false,
-    };
+    private static bool IsManaged(ReadOnlySpan<string> names) =>
+        names switch
+        {
+            [
+                "etc",
+                "claude-code"
+                or "codex"
+                or "gemini-cli"
+                or "qwen-code"
+                or "opencode"
+                or "cursor"
+                or "copilot"
+                or "ssh"
+                or "gitconfig"
+                or "gitconfig.d",
+                ..,
+            ] => true,
+            ["library", "application support", "claudecode" or "codex" or "geminicli" or "qwencode" or "opencode" or "cursor", ..] => true,
+            [_, "programdata" or "program files", "claudecode" or "codex" or "gemini-cli" or "qwen-code" or "opencode" or "cursor", ..] =>
+                true,
+            _ => false,
+        };
 
     private static string FoldName(string name)
     {
-        if (!name.AsSpan().ContainsAnyExceptInRange('\u0021', '\u007E') && !name.AsSpan().ContainsAnyInRange('A', 'Z') && !name.AsSpan().ContainsAny(':', '~') && name[^1] != '.')
+        if (
+            !name.AsSpan().ContainsAnyExceptInRange('\u0021', '\u007E')
+            && !name.AsSpan().ContainsAnyInRange('A', 'Z')
+            && !name.AsSpan().ContainsAny(':', '~')
+            && name[^1] != '.'
+        )
         {
             return name;
         }
@@ -95,5 +129,6 @@ internal static class GuardedName
     }
 
     // what HFS+ leaves out when it compares names
-    private static bool IsIgnored(char c) => c is (>= '\u200C' and <= '\u200F') or (>= '\u202A' and <= '\u202E') or (>= '\u206A' and <= '\u206F') or '\uFEFF';
+    private static bool IsIgnored(char c) =>
+        c is (>= '\u200C' and <= '\u200F') or (>= '\u202A' and <= '\u202E') or (>= '\u206A' and <= '\u206F') or '\uFEFF';
 }

@@ -2,23 +2,54 @@ using Vibeworkout.Cli.Gate;
 
 namespace Vibeworkout.Cli.Hooks.Tamper;
 
-/// <summary>What is guarded by where it lies: this gate's git directories, the user's folders for ssh, git and ourselves, the program, and what environment variables move.</summary>
+/// <summary>What is guarded by where it lies: this gate's git directories, the user's folders for ssh, git and ourselves, the program, and
+/// what environment variables move.</summary>
 internal sealed class GuardedPlaces(GateFiles files, Surroundings surroundings, Links links)
 {
     private const string Git = "the user's git settings";
     private const string Agent = "an agent's settings, hooks or plugins";
     private const string Program = "a program that the gate runs";
 
-    private static readonly string[] AgentFolders = ["CLAUDE_CONFIG_DIR", "CODEX_HOME", "COPILOT_HOME", "QWEN_HOME", "OPENCODE_CONFIG_DIR", "PI_CODING_AGENT_DIR", "CLINE_DIR", "CLINE_DATA_DIR", "CURSOR_CONFIG_DIR"];
+    private static readonly string[] AgentFolders =
+    [
+        "CLAUDE_CONFIG_DIR",
+        "CODEX_HOME",
+        "COPILOT_HOME",
+        "QWEN_HOME",
+        "OPENCODE_CONFIG_DIR",
+        "PI_CODING_AGENT_DIR",
+        "CLINE_DIR",
+        "CLINE_DATA_DIR",
+        "CURSOR_CONFIG_DIR",
+    ];
 
     private static readonly string[] AgentFiles =
     [
-        "CLAUDE_CODE_MANAGED_SETTINGS_PATH", "CLAUDE_CODE_REMOTE_SETTINGS_PATH", "CLAUDE_CODE_PLUGIN_CACHE_DIR", "CLAUDE_CODE_PLUGIN_SEED_DIR", "GEMINI_CLI_SYSTEM_SETTINGS_PATH", "GEMINI_CLI_SYSTEM_DEFAULTS_PATH",
-        "GEMINI_CLI_TRUSTED_FOLDERS_PATH", "QWEN_CODE_SYSTEM_SETTINGS_PATH", "QWEN_CODE_SYSTEM_DEFAULTS_PATH", "QWEN_CODE_TRUSTED_FOLDERS_PATH", "OPENCODE_CONFIG", "CLINE_MCP_SETTINGS_PATH",
+        "CLAUDE_CODE_MANAGED_SETTINGS_PATH",
+        "CLAUDE_CODE_REMOTE_SETTINGS_PATH",
+        "CLAUDE_CODE_PLUGIN_CACHE_DIR",
+        "CLAUDE_CODE_PLUGIN_SEED_DIR",
+        "GEMINI_CLI_SYSTEM_SETTINGS_PATH",
+        "GEMINI_CLI_SYSTEM_DEFAULTS_PATH",
+        "GEMINI_CLI_TRUSTED_FOLDERS_PATH",
+        "QWEN_CODE_SYSTEM_SETTINGS_PATH",
+        "QWEN_CODE_SYSTEM_DEFAULTS_PATH",
+        "QWEN_CODE_TRUSTED_FOLDERS_PATH",
+        "OPENCODE_CONFIG",
+        "CLINE_MCP_SETTINGS_PATH",
     ];
 
     // what the gate's commands and its git start, by name
-    private static readonly HashSet<string> Programs = new(StringComparer.Ordinal) { "vibeworkout", "vibeworkout-hook", "git", "ssh", "sh", "bash", "timeout" };
+    private static readonly HashSet<string> Programs = new(StringComparer.Ordinal)
+    {
+        "vibeworkout",
+        "vibeworkout-hook",
+        "git",
+        "ssh",
+        "sh",
+        "bash",
+        "timeout",
+    };
 
     private List<Place>? places;
     private HashSet<string>? pathFolders;
@@ -42,13 +73,17 @@ internal sealed class GuardedPlaces(GateFiles files, Surroundings surroundings, 
             }
         }
 
-        return names.Length > 0 && IsProgram(names[^1]) && Path.GetDirectoryName(path) is { } folder && PathFolders.Contains(Key(folder)) ? Program : null;
+        return names.Length > 0 && IsProgram(names[^1]) && Path.GetDirectoryName(path) is { } folder && PathFolders.Contains(Key(folder))
+            ? Program
+            : null;
     }
 
     private static bool IsProgram(string name)
     {
         var bare = Path.GetExtension(name) is ".exe" or ".cmd" or ".bat" ? Path.GetFileNameWithoutExtension(name) : name;
-        return Programs.Contains(bare) || bare.StartsWith("git-remote-", StringComparison.Ordinal) || bare.StartsWith("git-credential-", StringComparison.Ordinal);
+        return Programs.Contains(bare)
+            || bare.StartsWith("git-remote-", StringComparison.Ordinal)
+            || bare.StartsWith("git-credential-", StringComparison.Ordinal);
     }
 
     private HashSet<string> PathFolders => pathFolders ??= [.. FindPathFolders()];
@@ -77,7 +112,10 @@ internal sealed class GuardedPlaces(GateFiles files, Surroundings surroundings, 
                 yield return place;
                 if (links.Follow(absolute) is var followed && followed != absolute)
                 {
-                    yield return place with { Path = GuardedName.Fold(followed) };
+                    yield return place with
+                    {
+                        Path = GuardedName.Fold(followed),
+                    };
                 }
             }
         }
@@ -114,5 +152,8 @@ internal sealed class GuardedPlaces(GateFiles files, Surroundings surroundings, 
         }
     }
 
-    private string? Absolute(string? path) => path is null || path.Contains('\0', StringComparison.Ordinal) || path == "/dev/null" ? null : Path.GetFullPath(path, files.Repository.WorkTree);
+    private string? Absolute(string? path) =>
+        path is null || path.Contains('\0', StringComparison.Ordinal) || path == "/dev/null"
+            ? null
+            : Path.GetFullPath(path, files.Repository.WorkTree);
 }

@@ -1,20 +1,22 @@
 namespace Vibeworkout.Cli.Hooks.Tamper;
 
-/// <summary>Follows paths through symbolic links, as the system does; what was seen is remembered for as long as one call is judged.</summary>
+/// <summary>Follows paths through symbolic links, as the system does; what was seen is remembered for as long as one call is
+/// judged.</summary>
 internal sealed class Links
 {
     private const int MaxLinks = 40;
 
     private readonly Dictionary<string, string?> targets = new(StringComparer.Ordinal);
 
-    /// <summary>Where an absolute path leads, as far as it exists. A <c>..</c> after a link is the parent of what the link leads to.</summary>
+    /// <summary>Where an absolute path leads, as far as it exists. A <c>..</c> after a link is the parent of what the link leads
+    /// to.</summary>
     public string Follow(string path)
     {
         var root = Path.GetPathRoot(path) is { Length: > 0 } named ? named : "/";
         var followed = root;
         var rest = new Stack<string>();
         Push(rest, path[root.Length..]);
-        for (var links = 0; rest.TryPop(out var name);)
+        for (var links = 0; rest.TryPop(out var name); )
         {
             if (name == "..")
             {

@@ -7,7 +7,8 @@ internal static class PathSpellings
 
     private static readonly string[] HomeVariables = ["$HOME", "${HOME}", "%USERPROFILE%"];
 
-    /// <summary>The text as it is; without what stands around it; with <c>\</c> as separator; as a <c>file:</c> address; below the homes. Relative paths stay relative.</summary>
+    /// <summary>The text as it is; without what stands around it; with <c>\</c> as separator; as a <c>file:</c> address; below the homes.
+    /// Relative paths stay relative.</summary>
     public static IEnumerable<string> Of(string text, IReadOnlyList<string> homes)
     {
         if (text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var stop)
@@ -54,7 +55,9 @@ internal static class PathSpellings
     private static string? BelowHome(string path)
     {
         var slash = path.IndexOf('/', StringComparison.Ordinal) is >= 0 and var found ? found : path.Length;
-        return path.StartsWith('~') || Array.Exists(HomeVariables, v => path.AsSpan(0, slash).Equals(v, StringComparison.OrdinalIgnoreCase)) ? path[slash..] : null;
+        return path.StartsWith('~') || Array.Exists(HomeVariables, v => path.AsSpan(0, slash).Equals(v, StringComparison.OrdinalIgnoreCase))
+            ? path[slash..]
+            : null;
     }
 
     // "///home/me/a%20b", "//localhost/home/me", "/home/me", "///C:/Users/me"

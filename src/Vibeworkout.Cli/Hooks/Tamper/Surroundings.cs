@@ -1,6 +1,7 @@
 namespace Vibeworkout.Cli.Hooks.Tamper;
 
-/// <summary>What of this process's environment decides which files matter: the user's homes, the PATH, and where variables move things.</summary>
+/// <summary>What of this process's environment decides which files matter: the user's homes, the PATH, and where variables move
+/// things.</summary>
 /// <param name="Variable">Reads an environment variable.</param>
 /// <param name="Program">The running program's file.</param>
 internal sealed record Surroundings(Func<string, string?> Variable, string? Program)
@@ -14,7 +15,8 @@ internal sealed record Surroundings(Func<string, string?> Variable, string? Prog
     public IReadOnlyList<string> Homes => homes ??= FindHomes();
 
     /// <summary>A variable's value where it is a path; null otherwise.</summary>
-    public string? Folder(string variable) => Variable(variable) is { Length: > 0 } value && !value.Contains('\0', StringComparison.Ordinal) ? value : null;
+    public string? Folder(string variable) =>
+        Variable(variable) is { Length: > 0 } value && !value.Contains('\0', StringComparison.Ordinal) ? value : null;
 
     private List<string> FindHomes()
     {
@@ -36,8 +38,11 @@ internal sealed record Surroundings(Func<string, string?> Variable, string? Prog
         {
             var prefix = Environment.UserName + ":";
             return OperatingSystem.IsWindows() ? null
-                : File.ReadLines("/etc/passwd").FirstOrDefault(l => l.StartsWith(prefix, StringComparison.Ordinal))?.Split(':') is { Length: > 5 } entry ? entry[5]
-                : OperatingSystem.IsMacOS() ? $"/Users/{Environment.UserName}" : null;
+                : File.ReadLines("/etc/passwd").FirstOrDefault(l => l.StartsWith(prefix, StringComparison.Ordinal))?.Split(':')
+                    is { Length: > 5 } entry
+                    ? entry[5]
+                : OperatingSystem.IsMacOS() ? $"/Users/{Environment.UserName}"
+                : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -5,11 +5,13 @@ using Vibeworkout.Protocol.Bootstrap;
 namespace Vibeworkout.Cli.Hooks.Tamper;
 
 /// <summary>
-/// File tools may not change what decides whether the gate runs, and what it runs: by kind, anywhere on the disk, however the path is written. What a shell command does is not seen: the threat model says so.
+/// File tools may not change what decides whether the gate runs, and what it runs: by kind, anywhere on the disk, however the path is
+/// written. What a shell command does is not seen: the threat model says so.
 /// </summary>
 internal static class TamperRule
 {
-    /// <summary>Agents that take environment variables from a file named <c>.env</c> in the project, above it or in the home, and the folder that shows that one is used here.</summary>
+    /// <summary>Agents that take environment variables from a file named <c>.env</c> in the project, above it or in the home, and the
+    /// folder that shows that one is used here.</summary>
     private static readonly (string Agent, string Folder)[] DotEnvReaders = [(AgentSetup.Gemini.Name, ".gemini"), ("qwen", ".qwen")];
 
     /// <summary>Why a call is blocked, for the model; null when it is aimed at nothing that is guarded.</summary>
@@ -29,7 +31,10 @@ internal static class TamperRule
         var contentsCount = kind == ToolKind.Unknown && !input.Texts.HasValues;
         foreach (var (text, part) in input.Texts.All)
         {
-            if (Counts(kind, part, contentsCount) && guard.Find(text, folders, surroundings.Homes, maybeProse: kind == ToolKind.Unknown) is { } what)
+            if (
+                Counts(kind, part, contentsCount)
+                && guard.Find(text, folders, surroundings.Homes, maybeProse: kind == ToolKind.Unknown) is { } what
+            )
             {
                 return Messages.GateTamper(what);
             }
@@ -38,17 +43,21 @@ internal static class TamperRule
         return kind != ToolKind.Shell && input.Texts.IsCut(withContents: contentsCount) ? Messages.InputTooBig : null;
     }
 
-    private static bool Counts(ToolKind kind, InputPart part, bool contentsCount) => part switch
-    {
-        InputPart.PatchHeader => true,
-        InputPart.Value or InputPart.Header or InputPart.DiffHeader => kind != ToolKind.Shell,
-        InputPart.Name => kind == ToolKind.Unknown,
-        _ => contentsCount,
-    };
+    private static bool Counts(ToolKind kind, InputPart part, bool contentsCount) =>
+        part switch
+        {
+            InputPart.PatchHeader => true,
+            InputPart.Value or InputPart.Header or InputPart.DiffHeader => kind != ToolKind.Shell,
+            InputPart.Name => kind == ToolKind.Unknown,
+            _ => contentsCount,
+        };
 
     private static List<string> Folders(GateFiles files, HookInput input)
     {
-        var start = string.IsNullOrEmpty(input.Cwd) || input.Cwd.Contains('\0', StringComparison.Ordinal) ? files.Repository.WorkTree : Path.GetFullPath(input.Cwd, files.Repository.WorkTree);
+        var start =
+            string.IsNullOrEmpty(input.Cwd) || input.Cwd.Contains('\0', StringComparison.Ordinal)
+                ? files.Repository.WorkTree
+                : Path.GetFullPath(input.Cwd, files.Repository.WorkTree);
         var folders = new List<string> { start };
         foreach (var spelling in input.Texts.Folders.SelectMany(f => PathSpellings.Of(f, Surroundings.OfProcess.Homes)))
         {
@@ -59,5 +68,8 @@ internal static class TamperRule
     }
 
     private static bool LoadsDotEnv(GateFiles files, string agent) =>
-        Array.Exists(DotEnvReaders, r => r.Agent == agent || File.Exists(Path.Combine(files.Repository.WorkTree, r.Folder, "settings.json")));
+        Array.Exists(
+            DotEnvReaders,
+            r => r.Agent == agent || File.Exists(Path.Combine(files.Repository.WorkTree, r.Folder, "settings.json"))
+        );
 }

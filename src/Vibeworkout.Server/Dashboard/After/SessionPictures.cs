@@ -15,18 +15,42 @@ internal static class SessionPictures
         pictures.MapGet("/card.svg", CardAsync);
     }
 
-    private static async Task<Results<RazorComponentResult<HrChart>, NotFound>> ChartAsync(Guid id, long? from, long? to, ClaimsPrincipal user, AfterWorkoutQuery query, CancellationToken cancel)
+    private static async Task<Results<RazorComponentResult<HrChart>, NotFound>> ChartAsync(
+        Guid id,
+        long? from,
+        long? to,
+        ClaimsPrincipal user,
+        AfterWorkoutQuery query,
+        CancellationToken cancel
+    )
     {
         const long Latest = 253402300799999; // the year 9999
         static DateTimeOffset? Time(long? ms) => ms is { } m ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(m, 0, Latest)) : null;
         return await query.ChartAsync(user.UserId(), id, Time(from), Time(to), cancel) is { } found
-            ? new RazorComponentResult<HrChart>(new { Model = found.Chart, found.Start, Zones = true, Zoom = $"/sessions/{id}/chart" })
+            ? new RazorComponentResult<HrChart>(
+                new
+                {
+                    Model = found.Chart,
+                    found.Start,
+                    Zones = true,
+                    Zoom = $"/sessions/{id}/chart",
+                }
+            )
             : TypedResults.NotFound();
     }
 
-    private static async Task<Results<FileContentHttpResult, NotFound>> CardAsync(Guid id, bool? download, ClaimsPrincipal user, AfterWorkoutQuery query, CancellationToken cancel)
+    private static async Task<Results<FileContentHttpResult, NotFound>> CardAsync(
+        Guid id,
+        bool? download,
+        ClaimsPrincipal user,
+        AfterWorkoutQuery query,
+        CancellationToken cancel
+    )
     {
-        if (await query.OfAsync(user.UserId(), id, cancel) is not { } after || await query.ChartAsync(user.UserId(), id, null, null, cancel) is not { } found)
+        if (
+            await query.OfAsync(user.UserId(), id, cancel) is not { } after
+            || await query.ChartAsync(user.UserId(), id, null, null, cancel) is not { } found
+        )
         {
             return TypedResults.NotFound();
         }

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Vibeworkout.Server.Dashboard.Charts;
 
-/// <summary>A heart-rate curve with the tool attempts on it, ready to be drawn: everything in per cent of the plot, so that it fits any width.</summary>
+/// <summary>A heart-rate curve with the tool attempts on it, ready to be drawn: everything in per cent of the plot, so that it fits any
+/// width.</summary>
 public sealed class HrChartModel
 {
     /// <summary>Into how many columns points and marks are thinned.</summary>
@@ -21,7 +22,14 @@ public sealed class HrChartModel
     /// <param name="to">Its right edge, after the left one.</param>
     /// <param name="threshold">The workout's threshold, in beats a minute.</param>
     /// <param name="maxBpm">The greatest heart rate, of which zones are parts, in beats a minute.</param>
-    public HrChartModel(IReadOnlyList<ChartPoint> samples, IReadOnlyList<AttemptMark> marks, DateTimeOffset from, DateTimeOffset to, int threshold, int maxBpm)
+    public HrChartModel(
+        IReadOnlyList<ChartPoint> samples,
+        IReadOnlyList<AttemptMark> marks,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        int threshold,
+        int maxBpm
+    )
     {
         (From, To, Threshold, MaxBpm, Marks) = (from, to, threshold, maxBpm, marks);
         points = Thinning.Thin(samples, from, to, Columns);
@@ -87,7 +95,10 @@ public sealed class HrChartModel
     /// <summary>Heart rates for the vertical axis.</summary>
     public IEnumerable<int> BpmTicks()
     {
-        var step = High - Low > 100 ? 40 : High - Low > 50 ? 20 : 10;
+        var step =
+            High - Low > 100 ? 40
+            : High - Low > 50 ? 20
+            : 10;
         for (var bpm = (Low / step * step) + step; bpm < High; bpm += step)
         {
             yield return bpm;
@@ -98,7 +109,11 @@ public sealed class HrChartModel
     public IEnumerable<(DateTimeOffset At, string Label)> TimeTicks(DateTimeOffset start)
     {
         var step = MinuteSteps.FirstOrDefault(s => (To - From).TotalMinutes / s <= 6, 480);
-        for (var minute = Math.Max(0, Math.Ceiling((From - start).TotalMinutes / step) * step); start.AddMinutes(minute) < To; minute += step)
+        for (
+            var minute = Math.Max(0, Math.Ceiling((From - start).TotalMinutes / step) * step);
+            start.AddMinutes(minute) < To;
+            minute += step
+        )
         {
             yield return (start.AddMinutes(minute), string.Create(CultureInfo.InvariantCulture, $"{minute:0} min"));
         }
@@ -112,7 +127,10 @@ public sealed class HrChartModel
             return $"No heart rate. {DescribeMarks()}";
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"{points.Min(p => p.Bpm)} to {points.Max(p => p.Bpm)} beats a minute; tools unlock at {Threshold}. {DescribeMarks()}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{points.Min(p => p.Bpm)} to {points.Max(p => p.Bpm)} beats a minute; tools unlock at {Threshold}. {DescribeMarks()}"
+        );
     }
 
     /// <summary>Thinned points may stand further apart than samples did.</summary>
@@ -123,13 +141,17 @@ public sealed class HrChartModel
     private string DescribeMarks()
     {
         var counts = Marks.GroupBy(m => m.Kind).ToDictionary(g => g.Key, g => g.Sum(m => m.Count));
-        return counts.Count == 0 ? "No tool attempts." : "Tool attempts: " + string.Join(", ", counts.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{Phrases.Number(c.Value)} {c.Key}")) + ".";
+        return counts.Count == 0
+            ? "No tool attempts."
+            : "Tool attempts: "
+                + string.Join(", ", counts.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{Phrases.Number(c.Value)} {c.Key}"))
+                + ".";
     }
 
     private double? NearestBpm(DateTimeOffset at)
     {
         var index = -1;
-        for (var (low, high) = (0, points.Count - 1); low <= high;)
+        for (var (low, high) = (0, points.Count - 1); low <= high; )
         {
             var middle = (low + high) / 2;
             (low, high, index) = points[middle].At <= at ? (middle + 1, high, middle) : (low, middle - 1, index);

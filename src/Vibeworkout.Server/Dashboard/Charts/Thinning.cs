@@ -6,11 +6,13 @@ namespace Vibeworkout.Server.Dashboard.Charts;
 public readonly record struct ChartPoint(DateTimeOffset At, int Bpm);
 
 /// <summary>
-/// Fewer points that draw the same picture: of each column of the chart its first, least, greatest and last sample stay (known as M4). So no peak is lost, and nothing is invented.
+/// Fewer points that draw the same picture: of each column of the chart its first, least, greatest and last sample stay (known as M4). So
+/// no peak is lost, and nothing is invented.
 /// </summary>
 public static class Thinning
 {
-    /// <summary>Thins to at most four points for each of <paramref name="columns"/> equal parts of the time from <paramref name="from"/> to <paramref name="to"/>.</summary>
+    /// <summary>Thins to at most four points for each of <paramref name="columns"/> equal parts of the time from <paramref name="from"/> to
+    /// <paramref name="to"/>.</summary>
     /// <param name="points">By time.</param>
     /// <param name="from">The chart's left edge.</param>
     /// <param name="to">The chart's right edge.</param>
