@@ -1,4 +1,3 @@
-using Vibeworkout.Server.Demo;
 using Vibeworkout.Server.Hosting;
 
 return args switch

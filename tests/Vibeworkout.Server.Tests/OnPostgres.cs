@@ -1,14 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Data.Postgres;
-using Vibeworkout.Server.Tests.Commits;
 using Vibeworkout.Server.Tests.Dashboard;
 using Vibeworkout.Server.Tests.GateRepos;
+using Vibeworkout.Server.Tests.Ingest;
 using Vibeworkout.Server.Tests.Profile;
 using Vibeworkout.Server.Tests.Signals;
 using Vibeworkout.Server.Tests.Sources;
 using Vibeworkout.Server.Tests.Stats;
-using Vibeworkout.Server.Tests.ToolAttempts;
 using Vibeworkout.Server.Tests.Workouts;
 using Vibeworkout.Testing;
 
@@ -46,7 +45,7 @@ public class StreamTestsOnPostgres : StreamTests, IOnPostgres;
 
 public class SignalTestsOnPostgres : SignalTests, IOnPostgres;
 
-public class SignInTestsOnPostgres : Auth.SignInTests, IOnPostgres;
+public class SignInTestsOnPostgres : Accounts.SignInTests, IOnPostgres;
 
 public class PageSecurityTestsOnPostgres : PageSecurityTests, IOnPostgres;
 

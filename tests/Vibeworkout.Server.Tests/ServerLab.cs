@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Vibeworkout.Data;
-using Vibeworkout.Server.Auth;
+using Vibeworkout.Server.Accounts;
 using Vibeworkout.Server.Hosting;
 using Vibeworkout.Testing;
 

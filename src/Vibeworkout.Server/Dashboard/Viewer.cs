@@ -1,5 +1,5 @@
 using System.Globalization;
-using Vibeworkout.Server.Auth;
+using Vibeworkout.Server.Accounts;
 
 namespace Vibeworkout.Server.Dashboard;
 

@@ -6,7 +6,7 @@ using Vibeworkout.Git;
 using Vibeworkout.Protocol.Bootstrap;
 using Vibeworkout.Protocol.Gate;
 using Vibeworkout.Server.GitHub;
-using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Remotes;
 using Vibeworkout.Server.Signals;
 
 namespace Vibeworkout.Server.GateRepos;
@@ -40,7 +40,7 @@ internal sealed record Bootstrapped(string State, string Message, IReadOnlyList<
 /// </summary>
 internal sealed class Bootstrap(
     IDbContextFactory<VibeworkoutContext> dbs,
-    Remotes remotes,
+    RemoteResolver remotes,
     GitHubApi api,
     InstallationTokens tokens,
     GitHubAddress gitHub,

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Vibeworkout.Data;
 using Vibeworkout.Protocol.Bootstrap;
 using Vibeworkout.Server.GitHub;
+using Vibeworkout.Server.Remotes;
 
 namespace Vibeworkout.Server.GateRepos;
 

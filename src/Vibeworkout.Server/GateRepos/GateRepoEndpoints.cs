@@ -3,8 +3,9 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
-using Vibeworkout.Server.Auth;
-using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Accounts;
+using Vibeworkout.Server.Remotes;
+using Vibeworkout.Server.Web;
 using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.GateRepos;

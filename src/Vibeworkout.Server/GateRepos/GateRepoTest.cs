@@ -5,7 +5,7 @@ using Vibeworkout.Git;
 using Vibeworkout.Protocol.Gate;
 using Vibeworkout.Protocol.Refs;
 using Vibeworkout.Server.GitHub;
-using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Remotes;
 using Vibeworkout.Server.Signals;
 using Vibeworkout.Server.Workouts;
 
@@ -26,7 +26,7 @@ internal sealed class GateRepoTest(
     RunningWorkouts running,
     SignalPublisher publisher,
     ScratchRepositories scratch,
-    Remotes remotes,
+    RemoteResolver remotes,
     TestTurns turns
 )
 {

@@ -1,4 +1,3 @@
-using Vibeworkout.Server.Auth;
 using Vibeworkout.Server.GitHub;
 
 namespace Vibeworkout.Server.GateRepos;

@@ -226,7 +226,7 @@ internal sealed class GitHubApi(HttpClient http, IOptions<GitHubOptions> options
     }
 
     private static string Short(string? said) =>
-        said is not { Length: > 0 } ? "no reason given" : Commits.DisplayText.Clean(said, 200, "no reason given").TrimEnd('.');
+        said is not { Length: > 0 } ? "no reason given" : Web.DisplayText.Clean(said, 200, "no reason given").TrimEnd('.');
 
     private sealed record ErrorAnswer(string? Message);
 

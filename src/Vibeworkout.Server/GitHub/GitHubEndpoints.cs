@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Vibeworkout.Data;
-using Vibeworkout.Server.Auth;
-using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Accounts;
+using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.GitHub;
 

@@ -1,4 +1,4 @@
-using Vibeworkout.Server.GateRepos;
+using Vibeworkout.Server.Remotes;
 
 namespace Vibeworkout.Server.GitHub;
 

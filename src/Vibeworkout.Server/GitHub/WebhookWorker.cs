@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
-using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Telemetry;
 
 namespace Vibeworkout.Server.GitHub;
 

@@ -5,7 +5,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Vibeworkout.Data;
-using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.GitHub;
 

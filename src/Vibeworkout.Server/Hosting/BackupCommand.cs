@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data.Sqlite;
+using Vibeworkout.Server.Storage;
 
 namespace Vibeworkout.Server.Hosting;
 

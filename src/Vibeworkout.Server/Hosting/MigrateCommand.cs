@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Data.Postgres;
 using Vibeworkout.Data.Sqlite;
+using Vibeworkout.Server.Storage;
 
 namespace Vibeworkout.Server.Hosting;
 

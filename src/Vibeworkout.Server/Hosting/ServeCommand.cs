@@ -1,4 +1,6 @@
-using Vibeworkout.Server.Auth;
+using Vibeworkout.Server.Accounts;
+using Vibeworkout.Server.Storage;
+using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.Hosting;
 

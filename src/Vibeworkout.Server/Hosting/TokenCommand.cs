@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
-using Vibeworkout.Server.Auth;
+using Vibeworkout.Server.Accounts;
+using Vibeworkout.Server.Storage;
+using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.Hosting;
 

@@ -1,3 +1,5 @@
+using Vibeworkout.Server.Storage;
+
 namespace Vibeworkout.Server.Hosting;
 
 /// <summary>

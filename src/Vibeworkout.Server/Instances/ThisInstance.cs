@@ -1,7 +1,8 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
-using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Storage;
+using Vibeworkout.Server.Telemetry;
 
 namespace Vibeworkout.Server.Instances;
 

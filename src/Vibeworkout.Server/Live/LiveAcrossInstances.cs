@@ -3,10 +3,11 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using Vibeworkout.Server.Hosting;
 using Vibeworkout.Server.Instances;
 using Vibeworkout.Server.Signals;
 using Vibeworkout.Server.Sources;
+using Vibeworkout.Server.Storage;
+using Vibeworkout.Server.Telemetry;
 using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Live;

@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
-using Vibeworkout.Server.Auth;
-using Vibeworkout.Server.Hosting;
-using Vibeworkout.Server.Workouts;
+using Vibeworkout.Server.Accounts;
+using Vibeworkout.Server.Sessions;
+using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.Profile;
 

@@ -4,8 +4,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Vibeworkout.Data;
-using Vibeworkout.Server.Commits;
-using Vibeworkout.Server.ToolAttempts;
+using Vibeworkout.Server.Ingest;
 using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Profile;

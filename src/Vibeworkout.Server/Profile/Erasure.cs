@@ -1,10 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
-using Vibeworkout.Server.Auth;
-using Vibeworkout.Server.GateRepos;
-using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Accounts;
+using Vibeworkout.Server.GitHub;
+using Vibeworkout.Server.Ingest;
+using Vibeworkout.Server.Remotes;
 using Vibeworkout.Server.Sources;
-using Vibeworkout.Server.ToolAttempts;
 using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Profile;
@@ -21,7 +21,7 @@ internal sealed class Erasure(
     VibeworkoutContext db,
     RunningWorkouts running,
     RepoTurns turns,
-    Remotes remotes,
+    RemoteResolver remotes,
     ScratchRepositories scratch,
     StreamConnections streams,
     GitHubUserTokens gitHub,

@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Protocol.Gate;
-using Vibeworkout.Server.Auth;
-using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Accounts;
 using Vibeworkout.Server.Live;
+using Vibeworkout.Server.Web;
 using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Profile;
@@ -79,7 +79,7 @@ internal static class ProfileEndpoints
                 return Problems.Conflict("The user key names the refs of the workout that is running; stop it first, then change the key.");
             }
 
-            if (await Accounts.IsTakenAsync(db, wanted, row.Id, cancel))
+            if (await AccountLinks.IsTakenAsync(db, wanted, row.Id, cancel))
             {
                 return Problems.Conflict("Another user of this server has this user key, in these or other cases; choose another one.");
             }

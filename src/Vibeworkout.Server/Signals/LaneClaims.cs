@@ -4,8 +4,9 @@ using System.Globalization;
 using System.Threading.Channels;
 using Npgsql;
 using NpgsqlTypes;
-using Vibeworkout.Server.Hosting;
 using Vibeworkout.Server.Instances;
+using Vibeworkout.Server.Storage;
+using Vibeworkout.Server.Telemetry;
 
 namespace Vibeworkout.Server.Signals;
 

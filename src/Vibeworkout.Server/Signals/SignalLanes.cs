@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Vibeworkout.Data;
-using Vibeworkout.Server.GateRepos;
+using Vibeworkout.Server.Remotes;
 using Vibeworkout.Server.Telemetry;
 
 namespace Vibeworkout.Server.Signals;
@@ -10,7 +10,7 @@ namespace Vibeworkout.Server.Signals;
 internal sealed class SignalLanes(
     SignalPublisher publisher,
     LaneClaims claims,
-    Remotes remotes,
+    RemoteResolver remotes,
     SignalTelemetry telemetry,
     TimeProvider time
 )

@@ -8,10 +8,10 @@ using Vibeworkout.Git.SmartHttp;
 using Vibeworkout.Protocol.Gate;
 using Vibeworkout.Protocol.Refs;
 using Vibeworkout.Protocol.Signals;
-using Vibeworkout.Server.GateRepos;
 using Vibeworkout.Server.GitHub;
-using Vibeworkout.Server.Hosting;
 using Vibeworkout.Server.Live;
+using Vibeworkout.Server.Remotes;
+using Vibeworkout.Server.Storage;
 using Vibeworkout.Server.Telemetry;
 using Vibeworkout.Server.Workouts;
 
@@ -41,7 +41,7 @@ internal sealed record PublishResult(IReadOnlyDictionary<Guid, string> Errors, b
 /// </summary>
 internal sealed partial class SignalPublisher(
     SigningKeys keys,
-    Remotes remotes,
+    RemoteResolver remotes,
     RefWriter writer,
     ScratchRepositories scratch,
     IDbContextFactory<VibeworkoutContext> dbs,

@@ -1,6 +1,5 @@
 using Vibeworkout.Git.SmartHttp;
-using Vibeworkout.Server.GateRepos;
-using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Remotes;
 
 namespace Vibeworkout.Server.Signals;
 
@@ -11,7 +10,7 @@ internal static class SignalServices
         services
             .AddSingleton<SigningKeys>()
             .AddSingleton<ScratchRepositories>()
-            .AddSingleton<Remotes>()
+            .AddSingleton<RemoteResolver>()
             .AddSingleton<SignalPublisher>()
             .AddSingleton<SignalLanes>();
         services.AddSingleton<LaneClaims>().AddHostedService(provider => provider.GetRequiredService<LaneClaims>());

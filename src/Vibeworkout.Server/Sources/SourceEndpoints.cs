@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
-using Vibeworkout.Server.Auth;
-using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Accounts;
+using Vibeworkout.Server.Web;
 using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Sources;

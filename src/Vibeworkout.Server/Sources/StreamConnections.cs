@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
-using Vibeworkout.Server.Hosting;
 using Vibeworkout.Server.Instances;
 using Vibeworkout.Server.Live;
+using Vibeworkout.Server.Storage;
 using Vibeworkout.Server.Telemetry;
 using Vibeworkout.Server.Workouts;
 

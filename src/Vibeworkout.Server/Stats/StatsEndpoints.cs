@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Vibeworkout.Server.Auth;
-using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Accounts;
+using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.Stats;
 

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
-using Vibeworkout.Server.Workouts;
+using Vibeworkout.Server.Sessions;
 
 namespace Vibeworkout.Server.Stats;
 

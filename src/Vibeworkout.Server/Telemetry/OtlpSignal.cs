@@ -1,5 +1,5 @@
 using OpenTelemetry.Exporter;
-using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Storage;
 
 namespace Vibeworkout.Server.Telemetry;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
-using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Storage;
 
 namespace Vibeworkout.Server.Telemetry;
 

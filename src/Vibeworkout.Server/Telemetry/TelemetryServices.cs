@@ -15,7 +15,7 @@ internal static class TelemetryServices
     /// <summary>Requests that are asked all the time, or last for hours.</summary>
     private static readonly PathString[] Untraced = ["/health", "/api/workout/live"];
 
-    /// <exception cref="Hosting.StartRefusedException">An address to send to is none.</exception>
+    /// <exception cref="Storage.StartRefusedException">An address to send to is none.</exception>
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
         builder

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using Vibeworkout.Data;
-using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Storage;
 using Vibeworkout.Server.Telemetry;
 
 namespace Vibeworkout.Server.Workouts;

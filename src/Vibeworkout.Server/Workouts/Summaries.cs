@@ -30,7 +30,7 @@ internal static class Summaries
         {
             await db.SaveChangesAsync(cancel);
         }
-        catch (DbUpdateException e) when (Hosting.Database.IsDuplicate(e))
+        catch (DbUpdateException e) when (Storage.Database.IsDuplicate(e))
         {
             // two did it at once, and came to the same
         }

@@ -4,8 +4,10 @@ using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Data.Postgres;
 using Vibeworkout.Data.Sqlite;
-using Vibeworkout.Server.Auth;
-using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Accounts;
+using Vibeworkout.Server.Sessions;
+using Vibeworkout.Server.Storage;
+using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.Workouts;
 

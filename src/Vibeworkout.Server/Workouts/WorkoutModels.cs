@@ -1,8 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Vibeworkout.Data;
 using Vibeworkout.Protocol.Gate;
-using Vibeworkout.Server.Commits;
-using Vibeworkout.Server.ToolAttempts;
+using Vibeworkout.Server.Ingest;
 
 namespace Vibeworkout.Server.Workouts;
 

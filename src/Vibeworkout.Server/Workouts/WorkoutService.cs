@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
+using Vibeworkout.Server.Ingest;
 using Vibeworkout.Server.Instances;
 using Vibeworkout.Server.Live;
-using Vibeworkout.Server.ToolAttempts;
 
 namespace Vibeworkout.Server.Workouts;
 

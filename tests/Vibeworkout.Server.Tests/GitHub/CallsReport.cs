@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
+using Vibeworkout.Server.Ingest;
 using Vibeworkout.Server.Signals;
-using Vibeworkout.Server.ToolAttempts;
 using Vibeworkout.Server.Workouts;
 using Vibeworkout.Testing;
 using Vibeworkout.Testing.GitHub;

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Data.Sqlite;
 using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Storage;
 using Vibeworkout.Testing;
 
 namespace Vibeworkout.Server.Tests.Hosting;

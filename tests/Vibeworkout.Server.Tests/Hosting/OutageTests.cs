@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Storage;
 using Vibeworkout.Server.Tests.Signals;
 using Vibeworkout.Server.Tests.Telemetry;
 using Vibeworkout.Testing;

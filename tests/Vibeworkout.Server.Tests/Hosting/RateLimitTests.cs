@@ -2,7 +2,8 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Routing;
-using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Storage;
+using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.Tests.Hosting;
 

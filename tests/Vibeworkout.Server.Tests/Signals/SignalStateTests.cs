@@ -6,9 +6,9 @@ using Microsoft.Extensions.Time.Testing;
 using Vibeworkout.Protocol.Log;
 using Vibeworkout.Protocol.Refs;
 using Vibeworkout.Protocol.Signals;
+using Vibeworkout.Server.Ingest;
 using Vibeworkout.Server.Signals;
 using Vibeworkout.Server.Tests.GitHub;
-using Vibeworkout.Server.ToolAttempts;
 using Vibeworkout.Testing;
 
 namespace Vibeworkout.Server.Tests.Signals;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Vibeworkout.Server.Hosting;
+using Vibeworkout.Server.Storage;
 using Vibeworkout.Server.Telemetry;
 using Vibeworkout.Testing;
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Server.Dashboard.Charts;
+using Vibeworkout.Server.Sessions;
 using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Dashboard.After;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.Dashboard.Charts;
 

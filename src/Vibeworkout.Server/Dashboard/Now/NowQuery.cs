@@ -2,8 +2,9 @@ using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Server.Dashboard.Charts;
 using Vibeworkout.Server.GateRepos;
+using Vibeworkout.Server.Ingest;
+using Vibeworkout.Server.Sessions;
 using Vibeworkout.Server.Sources;
-using Vibeworkout.Server.ToolAttempts;
 using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Dashboard.Now;

@@ -1,0 +1,137 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
+using Vibeworkout.Server.Storage;
+using Vibeworkout.Server.Web;
+
+namespace Vibeworkout.Server.Accounts;
+
+/// <summary>An issuer of identities whose JWTs are accepted, as Supabase is one: the configuration's section <c>Jwt</c>.</summary>
+internal sealed class JwtOptions
+{
+    public const string Section = "Jwt";
+    public const int ShortestSecret = 32;
+
+    /// <summary>The token's <c>iss</c>.</summary>
+    public string? Issuer { get; set; }
+
+    /// <summary>The token's <c>aud</c>; Supabase's is <c>authenticated</c>.</summary>
+    public string? Audience { get; set; }
+
+    /// <summary>The shared secret of HS256, at least 32 bytes.</summary>
+    public string? Secret { get; set; }
+
+    /// <summary>Where the issuer's public keys are, for RS256 and ES256.</summary>
+    public Uri? JwksAddress { get; set; }
+
+    public bool IsConfigured => Issuer is { Length: > 0 };
+
+    /// <exception cref="StartRefusedException">What is set would accept what it should not, or nothing.</exception>
+    public void Check()
+    {
+        var problem =
+            Audience is not { Length: > 0 } ? "Jwt:Audience is not set, so tokens for other programs would be accepted."
+            : Secret is null == JwksAddress is null
+                ? "Set either Jwt:Secret (HS256) or Jwt:JwksAddress (RS256, ES256), not both and not none."
+            : Secret is not null && Encoding.UTF8.GetByteCount(Secret) < ShortestSecret
+                ? $"Jwt:Secret is shorter than {ShortestSecret} bytes, which can be guessed."
+            : JwksAddress is { IsLoopback: false } address && address.Scheme != Uri.UriSchemeHttps
+                ? "Jwt:JwksAddress is not https, so anybody on the way could put in keys of their own."
+            : null;
+        if (problem is not null)
+        {
+            throw new StartRefusedException(problem);
+        }
+    }
+}
+
+/// <summary>JWTs of a configured issuer, for mobile apps. Of a token only issuer and subject are looked at; nothing else of it is
+/// kept.</summary>
+internal static class JwtSignIn
+{
+    public const string Scheme = "jwt";
+    private static readonly string[] Symmetric = [SecurityAlgorithms.HmacSha256];
+    private static readonly string[] Asymmetric = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256];
+
+    /// <summary>Three parts with dots between: no token of ours has any.</summary>
+    public static bool LooksLikeOne(string authorization) => authorization.AsSpan().Count('.') == 2;
+
+    public static AuthenticationBuilder AddJwt(this AuthenticationBuilder authentication, JwtOptions jwt) =>
+        authentication.AddJwtBearer(
+            Scheme,
+            options =>
+            {
+                options.MapInboundClaims = false;
+                options.SaveToken = false;
+                options.IncludeErrorDetails = true;
+                options.RequireHttpsMetadata = false; // Check() looked at the address
+                options.TokenValidationParameters = new TokenValidationParameters
+                {
+                    ValidIssuer = jwt.Issuer,
+                    ValidAudience = jwt.Audience,
+                    ValidAlgorithms = jwt.Secret is null ? Asymmetric : Symmetric,
+                    RequireExpirationTime = true,
+                    RequireSignedTokens = true,
+                    ClockSkew = TimeSpan.FromSeconds(30),
+                    IssuerSigningKey = jwt.Secret is { } secret ? new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)) : null,
+                };
+                if (jwt.JwksAddress is { } address)
+                {
+                    options.ConfigurationManager = new ConfigurationManager<OpenIdConnectConfiguration>(
+                        address.AbsoluteUri,
+                        new KeySet(),
+                        new HttpDocumentRetriever { RequireHttps = !address.IsLoopback }
+                    );
+                }
+
+                options.Events = new JwtBearerEvents { OnTokenValidated = AdmitAsync };
+            }
+        );
+
+    private static async Task AdmitAsync(TokenValidatedContext context)
+    {
+        var token = (JsonWebToken)context.SecurityToken;
+        if (token.Subject is not { Length: > 0 and <= 300 } subject)
+        {
+            context.Fail("The token has no subject.");
+            return;
+        }
+
+        var name = "u-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{token.Issuer}\n{subject}")).AsSpan(0, 5));
+        var services = context.HttpContext.RequestServices;
+        var found = await services
+            .GetRequiredService<AccountLinks>()
+            .OfExternalAsync(token.Issuer, subject, name, context.HttpContext.RequestAborted);
+        if (found.IsNew)
+        {
+            await services.GetRequiredService<AuditLog>().RecordAsync("sign_in.first_jwt", token.Issuer, found.User);
+        }
+
+        context.Principal = SignedIn.As(found.User, Scopes.All, Scheme);
+    }
+
+    /// <summary>A bare set of keys, without the discovery document that OpenID Connect has around it.</summary>
+    private sealed class KeySet : IConfigurationRetriever<OpenIdConnectConfiguration>
+    {
+        public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(
+            string address,
+            IDocumentRetriever retriever,
+            CancellationToken cancel
+        )
+        {
+            var keys = new JsonWebKeySet(await retriever.GetDocumentAsync(address, cancel));
+            var configuration = new OpenIdConnectConfiguration { JsonWebKeySet = keys };
+            foreach (var key in keys.GetSigningKeys())
+            {
+                configuration.SigningKeys.Add(key);
+            }
+
+            return configuration;
+        }
+    }
+}

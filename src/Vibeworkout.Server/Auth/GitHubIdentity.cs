@@ -1,4 +1,0 @@
-namespace Vibeworkout.Server.Auth;
-
-/// <summary>Who somebody is at GitHub.</summary>
-internal sealed record GitHubIdentity(long Id, string Login);

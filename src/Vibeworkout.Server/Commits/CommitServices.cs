@@ -1,7 +1,0 @@
-namespace Vibeworkout.Server.Commits;
-
-internal static class CommitServices
-{
-    public static IServiceCollection AddCommits(this IServiceCollection services) =>
-        services.AddSingleton<CommitReader>().AddSingleton<GitHubCommits>().AddSingleton<CommitIngest>();
-}

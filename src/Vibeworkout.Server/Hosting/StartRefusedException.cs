@@ -1,4 +1,0 @@
-namespace Vibeworkout.Server.Hosting;
-
-/// <summary>The configuration cannot be served safely; the message says which part, why, and what to write instead.</summary>
-internal sealed class StartRefusedException(string message) : Exception(message);

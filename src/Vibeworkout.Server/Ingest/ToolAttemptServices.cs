@@ -1,0 +1,25 @@
+using Vibeworkout.Data;
+using Vibeworkout.Data.Postgres;
+using Vibeworkout.Data.Sqlite;
+using Vibeworkout.Server.Storage;
+
+namespace Vibeworkout.Server.Ingest;
+
+internal static class ToolAttemptServices
+{
+    public static IServiceCollection AddToolAttempts(this IServiceCollection services) =>
+        services
+            .AddSingleton(Store)
+            .AddSingleton<RepoTurns>()
+            .AddSingleton<StatsTips>()
+            .AddSingleton<StatsReader>()
+            .AddSingleton<LogIngest>()
+            .AddSingleton<StatsIngest>()
+            .AddSingleton<IngestJobs>()
+            .AddHostedService(provider => provider.GetRequiredService<IngestJobs>());
+
+    private static IToolLogStore Store(IServiceProvider provider) =>
+        provider.GetRequiredService<Database>() is { Connections: { } connections }
+            ? new PostgresToolLogStore(connections)
+            : new SqliteToolLogStore(provider.GetRequiredService<Database>().File!);
+}

@@ -1,0 +1,176 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Vibeworkout.Data;
+using Vibeworkout.Server.Accounts;
+using Vibeworkout.Server.Dashboard.After;
+using Vibeworkout.Server.Ingest;
+using Vibeworkout.Server.Web;
+using Vibeworkout.Server.Workouts;
+
+namespace Vibeworkout.Server.Sessions;
+
+/// <summary>Workouts afterwards.</summary>
+internal static class SessionEndpoints
+{
+    private const int MaxPage = 500;
+    public static readonly TimeSpan DiscardWithin = TimeSpan.FromMinutes(5);
+
+    public static void MapSessions(this IEndpointRouteBuilder api)
+    {
+        var sessions = api.MapGroup("/workout/sessions").WithTags("Sessions");
+        sessions.MapGet("", ListAsync).WithSummary("Workouts, newest first");
+        sessions.MapGet("/{id:guid}", GetAsync).WithSummary("A workout with its summary and tool_stats");
+        sessions.MapGet("/{id:guid}/attempts", AttemptsAsync).WithSummary("Its tool attempts, by time");
+        sessions.MapGet("/{id:guid}/samples", SamplesAsync).WithSummary("Its heart-rate samples");
+        sessions
+            .MapGet("/{id:guid}/post-summary", PostSummaryAsync)
+            .WithSummary("What the page after a workout shows: totals, zones, commits and pull requests");
+        sessions.MapGet("/{id:guid}/buckets", BucketsAsync).WithSummary("Its heart rate by the minute");
+        sessions.MapPost("/{id:guid}/refresh", RefreshAsync).WithSummary("Read its tool log and commits again now");
+        sessions.MapDelete("/{id:guid}", DiscardAsync).WithSummary("Discard it, within 5 minutes of its end");
+    }
+
+    public static async Task<Results<Ok<SessionList>, ValidationProblem>> ListAsync(
+        int? limit,
+        string? cursor,
+        ClaimsPrincipal user,
+        SessionQueries queries,
+        CancellationToken cancel
+    )
+    {
+        (DateTimeOffset At, int) from = default;
+        return limit is < 1 or > 100 ? Problems.Invalid("limit", "\"limit\" must be 1 to 100.")
+            : cursor is not null && !Cursors.TryRead(cursor, out from) ? BadCursor()
+            : TypedResults.Ok(await queries.ListAsync(user.UserId(), limit ?? 20, cursor is null ? null : from.At, cancel));
+    }
+
+    public static async Task<Results<Ok<SessionView>, ProblemHttpResult>> GetAsync(
+        Guid id,
+        ClaimsPrincipal user,
+        SessionQueries queries,
+        CancellationToken cancel
+    ) =>
+        await queries.FindAsync(user.UserId(), id, cancel) is { } session
+            ? TypedResults.Ok(await queries.ViewAsync(session, cancel))
+            : NotFound();
+
+    public static async Task<Results<Ok<AttemptList>, ValidationProblem, ProblemHttpResult>> AttemptsAsync(
+        Guid id,
+        string? tool,
+        string? reason,
+        string? outcome,
+        int? limit,
+        string? cursor,
+        ClaimsPrincipal user,
+        SessionQueries queries,
+        CancellationToken cancel
+    )
+    {
+        (DateTimeOffset, int) from = default;
+        return limit is < 1 or > MaxPage ? Problems.Invalid("limit", "\"limit\" must be 1 to 500.")
+            : outcome is not null && !SessionQueries.Outcomes.Contains(outcome)
+                ? Problems.Invalid("outcome", $"\"outcome\" must be one of: {string.Join(", ", SessionQueries.Outcomes)}.")
+            : cursor is not null && !Cursors.TryRead(cursor, out from) ? BadCursor()
+            : await queries.FindAsync(user.UserId(), id, cancel) is { } session
+                ? TypedResults.Ok(
+                    await queries.AttemptsAsync(session.Id, tool, reason, outcome, cursor is null ? null : from, limit ?? 100, cancel)
+                )
+            : NotFound();
+    }
+
+    public static async Task<Results<Ok<AfterWorkout>, ProblemHttpResult>> PostSummaryAsync(
+        Guid id,
+        ClaimsPrincipal user,
+        AfterWorkoutQuery query,
+        CancellationToken cancel
+    ) => await query.OfAsync(user.UserId(), id, cancel) is { } after ? TypedResults.Ok(after) : NotFound();
+
+    public static async Task<Results<Ok<SampleList>, ProblemHttpResult>> SamplesAsync(
+        Guid id,
+        ClaimsPrincipal user,
+        SessionQueries queries,
+        CancellationToken cancel
+    ) =>
+        await queries.FindAsync(user.UserId(), id, cancel) is { } session
+            ? TypedResults.Ok(
+                new SampleList(session.ThresholdBpm, [.. (await queries.SamplesAsync(id, cancel)).Select(s => new SampleView(s.At, s.Bpm))])
+            )
+            : NotFound();
+
+    public static async Task<Results<Ok<BucketList>, ProblemHttpResult>> BucketsAsync(
+        Guid id,
+        ClaimsPrincipal user,
+        SessionQueries queries,
+        CancellationToken cancel
+    ) =>
+        await queries.FindAsync(user.UserId(), id, cancel) is { } session
+            ? TypedResults.Ok(
+                new BucketList(
+                    session.ThresholdBpm,
+                    SampleMath.Buckets(session, await queries.SamplesAsync(id, cancel), queries.EndOf(session))
+                )
+            )
+            : NotFound();
+
+    public static async Task<Results<Ok<IngestView>, ProblemHttpResult>> RefreshAsync(
+        Guid id,
+        ClaimsPrincipal user,
+        SessionQueries queries,
+        StatsIngest ingest,
+        CancellationToken cancel
+    )
+    {
+        if (await queries.FindAsync(user.UserId(), id, cancel) is not { } session)
+        {
+            return NotFound();
+        }
+
+        await ingest.IngestAsync(session.Id, cancel, asked: true);
+        return TypedResults.Ok(await queries.IngestOfAsync(id, cancel));
+    }
+
+    /// <summary>The row and its log lines stay, unseen, so that the next read of the log does not bring them back elsewhere; heart rate,
+    /// commits and summary go.</summary>
+    public static async Task<Results<NoContent, ProblemHttpResult>> DiscardAsync(
+        Guid id,
+        ClaimsPrincipal user,
+        VibeworkoutContext db,
+        SessionQueries queries,
+        TimeProvider time,
+        CancellationToken cancel
+    )
+    {
+        if (await queries.FindAsync(user.UserId(), id, cancel) is not { } session)
+        {
+            return NotFound();
+        }
+
+        var now = time.GetUtcNow();
+        if (session.EndedAt is not { } ended || now - ended > DiscardWithin)
+        {
+            return Problems.Conflict(
+                session.EndedAt is null
+                    ? "This workout is running; stop it first."
+                    : "This workout ended more than 5 minutes ago; it can no longer be discarded."
+            );
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await db
+            .Sessions.Where(s => s.Id == id && s.UserId == user.UserId())
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.DiscardedAt, now), cancel);
+        await db.IngestJobs.Where(j => j.SessionId == id).ExecuteDeleteAsync(cancel);
+        await db.HrSamples.Where(s => s.SessionId == id).ExecuteDeleteAsync(cancel);
+        await db.SessionCommits.Where(c => c.SessionId == id).ExecuteDeleteAsync(cancel);
+        await db.SessionPullRequests.Where(p => p.SessionId == id).ExecuteDeleteAsync(cancel);
+        await db.Summaries.Where(s => s.SessionId == id).ExecuteDeleteAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return TypedResults.NoContent();
+    }
+
+    private static ProblemHttpResult NotFound() => Problems.NotFound("There is no workout with this id.");
+
+    private static ValidationProblem BadCursor() =>
+        Problems.Invalid("cursor", "\"cursor\" is not one that this list gave; start again without it.");
+}

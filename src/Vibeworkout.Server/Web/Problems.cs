@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Vibeworkout.Server.Web;
+
+/// <summary>Errors as RFC 9457 problem details whose title a person can act on.</summary>
+internal static class Problems
+{
+    public static void Configure(ProblemDetailsOptions options) =>
+        options.CustomizeProblemDetails = context =>
+        {
+            if (context.ProblemDetails is HttpValidationProblemDetails { Errors.Count: > 0 } validation)
+            {
+                validation.Title = string.Join(" ", validation.Errors.SelectMany(e => e.Value).Distinct());
+                validation.Errors = validation.Errors.ToDictionary(e => MemberName(e.Key), e => e.Value);
+            }
+            else if (
+                context.ProblemDetails.Title is null or "Unauthorized"
+                && context.HttpContext.Response.StatusCode == StatusCodes.Status401Unauthorized
+            )
+            {
+                context.ProblemDetails.Title = context.HttpContext.RequestServices.GetRequiredService<HostedMode>().HowToSignIn;
+            }
+            else if (
+                context.ProblemDetails.Title is null or "Forbidden"
+                && context.HttpContext.Response.StatusCode == StatusCodes.Status403Forbidden
+            )
+            {
+                context.ProblemDetails.Title = "This token may not do that; make one with a wider scope.";
+            }
+        };
+
+    /// <summary>A member as it is named on the wire: <c>Samples[1].Bpm</c> is <c>samples[1].bpm</c>.</summary>
+    private static string MemberName(string path) => string.Join('.', path.Split('.').Select(JsonNamingPolicy.SnakeCaseLower.ConvertName));
+
+    public static ProblemHttpResult NotFound(string title) => TypedResults.Problem(title: title, statusCode: StatusCodes.Status404NotFound);
+
+    public static ProblemHttpResult Conflict(string title) => TypedResults.Problem(title: title, statusCode: StatusCodes.Status409Conflict);
+
+    /// <summary>Not now: says when to try again.</summary>
+    public static ProblemHttpResult Busy(HttpContext context, string title)
+    {
+        context.Response.Headers.RetryAfter = DatabaseOutage.RetryAfter;
+        return TypedResults.Problem(title: title, statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
+
+    /// <summary>A member that no attribute can judge.</summary>
+    public static ValidationProblem Invalid(string member, string rule) =>
+        TypedResults.ValidationProblem(new Dictionary<string, string[]> { [member] = [rule] }, title: rule);
+}
+
+/// <summary>Turns a request that cannot be read into a 400 that says which member is wrong; leaves everything else to the framework's
+/// 500.</summary>
+internal sealed class RequestErrors(IProblemDetailsService problems) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is not BadHttpRequestException bad)
+        {
+            return false;
+        }
+
+        httpContext.Response.StatusCode = bad.StatusCode;
+        return await problems.TryWriteAsync(
+            new ProblemDetailsContext
+            {
+                HttpContext = httpContext,
+                Exception = exception,
+                ProblemDetails = new ProblemDetails { Status = bad.StatusCode, Title = Say(bad) },
+            }
+        );
+    }
+
+    private static string Say(BadHttpRequestException bad) =>
+        bad switch
+        {
+            { StatusCode: StatusCodes.Status413PayloadTooLarge } => "The body is longer than 1 MiB; send less at once.",
+            { InnerException: JsonException { Path: { Length: > 2 } path } } =>
+                $"The body's member \"{path[2..]}\" is of the wrong type or form; /docs shows what it must be.",
+            { InnerException: JsonException } => "The body is not valid JSON.",
+            { StatusCode: StatusCodes.Status415UnsupportedMediaType } => "Send the body as JSON, with \"Content-Type: application/json\".",
+            _ => bad.Message,
+        };
+}

@@ -1,0 +1,37 @@
+using Vibeworkout.Server.Accounts;
+
+namespace Vibeworkout.Server.Web;
+
+/// <summary>Marks an address that a device's token may use.</summary>
+internal sealed class TakesHeartRate;
+
+/// <summary>Marks the address by which any token ends itself: that harms nobody, and who signs out must be able to.</summary>
+internal sealed class GivesItselfUp;
+
+/// <summary>What a token may do.</summary>
+internal static class Scopes
+{
+    public const string All = "all";
+    public const string Read = "read";
+    public const string HrWrite = "hr:write";
+
+    public static bool IsKnown(string? scope) => scope is All or Read or HrWrite;
+
+    /// <summary>The one rule for every address: <c>all</c> may do everything, <c>read</c> may read, <c>hr:write</c> may send heart rate and
+    /// read its answer; each may end itself.</summary>
+    public static bool Allow(HttpContext request)
+    {
+        var isRead = HttpMethods.IsGet(request.Request.Method) || HttpMethods.IsHead(request.Request.Method);
+        var takesHeartRate = request.GetEndpoint()?.Metadata.GetMetadata<TakesHeartRate>() is not null;
+        var givesItselfUp = request.GetEndpoint()?.Metadata.GetMetadata<GivesItselfUp>() is not null;
+        return (request.User.HasScope(All) && (isRead || !ComesFromElsewhere(request)))
+            || (isRead && request.User.HasScope(Read))
+            || (takesHeartRate && request.User.HasScope(HrWrite))
+            || (givesItselfUp && request.User.HasScope(Read, HrWrite));
+    }
+
+    /// <summary>A browser says so when another site's page makes the request; the cookie is not sent then anyway, this is the second
+    /// lock.</summary>
+    private static bool ComesFromElsewhere(HttpContext request) =>
+        request.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site";
+}

@@ -1,0 +1,44 @@
+using Vibeworkout.Server.Hosting;
+using Vibeworkout.Testing;
+
+namespace Vibeworkout.Server.Tests;
+
+public class ArchitectureTests
+{
+    /// <summary>Each folder uses only those that stand before it.</summary>
+    private static readonly string[] Order =
+    [
+        "Storage",
+        "Web",
+        "Telemetry",
+        "Instances",
+        "Live",
+        "Remotes",
+        "GitHub",
+        "Accounts",
+        "Workouts",
+        "Signals",
+        "Ingest",
+        "Sessions",
+        "GateRepos",
+        "Sources",
+        "Stats",
+        "Profile",
+        "Dashboard",
+        "Demo",
+        "Hosting",
+    ];
+
+    /// <summary>What goes against the order still. This list only shrinks.</summary>
+    private static readonly string[] StillAgainstOrder = [];
+
+    [Fact]
+    public void A_folder_uses_only_those_above_it()
+    {
+        var uses = Folders.UsesOf(typeof(Application).Assembly, "Vibeworkout.Server");
+        Assert.Contains(uses, use => use is { From: "Hosting", To: "Storage" }); // it looked at something
+        var against = Folders.AgainstOrder(uses, Order);
+        foreach (var u in uses.Where(u => against.Contains($"{u.From} -> {u.To}"))) TestContext.Current.TestOutputHelper!.WriteLine($"{u.From} -> {u.To}: {u.Types}");
+        Assert.Equal(StillAgainstOrder.Order(StringComparer.Ordinal), against);
+    }
+}
