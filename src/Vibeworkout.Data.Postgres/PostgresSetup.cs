@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Design;
 using Npgsql;
 
 namespace Vibeworkout.Data.Postgres;
@@ -46,14 +45,4 @@ public static class PostgresSetup
         ); // a look every second at what is due is no trace of its own
         return connections.Build();
     }
-}
-
-/// <summary>For the migrations tool only: it needs a context without the server.</summary>
-internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<VibeworkoutContext>
-{
-    public VibeworkoutContext CreateDbContext(string[] args) =>
-        new(
-            (DbContextOptions<VibeworkoutContext>)
-                new DbContextOptionsBuilder<VibeworkoutContext>().UseVibeworkoutPostgres("Host=design-time").Options
-        );
 }

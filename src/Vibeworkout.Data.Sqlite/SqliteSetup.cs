@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Vibeworkout.Data.Sqlite;
@@ -64,14 +63,4 @@ public static class SqliteSetup
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
     }
-}
-
-/// <summary>For the migrations tool only: it needs a context without the server.</summary>
-internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<VibeworkoutContext>
-{
-    public VibeworkoutContext CreateDbContext(string[] args) =>
-        new(
-            (DbContextOptions<VibeworkoutContext>)
-                new DbContextOptionsBuilder<VibeworkoutContext>().UseVibeworkoutSqlite("design-time.db").Options
-        );
 }

@@ -2,11 +2,6 @@ using System.Text;
 
 namespace Vibeworkout.Git;
 
-/// <summary>A branch as it was fetched.</summary>
-/// <param name="Branch">Its name, without <c>refs/heads/</c>.</param>
-/// <param name="Tip">Its newest commit; null in a repository that has none yet.</param>
-public sealed record BranchTip(string Branch, string? Tip);
-
 /// <summary>
 /// Changes a few files of a remote's branch by one commit on top of it, in a repository of our own that holds the newest commit without the
 /// contents of files. Never forces: whoever pushed meanwhile wins.

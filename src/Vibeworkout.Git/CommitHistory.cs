@@ -4,44 +4,6 @@ using System.Text;
 
 namespace Vibeworkout.Git;
 
-/// <summary>What went wrong between us, git and a remote.</summary>
-/// <param name="Failure">Why.</param>
-/// <param name="Message">The same in one sentence for people.</param>
-public sealed record GitProblem(GitFailure Failure, string Message);
-
-/// <summary>A commit as git tells it. Texts are whatever their writer put there.</summary>
-/// <param name="Oid">git's id of it.</param>
-/// <param name="CommittedAt">When it was committed, by its committer's clock, to the second.</param>
-/// <param name="AuthoredAt">When it was written first; an amended or rebased commit keeps that.</param>
-/// <param name="AuthorName">Who wrote it.</param>
-/// <param name="AuthorEmail">The same, as an address.</param>
-/// <param name="Message">The whole message.</param>
-public sealed record HistoryCommit(
-    string Oid,
-    DateTimeOffset CommittedAt,
-    DateTimeOffset AuthoredAt,
-    string AuthorName,
-    string AuthorEmail,
-    string Message
-);
-
-/// <summary>Commits, newest first.</summary>
-/// <param name="Commits">Those found.</param>
-/// <param name="More">There are more than were asked for.</param>
-/// <param name="Problem">Why there are none; null when git could tell.</param>
-public sealed record CommitList(IReadOnlyList<HistoryCommit> Commits, bool More, GitProblem? Problem);
-
-/// <summary>A file that a commit changed; a renamed one has its new path.</summary>
-/// <param name="Path">Its path, as bytes of UTF-8 read as text.</param>
-/// <param name="Additions">Lines added; null for a binary file.</param>
-/// <param name="Deletions">Lines deleted; null for a binary file.</param>
-public sealed record ChangedFile(string Path, int? Additions, int? Deletions);
-
-/// <summary>What commits changed.</summary>
-/// <param name="Files">By commit. A merge, which has no lines of its own, has none.</param>
-/// <param name="Problem">Why some of the commits asked for are not among them; null when all are.</param>
-public sealed record ChangedLines(IReadOnlyDictionary<string, IReadOnlyList<ChangedFile>> Files, GitProblem? Problem);
-
 /// <summary>
 /// The commits on all branches of a remote, read from a repository of our own that holds their history without the contents of files, where
 /// the remote can do that. Contents are fetched for the few commits whose

@@ -5,21 +5,6 @@ using System.Text;
 
 namespace Vibeworkout.Git;
 
-/// <summary>How git tells the remote what it has already.</summary>
-public enum FetchNegotiation
-{
-    /// <summary>Tells nothing: one round trip less, right for a few hundred bytes.</summary>
-    Noop,
-
-    /// <summary>git's own way: what is here already is not sent again.</summary>
-    Default,
-}
-
-/// <summary>A file of a commit.</summary>
-/// <param name="Oid">git's id of its content.</param>
-/// <param name="Size">In bytes.</param>
-public readonly record struct StoredFile(string Oid, long Size);
-
 /// <summary>
 /// A bare repository of our own, through which hidden refs are read from and written to a remote. Nothing in it is precious: its objects
 /// may be thrown away at any time. One process works in it at a time; its caller

@@ -38,7 +38,8 @@ public class ArchitectureTests
         var uses = Folders.UsesOf(typeof(Application).Assembly, "Vibeworkout.Server");
         Assert.Contains(uses, use => use is { From: "Hosting", To: "Storage" }); // it looked at something
         var against = Folders.AgainstOrder(uses, Order);
-        foreach (var u in uses.Where(u => against.Contains($"{u.From} -> {u.To}"))) TestContext.Current.TestOutputHelper!.WriteLine($"{u.From} -> {u.To}: {u.Types}");
+        foreach (var u in uses.Where(u => against.Contains($"{u.From} -> {u.To}")))
+            TestContext.Current.TestOutputHelper!.WriteLine($"{u.From} -> {u.To}: {u.Types}");
         Assert.Equal(StillAgainstOrder.Order(StringComparer.Ordinal), against);
     }
 }

@@ -2,14 +2,6 @@ using System.Net;
 
 namespace Vibeworkout.Cli.Account;
 
-/// <summary>How a sign-in ended.</summary>
-internal abstract record LoginResult
-{
-    public sealed record SignedIn(string Token, string UserKey) : LoginResult;
-
-    public sealed record Failed(string Why) : LoginResult;
-}
-
 /// <summary>
 /// Signing in where no browser is at hand (RFC 8628): the server gives a code, a person confirms it in any browser, and this asks now and
 /// then whether they have.

@@ -5,12 +5,6 @@ using Vibeworkout.Git;
 
 namespace Vibeworkout.Cli.Commands;
 
-/// <summary>A file that <c>init</c> wrote.</summary>
-/// <param name="Path">From the repository's root.</param>
-/// <param name="Before">Its text before; null when there was no file.</param>
-/// <param name="After">Its text after.</param>
-internal sealed record InitFile(string Path, string? Before, string After);
-
 /// <summary>What <c>init</c> did, so that <c>uninstall</c> can put back every byte.</summary>
 /// <param name="Files">The files it wrote.</param>
 internal sealed record InitRecord(IReadOnlyList<InitFile> Files)

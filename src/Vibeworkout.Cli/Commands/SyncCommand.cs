@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
 using Spectre.Console;
-using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.Sync;
 using Vibeworkout.Git;
 
@@ -81,21 +80,5 @@ internal static class SyncCommand
         }
 
         return report.ExitCode;
-    }
-}
-
-/// <summary><c>vibeworkout refresh</c>: fetches the signal before the next call needs it. Started by hooks.</summary>
-internal static class RefreshCommand
-{
-    public static Command Create(TimeProvider time)
-    {
-        var command = new Command("refresh", "Fetch the heart-rate signal now.") { Hidden = true };
-        command.SetAction(_ =>
-        {
-            var files = OpenRepository.Here();
-            new SignalSource(files, OpenRepository.ReadConfig(files), new GitRunner(), time).Refresh();
-            return ExitCodes.Done;
-        });
-        return command;
     }
 }

@@ -6,23 +6,6 @@ using Vibeworkout.Protocol.Stats;
 
 namespace Vibeworkout.Cli.History;
 
-/// <summary>One tool call as this clone knows it.</summary>
-/// <param name="Attempt">The attempt.</param>
-/// <param name="Outcome">How it ended; null when no word came.</param>
-/// <param name="Sent">Whether the remote has confirmed the attempt.</param>
-internal sealed record LoggedCall(AttemptEvent Attempt, OutcomeEvent? Outcome, bool Sent)
-{
-    public string State =>
-        !Attempt.Allowed
-            ? "blocked"
-            : Outcome?.Succeeded switch
-            {
-                true => "succeeded",
-                false => "failed",
-                null => "unfinished",
-            };
-}
-
 /// <summary>What this clone has logged: the lines that were sent and are still kept, and those that wait.</summary>
 internal sealed class LocalHistory(GateFiles files)
 {

@@ -6,24 +6,6 @@ using Vibeworkout.Cli.Commands;
 
 namespace Vibeworkout.Cli.History;
 
-/// <summary>One tool call, as <c>log --json</c> prints it.</summary>
-internal sealed record LogEntry(
-    DateTimeOffset Ts,
-    string Tool,
-    string State,
-    string? Reason,
-    bool Gated,
-    int? Bpm,
-    string? SessionId,
-    long? DurationMs,
-    string? Agent,
-    string? AgentSessionId,
-    string? Subagent,
-    string? ToolUseId,
-    Guid? Id,
-    bool Sent
-);
-
 /// <summary><c>vibeworkout log</c>: what was logged here, sent or waiting.</summary>
 internal static class LogCommand
 {
@@ -117,29 +99,5 @@ internal static class LogCommand
                     + $"{calls.Count(c => !c.Attempt.Allowed):N0} blocked, {calls.Count(c => !c.Sent):N0} waiting"
             )
         );
-    }
-}
-
-/// <summary>Reads a date or an age.</summary>
-internal static class Since
-{
-    public static DateTimeOffset? Parse(string text, DateTimeOffset now)
-    {
-        if (
-            text.Length > 1
-            && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
-            && count <= 100_000
-        )
-        {
-            return text[^1] switch
-            {
-                'm' => now.AddMinutes(-count),
-                'h' => now.AddHours(-count),
-                'd' => now.AddDays(-count),
-                _ => null,
-            };
-        }
-
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var date) ? date : null;
     }
 }

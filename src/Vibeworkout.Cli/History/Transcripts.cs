@@ -4,9 +4,6 @@ using Vibeworkout.Cli.Gate;
 
 namespace Vibeworkout.Cli.History;
 
-/// <summary>A tool call as the agent's own records tell it.</summary>
-internal sealed record AgentCall(string ToolUseId, string Tool, DateTimeOffset? At, string Transcript);
-
 /// <summary>
 /// The agent's own records of its sessions: JSON lines in which an assistant's message holds <c>tool_use</c> blocks. Hooks tell where they
 /// lie; the agent's folder for this repository is looked into as well.

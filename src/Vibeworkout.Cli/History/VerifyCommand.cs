@@ -7,29 +7,6 @@ using Vibeworkout.Cli.Gate;
 
 namespace Vibeworkout.Cli.History;
 
-/// <summary>A call that the agent made and the gate did not see.</summary>
-internal sealed record MissedCall(string ToolUseId, string Tool, DateTimeOffset? Ts, string Transcript);
-
-/// <summary>Whether every call of the agent's passed the gate.</summary>
-/// <param name="Verdict"><c>complete</c>, <c>gaps</c>, or <c>unknown</c> when there is nothing to compare.</param>
-/// <param name="Since">Calls before this are not judged: the gate was not there, or its log is no longer kept.</param>
-/// <param name="Transcripts">The agent's records that were read.</param>
-/// <param name="Calls">Calls in them since then.</param>
-/// <param name="ThroughGate">Of these, those that the gate logged.</param>
-/// <param name="NotJudged">Calls before.</param>
-/// <param name="Missed">Those that it did not.</param>
-/// <param name="Message">The same in a sentence.</param>
-internal sealed record VerifyReport(
-    string Verdict,
-    DateTimeOffset? Since,
-    int Transcripts,
-    int Calls,
-    int ThroughGate,
-    int NotJudged,
-    IReadOnlyList<MissedCall> Missed,
-    string Message
-);
-
 /// <summary><c>vibeworkout verify</c>: holds the agent's own records against the log. Coverage is the proof that a gate works.</summary>
 internal static class VerifyCommand
 {

@@ -1,6 +1,5 @@
 using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.History;
-using Vibeworkout.Cli.Sync;
 using Vibeworkout.Git;
 
 namespace Vibeworkout.Cli.Hooks;
@@ -67,32 +66,5 @@ internal static class SessionStart
             ),
             _ => $"{Opening} Right now tools are unlocked.",
         };
-    }
-}
-
-/// <summary>When the agent stops or its session ends: what waits goes home, in the background. Never keeps the agent going or
-/// waiting.</summary>
-internal static class AgentRest
-{
-    public static Answer Run(Stream stdin, HookOptions options, TimeProvider time)
-    {
-        try
-        {
-            var input = HookInput.Read(stdin, out _);
-            if (
-                GateFinder.Find(StartFolders.Of(options.Dialect, input?.Cwd)) is { Files: { } files } place
-                && (place.IsGated || !options.IsPlugin)
-            )
-            {
-                new Transcripts(files).Remember(input?.TranscriptPath);
-                BackgroundSync.StartWhenDue(files, evenForOneLine: true, time);
-            }
-        }
-        catch (Exception)
-        {
-            // whatever it is: the lines wait, and the next sync carries them
-        }
-
-        return Answer.Silent;
     }
 }

@@ -5,12 +5,6 @@ using Vibeworkout.Git;
 
 namespace Vibeworkout.Cli.PushHooks;
 
-/// <summary>What was done with one hook, or what its owner should do.</summary>
-/// <param name="Name">The hook, or where it lies.</param>
-/// <param name="Changed">Whether something was written.</param>
-/// <param name="Advice">What people should add themselves, where we do not write; null otherwise.</param>
-internal sealed record PushHookChange(string Name, bool Changed, string? Advice = null);
-
 /// <summary>
 /// Puts the post-push in place, in the way that fits the repository: by config where git knows hooks there (2.54), as files in git's own
 /// hooks folder, or, where a hook manager owns the hooks, by saying what to add to

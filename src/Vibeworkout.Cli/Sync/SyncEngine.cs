@@ -295,19 +295,3 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
     private void Pause(int tries) =>
         Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(20, 50 << Math.Min(tries, 5))), time).Wait();
 }
-
-/// <summary>The lines that wait here, in the log and in files moved aside.</summary>
-internal static class Waiting
-{
-    public static int Count(GateFiles files)
-    {
-        try
-        {
-            return new ToolLog(files).CountLines(int.MaxValue) + PendingFiles.Read(new PendingFiles(files).List()).Count;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return 0; // they cannot be counted just now; a sync says why
-        }
-    }
-}

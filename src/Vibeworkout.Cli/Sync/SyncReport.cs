@@ -1,22 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Vibeworkout.Cli.Sync;
-
-/// <summary>How a sync ended.</summary>
-[JsonConverter(typeof(SyncResultName))]
-internal enum SyncResult
-{
-    Done,
-    NothingToDo,
-    Offline,
-    Refused,
-    Busy,
-    Failed,
-}
-
-/// <summary>Its names on the wire: in snake_case, as everything.</summary>
-internal sealed class SyncResultName() : JsonStringEnumConverter<SyncResult>(JsonNamingPolicy.SnakeCaseLower);
 
 /// <summary>What a sync did.</summary>
 /// <param name="Result">How it ended.</param>
@@ -54,9 +38,3 @@ internal sealed record SyncReport(
             _ => ExitCodes.Failed,
         };
 }
-
-/// <summary>The last sync, kept for <c>status</c>.</summary>
-/// <param name="At">When it ended.</param>
-/// <param name="Report">What it did.</param>
-/// <param name="LastDoneAt">When one last brought lines to the remote.</param>
-internal sealed record SyncState(DateTimeOffset At, SyncReport Report, DateTimeOffset? LastDoneAt);

@@ -2,11 +2,6 @@ using System.Text.Json;
 
 namespace Vibeworkout.Protocol.Bootstrap;
 
-/// <summary>One hook entry: the agent's event and the text of the entry.</summary>
-/// <param name="Event">The event's name in the agent's settings.</param>
-/// <param name="Entry">One element of that event's list, indented from column 0.</param>
-internal readonly record struct HookEntry(string Event, string Entry);
-
 /// <summary>
 /// How a coding agent is told to call the gate: which file, which events, and a command in the form that blocks when the program is
 /// missing, fails or hangs, as far as that agent lets it. The dialect is named in the command, never guessed.

@@ -3,12 +3,6 @@ using Vibeworkout.Protocol.Gate;
 
 namespace Vibeworkout.Protocol.Bootstrap;
 
-/// <summary>A file of the bootstrap.</summary>
-/// <param name="Path">From the repository's root.</param>
-/// <param name="Before">Its text before; null when there was no file.</param>
-/// <param name="After">Its text after; the same when nothing has to change.</param>
-public sealed record BootstrapFile(string Path, string? Before, string After);
-
 /// <summary>What makes a repository a gate repo: the config, each agent's hooks, and a section for agents to read. Whatever else stands in
 /// these files stays.</summary>
 public static class BootstrapFiles

@@ -6,17 +6,6 @@ using Vibeworkout.Server.GitHub;
 
 namespace Vibeworkout.Server.Accounts;
 
-/// <summary>A wish to sign out everywhere.</summary>
-public sealed record SignOutEverywhere
-{
-    /// <summary>Whether personal tokens are revoked as well; devices that use one then have to be given a new one.</summary>
-    public bool? RevokeTokens { get; init; }
-}
-
-/// <summary>What that did.</summary>
-/// <param name="RevokedTokens">Personal tokens that no longer work.</param>
-internal sealed record SignedOutEverywhere(int RevokedTokens);
-
 /// <summary>The user's sign-ins.</summary>
 internal static class AccountEndpoints
 {

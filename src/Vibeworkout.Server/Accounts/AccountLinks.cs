@@ -6,18 +6,6 @@ using Vibeworkout.Server.GitHub;
 
 namespace Vibeworkout.Server.Accounts;
 
-/// <summary>How a sign-in with a name from elsewhere ended.</summary>
-internal abstract record AccountResult
-{
-    /// <summary>It is this user.</summary>
-    /// <param name="User">Who.</param>
-    /// <param name="IsNew">Whether the user was made for it.</param>
-    public sealed record Found(Guid User, bool IsNew) : AccountResult;
-
-    /// <summary>It was to be connected to one user, and belongs to another one.</summary>
-    public sealed record Taken : AccountResult;
-}
-
 /// <summary>
 /// Who somebody from elsewhere is here. A GitHub account is known by its number, so a renamed login is still the same user; a new user is
 /// named after the login, and keeps that name, because the configs of their clones hold it.

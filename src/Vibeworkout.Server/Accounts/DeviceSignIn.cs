@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -9,32 +8,6 @@ using Vibeworkout.Server.GitHub;
 using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.Accounts;
-
-/// <summary>A device that wants to sign in.</summary>
-public sealed record BeginDevice
-{
-    /// <summary>What the device is called in the list of tokens; 1 to 80 characters.</summary>
-    [StringLength(TokenEndpoints.MaxName, MinimumLength = 1, ErrorMessage = "\"name\" must be 1 to 80 characters.")]
-    public string? Name { get; init; }
-
-    /// <summary>What its token may do: <c>all</c> (the default), <c>read</c> or <c>hr:write</c>.</summary>
-    [AllowedValues(Scopes.All, Scopes.Read, Scopes.HrWrite, null, ErrorMessage = "\"scope\" must be all, read or hr:write.")]
-    public string? Scope { get; init; }
-}
-
-/// <summary>Asks whether a device has been let in.</summary>
-public sealed record PollDevice
-{
-    /// <summary>What <c>/sign-in/device</c> gave.</summary>
-    [Required(ErrorMessage = "\"device_code\" is missing."), StringLength(4000, ErrorMessage = "\"device_code\" is not ours.")]
-    public string? DeviceCode { get; init; }
-}
-
-internal sealed record DeviceBegun(string DeviceCode, string UserCode, string VerificationUri, long ExpiresIn, int Interval);
-
-internal sealed record DeviceLetIn(string Token, string UserKey);
-
-internal sealed record DeviceError(string Error, string Title);
 
 /// <summary>
 /// GitHub's device flow (RFC 8628) for what has no browser, through this server: so the device gets a token of ours, not GitHub's. Nothing

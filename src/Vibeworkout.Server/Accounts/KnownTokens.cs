@@ -4,11 +4,6 @@ using Vibeworkout.Data;
 
 namespace Vibeworkout.Server.Accounts;
 
-/// <summary>A personal token that is good.</summary>
-/// <param name="User">Whose it is.</param>
-/// <param name="Scope">What it may do.</param>
-internal sealed record KnownToken(Guid User, string Scope);
-
 /// <summary>
 /// Personal tokens as the database said a moment ago: a device sends every second, and is looked up every few. One that is revoked is
 /// refused here at once, by other instances after <see cref="Fresh"/>. Only good ones are remembered, by

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Net.Http.Headers;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -7,27 +6,6 @@ using Vibeworkout.Data;
 using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.Accounts;
-
-/// <summary>A new personal token.</summary>
-public sealed record CreateToken
-{
-    /// <summary>What the token is for; 1 to 80 characters.</summary>
-    [Required(ErrorMessage = "\"name\" is missing: say what the token is for.")]
-    [StringLength(TokenEndpoints.MaxName, MinimumLength = 1, ErrorMessage = "\"name\" must be 1 to 80 characters.")]
-    public string? Name { get; init; }
-
-    /// <summary>What it may do: <c>all</c> (the default), <c>read</c> or <c>hr:write</c>.</summary>
-    [AllowedValues(Scopes.All, Scopes.Read, Scopes.HrWrite, null, ErrorMessage = "\"scope\" must be all, read or hr:write.")]
-    public string? Scope { get; init; }
-}
-
-/// <summary>A personal token as it is listed.</summary>
-internal sealed record TokenView(Guid Id, string Name, string Scope, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt);
-
-/// <summary>A personal token right after it was made: the only time that it is shown.</summary>
-internal sealed record CreatedToken(Guid Id, string Name, string Scope, DateTimeOffset CreatedAt, string Token);
-
-internal sealed record TokenList(IReadOnlyList<TokenView> Tokens);
 
 /// <summary>Personal tokens for devices and scripts.</summary>
 internal static class TokenEndpoints

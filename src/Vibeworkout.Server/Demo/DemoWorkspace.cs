@@ -3,9 +3,6 @@ using Vibeworkout.Git;
 
 namespace Vibeworkout.Server.Demo;
 
-/// <summary>How a process ended.</summary>
-internal readonly record struct Ended(int ExitCode, string Stdout, string Stderr, TimeSpan Took);
-
 /// <summary>A temporary folder with a home of its own, a bare remote and a clone: nothing of the user's is read or changed. Gone when
 /// disposed.</summary>
 internal sealed class DemoWorkspace : IDisposable

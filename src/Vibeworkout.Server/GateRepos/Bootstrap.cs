@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
@@ -10,28 +9,6 @@ using Vibeworkout.Server.Remotes;
 using Vibeworkout.Server.Signals;
 
 namespace Vibeworkout.Server.GateRepos;
-
-/// <summary>How the gate is to be brought into a repository.</summary>
-public sealed record BootstrapRequest
-{
-    /// <summary><c>commit</c> on the default branch, or <c>pull_request</c> (GitHub only).</summary>
-    [AllowedValues("commit", "pull_request", null, ErrorMessage = "\"how\" must be commit or pull_request.")]
-    public string? How { get; init; }
-
-    /// <summary>The coding agents to set up; by default <c>claude-code</c>.</summary>
-    [MaxLength(10, ErrorMessage = "\"agents\" must be at most 10.")]
-    public IReadOnlyList<string>? Agents { get; init; }
-}
-
-/// <summary>What became of it.</summary>
-/// <param name="State"><c>done</c>, <c>unchanged</c>, <c>pull_request</c> or <c>failed</c>.</param>
-/// <param name="Message">The same in words, with what to do next.</param>
-/// <param name="Files">The files that were made or changed.</param>
-/// <param name="Url">The pull request, or the commit where its page is known.</param>
-internal sealed record Bootstrapped(string State, string Message, IReadOnlyList<string> Files, string? Url)
-{
-    public static Bootstrapped Failed(string message) => new("failed", message, [], null);
-}
 
 /// <summary>
 /// Brings the gate into a repository from here: config, agent hooks and the agents' section by one commit on top of what is there, on the

@@ -7,18 +7,6 @@ using Vibeworkout.Server.Remotes;
 
 namespace Vibeworkout.Server.GateRepos;
 
-/// <summary>What adding a gate repo came to.</summary>
-internal abstract record AddResult
-{
-    private AddResult() { }
-
-    public sealed record Added(GateRepoView Repo) : AddResult;
-
-    public sealed record Invalid(string Member, string Rule) : AddResult;
-
-    public sealed record Refused(string Why) : AddResult;
-}
-
 /// <summary>Adds a gate repo: makes it at GitHub where that is asked for, looks whether the user may use it, stores it, and brings the gate
 /// into it.</summary>
 internal sealed class GateRepoAdding(

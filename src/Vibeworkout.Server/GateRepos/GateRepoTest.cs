@@ -11,14 +11,6 @@ using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.GateRepos;
 
-/// <summary>What trying a gate repo showed.</summary>
-/// <param name="Reachable">git can ask the remote.</param>
-/// <param name="Writable">A signal can be pushed to it.</param>
-/// <param name="Bootstrapped">The default branch has the gate config; null when that could not be seen.</param>
-/// <param name="HookSeen">The user's tool log is there: a hook has run and synced.</param>
-/// <param name="Message">The same in words, with what to do next.</param>
-internal sealed record TestedGateRepo(bool Reachable, bool Writable, bool? Bootstrapped, bool HookSeen, string Message);
-
 /// <summary>Tries a gate repo for real: asks the remote, pushes a locked signal, looks for the gate config. It takes at most 20
 /// s.</summary>
 internal sealed class GateRepoTest(
@@ -153,14 +145,4 @@ internal sealed class GateRepoTest(
             ? "Signals reach the remote and its default branch is bootstrapped. No tool log has come from it yet: it comes with "
                 + "the first tool call and push in a clone."
         : "All is well: signals reach the remote, its default branch is bootstrapped, and a tool log has come from it.";
-}
-
-/// <summary>A repository is tried by one request at a time.</summary>
-internal sealed class TestTurns
-{
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<Guid, bool> taken = new();
-
-    public bool TryTake(Guid repo) => taken.TryAdd(repo, true);
-
-    public void GiveBack(Guid repo) => taken.TryRemove(repo, out _);
 }

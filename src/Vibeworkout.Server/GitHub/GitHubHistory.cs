@@ -2,41 +2,6 @@ using Vibeworkout.Server.Remotes;
 
 namespace Vibeworkout.Server.GitHub;
 
-/// <summary>A commit as GitHub tells it. Texts are whatever their writer put there.</summary>
-internal sealed record GitHubCommit(
-    string Oid,
-    string Message,
-    DateTimeOffset CommittedDate,
-    DateTimeOffset AuthoredDate,
-    int Additions,
-    int Deletions,
-    int? ChangedFilesIfAvailable,
-    string Url,
-    GitHubActor? Author,
-    ParentCount? Parents
-);
-
-internal sealed record GitHubActor(string? Name, string? Email);
-
-internal sealed record ParentCount(int TotalCount);
-
-/// <summary>A pull request as GitHub tells it.</summary>
-internal sealed record GitHubPull(
-    int Number,
-    string Title,
-    string Url,
-    string State,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt,
-    DateTimeOffset? MergedAt,
-    DateTimeOffset? ClosedAt
-);
-
-/// <summary>What happened in a repository in a time.</summary>
-/// <param name="Commits">On any branch, each once.</param>
-/// <param name="Pulls">Updated since the time's beginning, newest first.</param>
-internal sealed record GitHubActivity(IReadOnlyList<GitHubCommit> Commits, IReadOnlyList<GitHubPull> Pulls);
-
 /// <summary>
 /// Reads commits with their lines, and pull requests, by GraphQL: one call for both, and one more for each further page of branches or pull
 /// requests. Of a branch with more than 100 commits in the time only the newest are told;

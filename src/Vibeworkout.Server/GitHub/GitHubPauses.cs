@@ -2,16 +2,6 @@ using System.Collections.Concurrent;
 
 namespace Vibeworkout.Server.GitHub;
 
-/// <summary>Who asks GitHub: the App itself, one of its installations, or a user. Each has limits of its own.</summary>
-internal readonly record struct GitHubCaller(string Name)
-{
-    public static GitHubCaller App { get; } = new("app");
-
-    public static GitHubCaller Installation(long id) => new($"installation {id}");
-
-    public static GitHubCaller User(Guid id) => new($"user {id}");
-}
-
 /// <summary>
 /// Keeps GitHub's limits: nobody asks before the time that GitHub named, a secondary limit without a time means a minute and twice as long
 /// each time it comes again, and whoever writes does it one by one with a second in

@@ -2,19 +2,6 @@ using System.Collections.Concurrent;
 
 namespace Vibeworkout.Server.GitHub;
 
-/// <summary>What a token is for: it gets these permissions and no others.</summary>
-internal enum GitHubAccess
-{
-    /// <summary>Which repositories there are; good for all of the installation's.</summary>
-    Listing,
-
-    /// <summary>Signals out, log and commits in, pull requests read; for one repository.</summary>
-    Daily,
-
-    /// <summary>The gate brought into a repository, by a commit or a pull request; for one repository.</summary>
-    Bootstrap,
-}
-
 /// <summary>
 /// Tokens of the App's installations, each good for one purpose and, but for listing, one repository. They live for an hour; a new one is
 /// got five minutes before. However many ask at once, GitHub is asked once.
@@ -120,11 +107,4 @@ internal sealed class InstallationTokens(GitHubApi api, AppKey app, TimeProvider
 
         public InstallationToken? Token { get; set; }
     }
-}
-
-/// <summary>A token of an installation, of whatever length.</summary>
-internal sealed record InstallationToken(string Token, DateTimeOffset ExpiresAt, IReadOnlyList<RepositoryDto>? Repositories)
-{
-    /// <summary>Never shows the token.</summary>
-    public override string ToString() => $"installation token until {ExpiresAt:O}";
 }

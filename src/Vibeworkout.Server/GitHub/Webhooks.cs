@@ -146,6 +146,3 @@ internal static class Webhooks
         }
     }
 }
-
-/// <summary>What is kept of a webhook's body.</summary>
-internal sealed record WebhookSummary(string? Action, long? Installation, long? Repository, string? Ref);

@@ -8,35 +8,6 @@ using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.Ingest;
 
-/// <summary>Which commits of a repository are wanted.</summary>
-/// <param name="Session">The workout.</param>
-/// <param name="From">Committed at this time or later…</param>
-/// <param name="To">…and not later than this, or marked with the workout's id.</param>
-/// <param name="Stored">The workout's commits that are stored already, with their files.</param>
-/// <param name="Elsewhere">Commits of the repository that belong to another workout.</param>
-/// <param name="Others">Other workouts that may have been running at a commit's time: from when to when.</param>
-/// <param name="Own">When this one was.</param>
-/// <param name="Most">How many more there may be.</param>
-/// <param name="SeenAt">How the branches were when everything was last read; null when it never was.</param>
-internal sealed record WantedCommits(
-    Guid Session,
-    DateTimeOffset From,
-    DateTimeOffset To,
-    IReadOnlySet<string> Stored,
-    IReadOnlySet<string> Elsewhere,
-    IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> Others,
-    (DateTimeOffset From, DateTimeOffset To) Own,
-    int Most,
-    string? SeenAt
-);
-
-/// <summary>What reading a repository's commits came to.</summary>
-/// <param name="New">Commits that were not stored, with their files.</param>
-/// <param name="Replaced">Stored ones that an amended or rebased commit, which is among the found ones, stands for now.</param>
-/// <param name="SeenAt">How the branches are; null when not everything could be read.</param>
-/// <param name="Problem">What went wrong, in words; null when nothing did.</param>
-internal sealed record ReadCommits(IReadOnlyList<SessionCommit> New, IReadOnlyList<string> Replaced, string? SeenAt, string? Problem);
-
 /// <summary>Reads the commits of a workout from a remote, on whatever branch: git itself tells, so that every remote does. It takes at most
 /// 60 s. Whatever stands in the commits, it does not throw.</summary>
 internal sealed class CommitReader(ScratchRepositories scratch, GitHubAddress gitHub)

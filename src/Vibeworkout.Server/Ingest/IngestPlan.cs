@@ -1,11 +1,5 @@
 namespace Vibeworkout.Server.Ingest;
 
-/// <summary>A planned read.</summary>
-/// <param name="At">When.</param>
-/// <param name="Reads">How many of the reads planned after the stop are behind.</param>
-/// <param name="Failures">How many reads in a row failed.</param>
-internal readonly record struct PlannedRead(DateTimeOffset At, int Reads, int Failures);
-
 /// <summary>
 /// When a session's log is read: every 15 s while it runs, at its stop, then after 1, 5, 15 and 60 minutes and hourly for a day, so that
 /// late lines still find their workout. A read that failed is tried again after 5, 10, 20 … s, if that is

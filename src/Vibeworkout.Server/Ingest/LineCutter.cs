@@ -2,9 +2,6 @@ using Vibeworkout.Protocol.Log;
 
 namespace Vibeworkout.Server.Ingest;
 
-/// <summary>Gives the next bytes of a text; 0 at its end.</summary>
-internal delegate ValueTask<int> ReadBytes(Memory<byte> into, CancellationToken cancel);
-
 /// <summary>Cuts a text into its lines while it comes in, as <see cref="Protocol.Stats.LogText"/> cuts a whole one. Of a line longer than
 /// <see cref="LogLine.MaxSize"/> only the beginning is kept, one byte more than a line may have.</summary>
 internal sealed class LineCutter

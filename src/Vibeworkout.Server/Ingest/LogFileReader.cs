@@ -3,11 +3,6 @@ using Vibeworkout.Protocol.Log;
 
 namespace Vibeworkout.Server.Ingest;
 
-/// <summary>A line of a log.</summary>
-/// <param name="Text">Its bytes; good until the next line is asked for.</param>
-/// <param name="Event">What it tells; null when it is no event.</param>
-internal readonly record struct ReadLine(ReadOnlyMemory<byte> Text, LogEvent? Event);
-
 /// <summary>Reads files of a fetched log line by line.</summary>
 internal sealed class LogFileReader(PrivateRepository repository) : IAsyncDisposable
 {

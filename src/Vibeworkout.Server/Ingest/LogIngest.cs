@@ -8,12 +8,6 @@ using Vibeworkout.Server.Telemetry;
 
 namespace Vibeworkout.Server.Ingest;
 
-/// <summary>What reading a repository's log came to.</summary>
-/// <param name="Tip">Where its ref was; null when it could not be read.</param>
-/// <param name="Error">Why not, in words.</param>
-/// <param name="News">What of it was new.</param>
-internal readonly record struct LogRead(StatsTip? Tip, string? Error, StoredToolLines News);
-
 /// <summary>
 /// Reads one repository's log into the database. Lines are stored in transactions of some thousand; the mark that a file is read goes with
 /// its last line, so that a read that ends in the middle is done again from that file on, and

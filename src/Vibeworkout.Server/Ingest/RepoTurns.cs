@@ -2,16 +2,6 @@ using System.Collections.Concurrent;
 
 namespace Vibeworkout.Server.Ingest;
 
-/// <summary>What is read of a repository.</summary>
-internal enum RepoPart
-{
-    /// <summary>The tool log.</summary>
-    Log,
-
-    /// <summary>The commits.</summary>
-    Commits,
-}
-
 /// <summary>Who reads a part of a repository, or throws away what was read of it, does it alone.</summary>
 internal sealed class RepoTurns
 {

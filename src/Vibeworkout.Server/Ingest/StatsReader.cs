@@ -6,22 +6,6 @@ using Vibeworkout.Server.Remotes;
 
 namespace Vibeworkout.Server.Ingest;
 
-/// <summary>A file of a log.</summary>
-/// <param name="Name">Its name in the ref's tree.</param>
-/// <param name="BlobId">git's id of its content; <see cref="NotRead"/> where it is not one that is read.</param>
-internal readonly record struct LogFile(string Name, string BlobId)
-{
-    /// <summary>Instead of the id of a file that is not read, or not to its end: also in the database, so that it is told and tried
-    /// again.</summary>
-    public const string NotRead = "";
-}
-
-/// <summary>A fetched stats ref.</summary>
-/// <param name="Commit">Where it was; empty when nobody has synced yet.</param>
-/// <param name="Files">Its files, oldest first; null when they could not be had.</param>
-/// <param name="Error">Why not, in words.</param>
-internal sealed record FetchedLog(string Commit, IReadOnlyList<LogFile>? Files, string? Error);
-
 /// <summary>Reads a stats ref from a remote: fetches it, and gives the lines of the files whose blob id changed, some at a time; the whole
 /// log is never in memory. Whatever stands in it is no error.</summary>
 internal sealed class StatsReader(ScratchRepositories scratch, TimeProvider time)

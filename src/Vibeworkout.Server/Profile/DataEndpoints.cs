@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -9,14 +8,6 @@ using Vibeworkout.Server.Sessions;
 using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.Profile;
-
-/// <summary>A wish to erase everything.</summary>
-public sealed record EraseProfile
-{
-    /// <summary>The user key, typed once more.</summary>
-    [Required(ErrorMessage = "\"confirm\" is missing: it must be your user key.")]
-    public string? Confirm { get; init; }
-}
 
 /// <summary>A user's data: all of it to take along, or to erase.</summary>
 internal static class DataEndpoints

@@ -9,13 +9,6 @@ using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Profile;
 
-/// <summary>What was erased.</summary>
-/// <param name="Sessions">Workouts, discarded ones too, with all that belongs to them.</param>
-/// <param name="GateRepos">Gate repos, with all that was read from them. What lies in the repositories themselves stays there.</param>
-/// <param name="Tokens">Personal tokens: devices that use one have to be given a new one.</param>
-/// <param name="HrConnections">Accounts at streaming services.</param>
-internal sealed record Erased(int Sessions, int GateRepos, int Tokens, int HrConnections);
-
 /// <summary>Deletes everything of a user but the account, its name and the sign-in; settings go back to what they were at first.</summary>
 internal sealed class Erasure(
     VibeworkoutContext db,

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -10,36 +9,6 @@ using Vibeworkout.Server.Web;
 using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Profile;
-
-/// <summary>The user's settings.</summary>
-/// <param name="UserKey">Names the user in ref names.</param>
-/// <param name="HrThresholdBpm">Tools unlock at this heart rate.</param>
-/// <param name="PublishBpm">Whether signals carry the heart rate itself.</param>
-/// <param name="GraceSeconds">How long tools stay unlocked after the heart rate fell.</param>
-/// <param name="MaxBpm">The greatest heart rate, of which zones are parts.</param>
-internal sealed record ProfileView(string UserKey, int HrThresholdBpm, bool PublishBpm, int GraceSeconds, int MaxBpm);
-
-/// <summary>What to change; absent members stay as they are.</summary>
-public sealed record PatchProfile
-{
-    /// <summary>Tools unlock at this heart rate: 50 to 220 beats a minute. Holds from the next workout on.</summary>
-    [Range(50, 220, ErrorMessage = "\"hr_threshold_bpm\" must be 50 to 220.")]
-    public int? HrThresholdBpm { get; init; }
-
-    /// <summary>Names the user in ref names.</summary>
-    public string? UserKey { get; init; }
-
-    /// <summary>Whether signals carry the heart rate itself.</summary>
-    public bool? PublishBpm { get; init; }
-
-    /// <summary>How long tools stay unlocked after the heart rate fell: 0 to 30.</summary>
-    [Range(0, 30, ErrorMessage = "\"grace_seconds\" must be 0 to 30.")]
-    public int? GraceSeconds { get; init; }
-
-    /// <summary>The greatest heart rate, of which zones are parts: 100 to 230 beats a minute.</summary>
-    [Range(100, 230, ErrorMessage = "\"max_bpm\" must be 100 to 230.")]
-    public int? MaxBpm { get; init; }
-}
 
 internal static class ProfileEndpoints
 {

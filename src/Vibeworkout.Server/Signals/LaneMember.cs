@@ -4,19 +4,6 @@ using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Signals;
 
-/// <summary>How much a signal has to go out, least first.</summary>
-internal enum Need
-{
-    Nothing,
-    Heartbeat,
-    Now,
-}
-
-/// <summary>A signal that arrived.</summary>
-/// <param name="Says">What it says.</param>
-/// <param name="At">When it arrived.</param>
-internal sealed record PublishedSignal(SignalSays Says, DateTimeOffset At);
-
 /// <summary>One workout's signal on one remote.</summary>
 internal sealed class LaneMember(RunningWorkout workout, GateRepo repo)
 {

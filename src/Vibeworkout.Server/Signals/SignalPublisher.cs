@@ -13,27 +13,8 @@ using Vibeworkout.Server.Live;
 using Vibeworkout.Server.Remotes;
 using Vibeworkout.Server.Storage;
 using Vibeworkout.Server.Telemetry;
-using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Signals;
-
-/// <summary>One workout's signal for one of its repositories.</summary>
-internal sealed record Beat(RunningWorkout Workout, GateRepo Repo, LockState State, SignalSays Says)
-{
-    public Guid UserId => Workout.UserId;
-
-    public SignalContent Content()
-    {
-        var (bpm, threshold) = Repo.PublishBpm ?? Workout.PublishBpm ? (State.Bpm ?? 0, State.ThresholdBpm) : (0, 0);
-        return new(Workout.UserKey, Workout.SessionId.ToString(), Says.HrOk, bpm, threshold, 0, "", Says.State);
-    }
-}
-
-/// <summary>What publishing came to.</summary>
-/// <param name="Errors">Why, in words, for each gate repo whose signal did not arrive.</param>
-/// <param name="AllFailed">Nothing arrived.</param>
-/// <param name="RetryAfter">How long the remote asks to be left alone.</param>
-internal sealed record PublishResult(IReadOnlyDictionary<Guid, string> Errors, bool AllFailed, TimeSpan? RetryAfter);
 
 /// <summary>
 /// Signs signals and brings them to one remote: over HTTP all of them in one request of our own, elsewhere by git, one by one. Keeps how

@@ -5,18 +5,6 @@ using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Sources;
 
-/// <summary>What became of an imported file.</summary>
-internal abstract record ImportResult
-{
-    private ImportResult() { }
-
-    public sealed record Imported(Guid SessionId, DateTimeOffset StartedAt, DateTimeOffset EndedAt, int Samples) : ImportResult;
-
-    public sealed record Refused(string Why) : ImportResult;
-
-    public sealed record Overlaps(string Why) : ImportResult;
-}
-
 /// <summary>Makes a finished workout of a recorded file: all of it or nothing. Its tool log is read soon after, for calls of that
 /// time.</summary>
 internal sealed class WorkoutImport(VibeworkoutContext db, RunningWorkouts running, TimeProvider time)

@@ -2,12 +2,6 @@ using Vibeworkout.Server.Accounts;
 
 namespace Vibeworkout.Server.Web;
 
-/// <summary>Marks an address that a device's token may use.</summary>
-internal sealed class TakesHeartRate;
-
-/// <summary>Marks the address by which any token ends itself: that harms nobody, and who signs out must be able to.</summary>
-internal sealed class GivesItselfUp;
-
 /// <summary>What a token may do.</summary>
 internal static class Scopes
 {

@@ -4,23 +4,6 @@ using Vibeworkout.Server.Telemetry;
 
 namespace Vibeworkout.Server.Workouts;
 
-/// <summary>What became of samples that were sent.</summary>
-internal abstract record IntakeResult
-{
-    private IntakeResult() { }
-
-    public sealed record Taken(int New, HrState State) : IntakeResult;
-
-    public sealed record Refused(string Member, string Rule) : IntakeResult;
-
-    public sealed record NoSession : IntakeResult;
-
-    public sealed record SessionOver : IntakeResult;
-
-    /// <summary>Too much waits, or the database is away.</summary>
-    public sealed record Busy : IntakeResult;
-}
-
 /// <summary>Takes heart-rate samples: all of a request or none, durable when it says so. The same time again is stored once.</summary>
 internal sealed class HeartRateIntake(
     IDbContextFactory<VibeworkoutContext> dbs,

@@ -2,17 +2,6 @@ using Vibeworkout.Data;
 
 namespace Vibeworkout.Server.Workouts;
 
-/// <summary>One heart-rate sample, for calculations.</summary>
-internal readonly record struct Sample(DateTimeOffset At, int Bpm);
-
-/// <summary>A minute of a workout.</summary>
-/// <param name="Minute">When it begins, counted from the workout's start.</param>
-/// <param name="MinBpm">Least.</param>
-/// <param name="AvgBpm">Time-weighted average.</param>
-/// <param name="MaxBpm">Greatest.</param>
-/// <param name="SecondsAboveThreshold">Seconds at or above the threshold.</param>
-internal sealed record Bucket(DateTimeOffset Minute, int MinBpm, double AvgBpm, int MaxBpm, double SecondsAboveThreshold);
-
 /// <summary>
 /// What samples come to. A sample holds until the next one, or the workout's end; a gap of more than 10 s counts as nothing, because nobody
 /// knows what the heart did in it.

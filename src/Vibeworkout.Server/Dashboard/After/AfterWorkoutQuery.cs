@@ -2,19 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Server.Dashboard.Charts;
 using Vibeworkout.Server.Sessions;
-using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Dashboard.After;
-
-/// <summary>Time in a heart-rate zone.</summary>
-internal sealed record ZoneTime(int Zone, string Name, double Seconds);
-
-/// <summary>What the page after a workout shows.</summary>
-/// <param name="Session">The session with its totals.</param>
-/// <param name="Zones">Time in each of the five zones.</param>
-/// <param name="LateAttempts">Attempts that arrived after the workout had been stopped and read.</param>
-/// <param name="DiscardableUntil">Until when it can be discarded; null when that is over.</param>
-internal sealed record AfterWorkout(SessionView Session, IReadOnlyList<ZoneTime> Zones, int LateAttempts, DateTimeOffset? DiscardableUntil);
 
 /// <summary>Reads what the page after a workout shows; the API's <c>post-summary</c> answers with the same.</summary>
 internal sealed class AfterWorkoutQuery(VibeworkoutContext db, SessionQueries queries, TimeProvider time)

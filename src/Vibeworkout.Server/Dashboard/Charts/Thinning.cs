@@ -1,10 +1,5 @@
 namespace Vibeworkout.Server.Dashboard.Charts;
 
-/// <summary>A heart-rate point to draw.</summary>
-/// <param name="At">When it was measured.</param>
-/// <param name="Bpm">Beats a minute.</param>
-public readonly record struct ChartPoint(DateTimeOffset At, int Bpm);
-
 /// <summary>
 /// Fewer points that draw the same picture: of each column of the chart its first, least, greatest and last sample stay (known as M4). So
 /// no peak is lost, and nothing is invented.

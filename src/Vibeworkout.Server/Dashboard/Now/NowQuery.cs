@@ -9,32 +9,6 @@ using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Dashboard.Now;
 
-/// <summary>What the first page shows while a workout runs.</summary>
-internal sealed record RunningView(
-    RunningWorkout Workout,
-    StatusView Status,
-    string Source,
-    ToolStats Stats,
-    IReadOnlyList<AttemptView> Newest,
-    HrChartModel Chart
-);
-
-/// <summary>What the first page shows.</summary>
-/// <param name="User">Whose it is.</param>
-/// <param name="Repos">All gate repos, with the state of their signal.</param>
-/// <param name="Running">The running workout; null when none runs.</param>
-/// <param name="Last">The last finished workout.</param>
-/// <param name="Streams">The streaming services that are connected.</param>
-/// <param name="At">When this was true, by the server's clock.</param>
-internal sealed record NowView(
-    User User,
-    IReadOnlyList<GateRepoView> Repos,
-    RunningView? Running,
-    SessionRow? Last,
-    IReadOnlyList<StreamState> Streams,
-    DateTimeOffset At
-);
-
 internal sealed class NowQuery(
     VibeworkoutContext db,
     SessionQueries queries,

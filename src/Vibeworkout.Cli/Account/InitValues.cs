@@ -1,0 +1,33 @@
+using System.Globalization;
+using Vibeworkout.Protocol.Signals;
+
+namespace Vibeworkout.Cli.Account;
+
+/// <summary>What the server says a clone is to be set up with.</summary>
+/// <param name="UserKey">Who the user is there.</param>
+/// <param name="PublicKey">What its signals are checked with.</param>
+/// <param name="KeyVersion">That key's version.</param>
+/// <param name="Ttl">Seconds a signal lives; null when not said.</param>
+/// <param name="Interval">Seconds between signals; null when not said.</param>
+internal sealed record InitValues(string UserKey, string PublicKey, int KeyVersion, int? Ttl, int? Interval)
+{
+    /// <summary>Reads them from the line that the server shows; null where it is not such a line.</summary>
+    public static InitValues? Parse(string? command)
+    {
+        var words = command?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        return
+            words is ["vibeworkout", "init", ..]
+            && UserKeyOf(Value("--user-key")) is { } user
+            && Value("--public-key") is { } key
+            && Ed25519PublicKey.TryParse(key, out _)
+            ? new(user, key, Number("--public-key-version") ?? 1, Number("--ttl"), Number("--publish-interval"))
+            : null;
+
+        string? Value(string option) => Array.IndexOf(words, option) is >= 0 and var at && at + 1 < words.Length ? words[at + 1] : null;
+        int? Number(string option) =>
+            int.TryParse(Value(option), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
+
+    private static string? UserKeyOf(string? text) =>
+        text is not null && Protocol.Gate.UserKey.TryParse(text, out var key) ? key.Value : null;
+}

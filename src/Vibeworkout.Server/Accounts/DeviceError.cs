@@ -1,0 +1,3 @@
+namespace Vibeworkout.Server.Accounts;
+
+internal sealed record DeviceError(string Error, string Title);

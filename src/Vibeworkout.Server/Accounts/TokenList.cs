@@ -1,0 +1,3 @@
+namespace Vibeworkout.Server.Accounts;
+
+internal sealed record TokenList(IReadOnlyList<TokenView> Tokens);

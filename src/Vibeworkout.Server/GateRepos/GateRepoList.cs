@@ -1,0 +1,3 @@
+namespace Vibeworkout.Server.GateRepos;
+
+internal sealed record GateRepoList(IReadOnlyList<GateRepoView> Repos);

@@ -1,0 +1,35 @@
+namespace Vibeworkout.Server.GateRepos;
+
+/// <summary>A gate repo.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">The URL's last two parts.</param>
+/// <param name="RemoteUrl">Where git finds it.</param>
+/// <param name="Active">Whether workouts that name no repositories use it.</param>
+/// <param name="TtlSeconds">How long a signal lives.</param>
+/// <param name="PublishIntervalSeconds">Seconds between signals.</param>
+/// <param name="LastPushAt">When a signal last reached it.</param>
+/// <param name="LastError">Why the last push or read failed, in words; null when it did not.</param>
+/// <param name="LastErrorAt">When that was.</param>
+/// <param name="CreatedAt">When it was added.</param>
+/// <param name="InitCommand">What to type in a clone of it.</param>
+/// <param name="PublishBpm">Whether its signals carry the heart rate itself; null as the profile says.</param>
+/// <param name="BootstrapUrl">The pull request that brings the gate; null when none was made.</param>
+/// <param name="GitHub">How the App reaches it; null for a repository that is not at GitHub, or a server without an App.</param>
+/// <param name="Bootstrap">What became of the bootstrap that was asked for with adding it; null everywhere else.</param>
+internal sealed record GateRepoView(
+    Guid Id,
+    string Name,
+    string RemoteUrl,
+    bool Active,
+    int TtlSeconds,
+    int PublishIntervalSeconds,
+    DateTimeOffset? LastPushAt,
+    string? LastError,
+    DateTimeOffset? LastErrorAt,
+    DateTimeOffset CreatedAt,
+    string InitCommand,
+    bool? PublishBpm,
+    string? BootstrapUrl,
+    GateRepoAtGitHub? GitHub,
+    Bootstrapped? Bootstrap = null
+);

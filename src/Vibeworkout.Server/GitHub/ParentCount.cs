@@ -1,0 +1,3 @@
+namespace Vibeworkout.Server.GitHub;
+
+internal sealed record ParentCount(int TotalCount);

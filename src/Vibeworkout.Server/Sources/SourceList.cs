@@ -1,0 +1,3 @@
+namespace Vibeworkout.Server.Sources;
+
+internal sealed record SourceList(IReadOnlyList<SourceView> Sources);

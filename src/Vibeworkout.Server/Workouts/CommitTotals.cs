@@ -1,0 +1,7 @@
+namespace Vibeworkout.Server.Workouts;
+
+/// <summary>Commits made.</summary>
+/// <param name="Commits">How many.</param>
+/// <param name="Additions">Lines they added.</param>
+/// <param name="Deletions">Lines they deleted.</param>
+public sealed record CommitTotals(int Commits, long Additions, long Deletions);

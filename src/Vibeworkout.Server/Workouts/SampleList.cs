@@ -1,0 +1,3 @@
+namespace Vibeworkout.Server.Workouts;
+
+internal sealed record SampleList(int ThresholdBpm, IReadOnlyList<SampleView> Samples);

@@ -1,0 +1,3 @@
+namespace Vibeworkout.Server.Workouts;
+
+internal sealed record SampleView(DateTimeOffset Ts, int Bpm);

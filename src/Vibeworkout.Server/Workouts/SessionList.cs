@@ -1,0 +1,3 @@
+namespace Vibeworkout.Server.Workouts;
+
+internal sealed record SessionList(IReadOnlyList<SessionRow> Sessions, string? NextCursor, bool HasMore);
