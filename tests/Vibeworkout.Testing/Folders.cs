@@ -25,14 +25,9 @@ public static class Folders
         ];
     }
 
-    /// <summary>Those that go against the order: a folder may use those that stand above it. One line each: <c>From -> To</c>.</summary>
-    public static IReadOnlyList<string> AgainstOrder(IReadOnlyList<FolderReference> uses, IReadOnlyList<string> order) =>
-        [
-            .. uses.Where(use => IndexOf(order, use.From) < IndexOf(order, use.To))
-                .Select(use => $"{use.From} -> {use.To}")
-                .Distinct()
-                .Order(StringComparer.Ordinal),
-        ];
+    /// <summary>Those that go against the order: a folder may use those that stand before it.</summary>
+    public static IReadOnlyList<FolderReference> AgainstOrder(IReadOnlyList<FolderReference> uses, IReadOnlyList<string> order) =>
+        [.. uses.Where(use => IndexOf(order, use.From) < IndexOf(order, use.To))];
 
     private static int IndexOf(IReadOnlyList<string> order, string folder)
     {

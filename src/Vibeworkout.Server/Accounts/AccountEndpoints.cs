@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Server.GitHub;
+using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.Accounts;
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OAuth;
 using Microsoft.Extensions.Options;
 using Vibeworkout.Server.GitHub;
+using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.Accounts;
 

@@ -11,7 +11,7 @@ internal static class DashboardServices
         services.AddRazorComponents();
         services.AddHttpContextAccessor();
         services.AddScoped<Viewer>();
-        services.AddScoped<After.AfterWorkoutQuery>();
+        services.AddScoped<After.SessionChartQuery>();
         services.AddScoped<Now.NowQuery>();
         services.AddAntiforgery(options =>
         {

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Vibeworkout.Server.Accounts;
+using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.Dashboard;
 

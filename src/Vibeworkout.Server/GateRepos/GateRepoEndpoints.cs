@@ -2,7 +2,6 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
-using Vibeworkout.Server.Accounts;
 using Vibeworkout.Server.Remotes;
 using Vibeworkout.Server.Web;
 using Vibeworkout.Server.Workouts;

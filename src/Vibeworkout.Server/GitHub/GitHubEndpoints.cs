@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Vibeworkout.Data;
-using Vibeworkout.Server.Accounts;
 using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.GitHub;

@@ -140,6 +140,7 @@ internal static class Application
         services.AddSignals();
         services.AddWorkouts();
         services.AddToolAttempts();
+        services.AddSessions();
         services.AddLive();
         services.AddStats();
         services.AddSources();

@@ -1,6 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Vibeworkout.Server.Accounts;
+using Vibeworkout.Server.Web;
 using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Live;

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Vibeworkout.Data;
 using Vibeworkout.Server.Ingest;
-using Vibeworkout.Server.Workouts;
+using Vibeworkout.Server.Sessions;
 
 namespace Vibeworkout.Server.Profile;
 

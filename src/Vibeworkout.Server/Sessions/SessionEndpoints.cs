@@ -2,8 +2,6 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
-using Vibeworkout.Server.Accounts;
-using Vibeworkout.Server.Dashboard.After;
 using Vibeworkout.Server.Ingest;
 using Vibeworkout.Server.Web;
 using Vibeworkout.Server.Workouts;
@@ -15,6 +13,9 @@ internal static class SessionEndpoints
 {
     private const int MaxPage = 500;
     public static readonly TimeSpan DiscardWithin = TimeSpan.FromMinutes(5);
+
+    public static IServiceCollection AddSessions(this IServiceCollection services) =>
+        services.AddScoped<SessionQueries>().AddScoped<AfterWorkoutQuery>();
 
     public static void MapSessions(this IEndpointRouteBuilder api)
     {

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
-using Vibeworkout.Server.Accounts;
 using Vibeworkout.Server.Web;
 using Vibeworkout.Server.Workouts;
 

@@ -1,4 +1,4 @@
-using Vibeworkout.Server.Workouts;
+using Vibeworkout.Server.Sessions;
 
 namespace Vibeworkout.Server.Stats;
 

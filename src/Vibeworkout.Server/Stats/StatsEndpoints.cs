@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Vibeworkout.Server.Accounts;
 using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.Stats;

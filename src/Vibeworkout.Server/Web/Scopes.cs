@@ -1,5 +1,3 @@
-using Vibeworkout.Server.Accounts;
-
 namespace Vibeworkout.Server.Web;
 
 /// <summary>What a token may do.</summary>

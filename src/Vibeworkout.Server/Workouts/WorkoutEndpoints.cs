@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Data.Postgres;
 using Vibeworkout.Data.Sqlite;
-using Vibeworkout.Server.Accounts;
 using Vibeworkout.Server.Sessions;
 using Vibeworkout.Server.Storage;
 using Vibeworkout.Server.Web;
@@ -22,8 +21,7 @@ internal static class WorkoutEndpoints
             .AddSingleton<RunningWorkouts>()
             .AddHostedService(provider => provider.GetRequiredService<RunningWorkouts>())
             .AddScoped<WorkoutService>()
-            .AddScoped<HeartRateIntake>()
-            .AddScoped<SessionQueries>();
+            .AddScoped<HeartRateIntake>();
 
     public static void MapWorkouts(this IEndpointRouteBuilder api)
     {

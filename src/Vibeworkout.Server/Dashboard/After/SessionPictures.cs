@@ -1,7 +1,8 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Vibeworkout.Server.Accounts;
 using Vibeworkout.Server.Dashboard.Charts;
+using Vibeworkout.Server.Sessions;
+using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.Dashboard.After;
 
@@ -20,13 +21,13 @@ internal static class SessionPictures
         long? from,
         long? to,
         ClaimsPrincipal user,
-        AfterWorkoutQuery query,
+        SessionChartQuery charts,
         CancellationToken cancel
     )
     {
         const long Latest = 253402300799999; // the year 9999
         static DateTimeOffset? Time(long? ms) => ms is { } m ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(m, 0, Latest)) : null;
-        return await query.ChartAsync(user.UserId(), id, Time(from), Time(to), cancel) is { } found
+        return await charts.ChartAsync(user.UserId(), id, Time(from), Time(to), cancel) is { } found
             ? new RazorComponentResult<HrChart>(
                 new
                 {
@@ -44,12 +45,13 @@ internal static class SessionPictures
         bool? download,
         ClaimsPrincipal user,
         AfterWorkoutQuery query,
+        SessionChartQuery charts,
         CancellationToken cancel
     )
     {
         if (
             await query.OfAsync(user.UserId(), id, cancel) is not { } after
-            || await query.ChartAsync(user.UserId(), id, null, null, cancel) is not { } found
+            || await charts.ChartAsync(user.UserId(), id, null, null, cancel) is not { } found
         )
         {
             return TypedResults.NotFound();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Vibeworkout.Server.Dashboard.Charts;
+using Vibeworkout.Server.Sessions;
 using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.Dashboard.After;

@@ -1,7 +1,7 @@
 using Vibeworkout.Data;
 using Vibeworkout.Server.GateRepos;
+using Vibeworkout.Server.Sessions;
 using Vibeworkout.Server.Sources;
-using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Dashboard.Now;
 

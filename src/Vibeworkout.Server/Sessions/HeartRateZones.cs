@@ -1,6 +1,6 @@
 using Vibeworkout.Server.Workouts;
 
-namespace Vibeworkout.Server.Dashboard.Charts;
+namespace Vibeworkout.Server.Sessions;
 
 /// <summary>The usual five zones, in tenths of the greatest heart rate from 50 % up.</summary>
 public static class HeartRateZones

@@ -1,4 +1,4 @@
-namespace Vibeworkout.Server.Dashboard.Charts;
+namespace Vibeworkout.Server.Sessions;
 
 /// <summary>A heart-rate zone.</summary>
 /// <param name="Number">1 to 5.</param>

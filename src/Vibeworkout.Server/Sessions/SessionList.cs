@@ -1,3 +1,3 @@
-namespace Vibeworkout.Server.Workouts;
+namespace Vibeworkout.Server.Sessions;
 
 internal sealed record SessionList(IReadOnlyList<SessionRow> Sessions, string? NextCursor, bool HasMore);

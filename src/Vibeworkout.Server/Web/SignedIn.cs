@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 
-namespace Vibeworkout.Server.Accounts;
+namespace Vibeworkout.Server.Web;
 
 /// <summary>Who a request comes from.</summary>
 internal static class SignedIn

@@ -1,6 +1,7 @@
 using Vibeworkout.Server.Ingest;
+using Vibeworkout.Server.Workouts;
 
-namespace Vibeworkout.Server.Workouts;
+namespace Vibeworkout.Server.Sessions;
 
 /// <summary>A session with everything that belongs to it.</summary>
 internal sealed record SessionView(

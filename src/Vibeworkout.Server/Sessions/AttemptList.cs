@@ -1,5 +1,5 @@
 using Vibeworkout.Server.Ingest;
 
-namespace Vibeworkout.Server.Workouts;
+namespace Vibeworkout.Server.Sessions;
 
 internal sealed record AttemptList(IReadOnlyList<AttemptView> Attempts, string? NextCursor, bool HasMore);

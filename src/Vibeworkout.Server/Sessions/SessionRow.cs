@@ -1,4 +1,4 @@
-namespace Vibeworkout.Server.Workouts;
+namespace Vibeworkout.Server.Sessions;
 
 /// <summary>A session in a list.</summary>
 /// <param name="SessionId">Its id.</param>

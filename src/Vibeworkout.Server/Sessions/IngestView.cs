@@ -1,4 +1,4 @@
-namespace Vibeworkout.Server.Workouts;
+namespace Vibeworkout.Server.Sessions;
 
 /// <summary>How far reading the tool log has come.</summary>
 /// <param name="State"><c>complete</c> when every repository was read after the stop, <c>pending</c> while more may come.</param>

@@ -1,6 +1,4 @@
-using Vibeworkout.Server.Workouts;
-
-namespace Vibeworkout.Server.Dashboard.After;
+namespace Vibeworkout.Server.Sessions;
 
 /// <summary>What the page after a workout shows.</summary>
 /// <param name="Session">The session with its totals.</param>

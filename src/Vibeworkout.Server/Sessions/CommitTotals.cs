@@ -1,4 +1,4 @@
-namespace Vibeworkout.Server.Workouts;
+namespace Vibeworkout.Server.Sessions;
 
 /// <summary>Commits made.</summary>
 /// <param name="Commits">How many.</param>

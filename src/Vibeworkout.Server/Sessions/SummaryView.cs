@@ -1,6 +1,6 @@
 using Vibeworkout.Data;
 
-namespace Vibeworkout.Server.Workouts;
+namespace Vibeworkout.Server.Sessions;
 
 /// <summary>What a workout came to.</summary>
 /// <param name="DurationSeconds">From start to stop.</param>

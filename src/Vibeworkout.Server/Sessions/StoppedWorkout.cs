@@ -1,3 +1,3 @@
-namespace Vibeworkout.Server.Workouts;
+namespace Vibeworkout.Server.Sessions;
 
 internal sealed record StoppedWorkout(bool Stopped, IReadOnlyList<Guid> SessionIds, IngestView Ingest);

@@ -1,4 +1,4 @@
-namespace Vibeworkout.Server.Dashboard.After;
+namespace Vibeworkout.Server.Sessions;
 
 /// <summary>Time in a heart-rate zone.</summary>
 internal sealed record ZoneTime(int Zone, string Name, double Seconds);

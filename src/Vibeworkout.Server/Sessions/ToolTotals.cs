@@ -1,4 +1,4 @@
-namespace Vibeworkout.Server.Workouts;
+namespace Vibeworkout.Server.Sessions;
 
 /// <summary>Tool calls tried.</summary>
 /// <param name="Total">All.</param>

@@ -1,3 +1,5 @@
-namespace Vibeworkout.Server.Workouts;
+using Vibeworkout.Server.Workouts;
+
+namespace Vibeworkout.Server.Sessions;
 
 internal sealed record BucketList(int ThresholdBpm, IReadOnlyList<Bucket> Buckets);
