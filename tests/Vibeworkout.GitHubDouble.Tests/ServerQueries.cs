@@ -29,7 +29,7 @@ internal static partial class ServerQueries
         return constants;
     }
 
-    [GeneratedRegex("""const string (?<name>\w+) = (?<value>(\"{3}.*?\"{3}|"[^"\n]*"|\w+|[ +])+);""", RegexOptions.Singleline)]
+    [GeneratedRegex("""const string (?<name>\w+) =\s+(?<value>(\"{3}.*?\"{3}|"[^"\n]*"|\w+|[\s+])+);""", RegexOptions.Singleline)]
     private static partial Regex Constant();
 
     [GeneratedRegex(

@@ -19,7 +19,7 @@ internal sealed partial class WebhookWorker(
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
     private readonly SemaphoreSlim arrived = new(0, 1);
-    private readonly Trouble trouble = new();
+    private readonly FailureStreak failures = new();
 
     /// <summary>One has arrived.</summary>
     public void Wake()
@@ -41,11 +41,11 @@ internal sealed partial class WebhookWorker(
             try
             {
                 await HandleDueAsync(stoppingToken);
-                trouble.Ends();
+                failures.Ends();
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                if (trouble.Begins()) // the database, for a moment
+                if (failures.Begins()) // the database, for a moment
                 {
                     Log.Failed(logger, e);
                 }

@@ -35,7 +35,7 @@ internal sealed partial class IngestJobs(
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
-    private readonly Trouble trouble = new();
+    private readonly FailureStreak failures = new();
 
     /// <summary>What this instance reads just now. A job that it has claimed and does not read was left behind by a failure.</summary>
     private readonly ConcurrentDictionary<Guid, bool> reading = new();
@@ -107,12 +107,12 @@ internal sealed partial class IngestJobs(
                 _ = Task.Run(() => ReadAsync(job.SessionId, id, cancel), CancellationToken.None);
             }
 
-            trouble.Ends();
+            failures.Ends();
             return claimed.Count == MostAtOnce;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            if (trouble.Begins()) // the database, for a moment; the next tick tries again
+            if (failures.Begins()) // the database, for a moment; the next tick tries again
             {
                 Log.NotClaimed(logger, e);
             }

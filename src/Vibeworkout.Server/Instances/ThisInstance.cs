@@ -33,7 +33,7 @@ internal sealed partial class ThisInstance(IDbContextFactory<VibeworkoutContext>
     private static readonly TimeSpan LongGone = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
-    private readonly Trouble trouble = new();
+    private readonly FailureStreak failures = new();
     private Life current = new(Guid.Empty, 0);
     private long othersSeenAt; // 0 while none were
 
@@ -108,12 +108,12 @@ internal sealed partial class ThisInstance(IDbContextFactory<VibeworkoutContext>
                 Volatile.Write(ref othersSeenAt, RealTime.GetTimestamp());
             }
 
-            trouble.Ends();
+            failures.Ends();
             Beating?.Invoke();
         }
         catch (Exception e) when (e is DbException or TimeoutException or InvalidOperationException)
         {
-            if (trouble.Begins())
+            if (failures.Begins())
             {
                 Log.NotHeard(logger, e);
             }

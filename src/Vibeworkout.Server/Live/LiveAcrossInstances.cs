@@ -37,8 +37,8 @@ internal sealed partial class LiveAcrossInstances(
     /// <summary>How often workouts are compared with the database, whatever was heard.</summary>
     private static readonly TimeSpan Compare = TimeSpan.FromSeconds(30);
 
-    private readonly Trouble telling = new();
-    private readonly Trouble hearing = new();
+    private readonly FailureStreak telling = new();
+    private readonly FailureStreak hearing = new();
     private readonly Guid self = Guid.CreateVersion7(time.GetUtcNow());
     private readonly Channel<LiveNotice> leaving = Channel.CreateBounded<LiveNotice>(
         new BoundedChannelOptions(Backlog) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }

@@ -43,7 +43,7 @@ internal sealed partial class LaneClaims(ThisInstance self, Database database, I
     private readonly ConcurrentDictionary<string, LaneClaim> claims = new(StringComparer.Ordinal);
     private readonly HashSet<string> made = new(StringComparer.Ordinal);
     private long madeSince = TimeProvider.System.GetTimestamp();
-    private readonly Trouble trouble = new();
+    private readonly FailureStreak failures = new();
     private readonly Channel<bool> asked = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );
@@ -125,11 +125,11 @@ internal sealed partial class LaneClaims(ThisInstance self, Database database, I
         {
             await LetGoAsync(connections, cancel);
             await ClaimAsync(connections, cancel);
-            trouble.Ends();
+            failures.Ends();
         }
         catch (Exception e) when (e is DbException or TimeoutException)
         {
-            if (trouble.Begins()) // with the next beat again
+            if (failures.Begins()) // with the next beat again
             {
                 Log.NotAsked(logger, e);
             }

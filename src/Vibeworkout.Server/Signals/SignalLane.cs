@@ -69,7 +69,7 @@ internal sealed class SignalLane
         lock (gate)
         {
             members[(workout.SessionId, repo.Id)] = new LaneMember(workout, repo);
-            loop = loop.IsCompleted ? Spans.Apart(RunAsync) : loop;
+            loop = loop.IsCompleted ? Spans.Detached(RunAsync) : loop;
         }
 
         claims.Want(claim);

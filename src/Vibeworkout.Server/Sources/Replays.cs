@@ -24,7 +24,7 @@ internal sealed partial class Replays(
     /// <param name="samples">By time.</param>
     /// <param name="speed">Seconds of the recording that pass in one; 1 to 20.</param>
     public void Play(Guid user, Guid session, IReadOnlyList<Sample> samples, double speed) =>
-        playing[session] = Spans.Apart(async () =>
+        playing[session] = Spans.Detached(async () =>
         {
             try
             {

@@ -39,7 +39,7 @@ internal sealed partial class StreamConnections(
     private readonly IDataProtector protector = protection.CreateProtector("streaming service");
     private readonly Dictionary<Guid, Connection> open = [];
     private readonly SemaphoreSlim turn = new(1);
-    private readonly Trouble trouble = new();
+    private readonly FailureStreak failures = new();
     private readonly ConcurrentDictionary<(Guid User, string Service), StreamState> states = new();
 
     /// <summary>The service of that name; null when there is none.</summary>
@@ -122,11 +122,11 @@ internal sealed partial class StreamConnections(
         try
         {
             await SettleAsync(cancel);
-            trouble.Ends();
+            failures.Ends();
         }
         catch (Exception e) when (Database.IsOutage(e))
         {
-            if (trouble.Begins())
+            if (failures.Begins())
             {
                 Log.NotAsked(logger, e);
             }
@@ -179,7 +179,7 @@ internal sealed partial class StreamConnections(
         {
             var stop = new CancellationTokenSource();
             var listener = new StreamListener(row, stream, this, time, logger);
-            open[row.Id] = new(row, stop, Spans.Apart(() => listener.StayConnectedAsync(stop.Token)));
+            open[row.Id] = new(row, stop, Spans.Detached(() => listener.StayConnectedAsync(stop.Token)));
         }
     }
 

@@ -27,11 +27,14 @@ internal sealed class PrometheusMeters : IDisposable
         metrics = Metrics.WithCustomRegistry(registry);
         listener.InstrumentPublished = (instrument, listening) =>
         {
-            if (Told.Tells(instrument) && (instrument.Meter.Scope is null || ReferenceEquals(instrument.Meter.Scope, meters)))
+            if (
+                ExportedInstruments.Contains(instrument)
+                && (instrument.Meter.Scope is null || ReferenceEquals(instrument.Meter.Scope, meters))
+            )
             {
                 listening.EnableMeasurementEvents(
                     instrument,
-                    new Series(NameOf(instrument), $"{instrument.Description}", Told.TagsOf(instrument))
+                    new Series(NameOf(instrument), $"{instrument.Description}", ExportedInstruments.TagsOf(instrument))
                 );
             }
         };

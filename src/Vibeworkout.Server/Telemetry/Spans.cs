@@ -11,7 +11,7 @@ internal static class Spans
 
     /// <summary>Begins work that outlives the request it is begun in: its spans are no part of that request, and the request's baggage does
     /// not come along.</summary>
-    public static Task Apart(Func<Task> work)
+    public static Task Detached(Func<Task> work)
     {
         using var flow = ExecutionContext.SuppressFlow();
         return Task.Run(work);

@@ -80,12 +80,12 @@ internal static class TelemetryServices
 
     private static void Measure(MeterProviderBuilder measuring, OtlpSignal signal) =>
         measuring
-            .AddMeter(Told.Meters)
+            .AddMeter(ExportedInstruments.Meters)
             .AddAspNetCoreInstrumentation()
             .AddRuntimeInstrumentation()
             .AddView(instrument =>
-                !Told.Tells(instrument) ? MetricStreamConfiguration.Drop
-                : Told.TagsOf(instrument) is { } tags ? new() { TagKeys = tags }
+                !ExportedInstruments.Contains(instrument) ? MetricStreamConfiguration.Drop
+                : ExportedInstruments.TagsOf(instrument) is { } tags ? new() { TagKeys = tags }
                 : null
             )
             .AddInstrumentation(services => services.GetRequiredService<ServerGauges>())

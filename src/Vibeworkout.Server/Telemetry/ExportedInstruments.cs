@@ -4,7 +4,7 @@ namespace Vibeworkout.Server.Telemetry;
 
 /// <summary>What is measured for those who watch a server: our own instruments, and those of .NET, PostgreSQL's driver and outgoing
 /// requests. The same by OTLP and on the page for Prometheus.</summary>
-internal static class Told
+internal static class ExportedInstruments
 {
     private const string OutgoingRequests = "System.Net.Http";
 
@@ -16,7 +16,7 @@ internal static class Told
     public static readonly string[] OutgoingTags = ["http.request.method", "http.response.status_code", "error.type", "server.address"];
 
     /// <summary>Whether an instrument is told.</summary>
-    public static bool Tells(Instrument instrument) =>
+    public static bool Contains(Instrument instrument) =>
         instrument.Meter.Name switch
         {
             OutgoingRequests => instrument.Name == "http.client.request.duration",

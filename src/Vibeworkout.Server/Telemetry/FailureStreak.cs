@@ -1,7 +1,7 @@
 namespace Vibeworkout.Server.Telemetry;
 
 /// <summary>Something that is tried again and again: that it fails is worth a line when it begins, not each time.</summary>
-internal sealed class Trouble
+internal sealed class FailureStreak
 {
     private int lasts;
 
