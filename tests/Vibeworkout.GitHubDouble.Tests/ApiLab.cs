@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 
 namespace Vibeworkout.Testing.GitHub.Tests;
@@ -8,11 +6,12 @@ namespace Vibeworkout.Testing.GitHub.Tests;
 /// <summary>A double with a user, the app installed on it, and a client.</summary>
 internal sealed class ApiLab : IAsyncDisposable
 {
-    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
+    private readonly JsonClient client;
 
     private ApiLab(GitHubDouble github)
     {
         GitHub = github;
+        client = new JsonClient(github.ApiAddress);
         User = github.AddUser("mona");
         Installation = github.Install(User);
     }
@@ -35,15 +34,8 @@ internal sealed class ApiLab : IAsyncDisposable
         string scheme = "Bearer"
     )
     {
-        using var request = new HttpRequestMessage(method, new Uri(GitHub.ApiAddress, path))
-        {
-            Content = body is null ? null : JsonContent.Create(body),
-        };
-        request.Headers.UserAgent.ParseAdd("tests");
-        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue(scheme, token);
-        using var response = await http.SendAsync(request);
-        var text = await response.Content.ReadAsStringAsync();
-        return (response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
+        var answer = await client.SendAsync(method, path, body, token is null ? null : new(scheme, token));
+        return (answer.Status, answer.Node);
     }
 
     public async Task<JsonNode> QueryAsync(string query, object variables, string? token = null)
@@ -60,7 +52,7 @@ internal sealed class ApiLab : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        http.Dispose();
+        client.Dispose();
         await GitHub.DisposeAsync();
     }
 }

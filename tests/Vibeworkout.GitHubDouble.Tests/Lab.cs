@@ -55,17 +55,14 @@ public sealed class Lab : IAsyncDisposable
         JsonObject? body = null
     )
     {
-        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
-        using var client = new HttpClient(handler);
-        using var request = new HttpRequestMessage(new(method), new Uri(GitHub.ApiAddress, path.TrimStart('/')))
-        {
-            Content = body is null ? null : JsonContent.Create(body),
-        };
-        request.Headers.UserAgent.Add(new("tests", "1"));
-        request.Headers.Authorization = credentials is null ? null : AuthenticationHeaderValue.Parse(credentials);
-        using var answer = await client.SendAsync(request);
-        var text = await answer.Content.ReadAsStringAsync();
-        return ((int)answer.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text), answer.Headers.Location);
+        using var client = new JsonClient(GitHub.ApiAddress);
+        var answer = await client.SendAsync(
+            new(method),
+            path.TrimStart('/'),
+            body,
+            credentials is null ? null : AuthenticationHeaderValue.Parse(credentials)
+        );
+        return ((int)answer.Status, answer.Node, answer.Location);
     }
 
     /// <summary>Posts a form to a page's address and reads JSON.</summary>

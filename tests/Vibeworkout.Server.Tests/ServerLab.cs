@@ -1,7 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,15 +9,6 @@ using Vibeworkout.Server.Hosting;
 using Vibeworkout.Testing;
 
 namespace Vibeworkout.Server.Tests;
-
-/// <summary>An answer of the server.</summary>
-public sealed record Answer(HttpStatusCode Status, JsonElement Json)
-{
-    public string? Title =>
-        Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty("title", out var title) ? title.GetString() : null;
-
-    public override string ToString() => $"{(int)Status} {Json}";
-}
 
 /// <summary>The real server on a real port with a database of its own, and a client that is signed in. The database is SQLite; PostgreSQL
 /// where the test's class is an <see cref="IOnPostgres"/>.</summary>
@@ -105,16 +93,7 @@ public sealed class ServerLab : IAsyncDisposable
         return app;
     }
 
-    public HttpClient Client(string? token)
-    {
-        var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(App.Urls.First()) };
-        if (token is not null)
-        {
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        }
-
-        return client;
-    }
+    public HttpClient Client(string? token) => JsonClient.Create(new Uri(App.Urls.First()), token);
 
     public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
 
@@ -124,28 +103,7 @@ public sealed class ServerLab : IAsyncDisposable
 
     public Task<Answer> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path, null);
 
-    public Task<Answer> SendAsync(HttpMethod method, string path, object? body) => SendAsync(Http, method, path, body);
-
-    public static async Task<Answer> SendAsync(HttpClient http, HttpMethod method, string path, object? body)
-    {
-        using var request = new HttpRequestMessage(method, path)
-        {
-            Content = body switch
-            {
-                null => null,
-                string text => new StringContent(text, null, "application/json"),
-                _ => JsonContent.Create(body),
-            },
-        };
-        using var response = await http.SendAsync(request);
-        var answer = await response.Content.ReadAsStringAsync();
-        return new(
-            response.StatusCode,
-            answer.Length > 0 && response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true
-                ? JsonDocument.Parse(answer).RootElement
-                : default
-        );
-    }
+    public Task<Answer> SendAsync(HttpMethod method, string path, object? body) => JsonClient.SendAsync(Http, method, path, body);
 
     /// <summary>Adds a repository; its id.</summary>
     public async Task<Guid> AddRepoAsync(string remote)

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace Vibeworkout.Testing;
@@ -9,14 +7,13 @@ namespace Vibeworkout.Testing;
 public sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process process;
-    private readonly HttpClient http;
+    private readonly JsonClient client;
 
     private ServerProcess(Process process, string address, string token)
     {
         this.process = process;
         (Address, Token) = (address, token);
-        http = new HttpClient { BaseAddress = new Uri(address) };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        client = new JsonClient(new Uri(address), token);
     }
 
     /// <summary>Where it listens.</summary>
@@ -61,15 +58,14 @@ public sealed class ServerProcess : IAsyncDisposable
         throw new InvalidOperationException("The server ended before it was ready.");
     }
 
-    public async Task<JsonElement> GetAsync(string path) => await ReadAsync(await http.GetAsync(path));
+    public async Task<JsonElement> GetAsync(string path) => (await client.GetAsync(path)).Succeeded();
 
     public async Task<JsonElement> PostAsync(string path, object? body = null) =>
-        await ReadAsync(await http.PostAsync(path, JsonContent.Create(body ?? new { })));
+        (await client.PostAsync(path, body ?? new { })).Succeeded();
 
-    public async Task DeleteAsync(string path) => await ReadAsync(await http.DeleteAsync(path));
+    public async Task DeleteAsync(string path) => (await client.DeleteAsync(path)).Succeeded();
 
-    public async Task<JsonElement> PatchAsync(string path, object body) =>
-        await ReadAsync(await http.PatchAsync(path, JsonContent.Create(body)));
+    public async Task<JsonElement> PatchAsync(string path, object body) => (await client.PatchAsync(path, body)).Succeeded();
 
     /// <summary>Adds the repository and sets its clone up with the line that the server shows.</summary>
     public async Task GateAsync(GateLab lab, string remote)
@@ -89,19 +85,9 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        http.Dispose();
+        client.Dispose();
         process.Kill();
         await process.WaitForExitAsync();
         process.Dispose();
-    }
-
-    private static async Task<JsonElement> ReadAsync(HttpResponseMessage response)
-    {
-        using (response)
-        {
-            var text = await response.Content.ReadAsStringAsync();
-            Assert.True(response.IsSuccessStatusCode, $"{response.StatusCode}: {text}");
-            return text.Length > 0 ? JsonDocument.Parse(text).RootElement : default;
-        }
     }
 }

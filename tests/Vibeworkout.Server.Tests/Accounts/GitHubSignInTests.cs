@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Vibeworkout.Server.GitHub;
+using Vibeworkout.Testing;
 
 namespace Vibeworkout.Server.Tests.Accounts;
 
@@ -173,7 +174,7 @@ public class GitHubSignInTests
         await using var lab = await ServerLab.StartAsync();
         using var browser = lab.Client(null);
         await browser.GetAsync($"/sign-in?token={lab.Token}");
-        var answer = await ServerLab.SendAsync(browser, HttpMethod.Post, "/sign-out", null);
+        var answer = await JsonClient.SendAsync(browser, HttpMethod.Post, "/sign-out", null);
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.Contains("still signed in", answer.Title, StringComparison.Ordinal);
         Assert.NotNull(await UserKeyAsync(browser));
@@ -225,8 +226,8 @@ public class GitHubSignInTests
     }
 
     private static async Task<string?> UserKeyAsync(HttpClient browser) =>
-        (await ServerLab.SendAsync(browser, HttpMethod.Get, "/api/profile", null)).Json.GetProperty("user_key").GetString();
+        (await JsonClient.SendAsync(browser, HttpMethod.Get, "/api/profile", null)).Json.GetProperty("user_key").GetString();
 
     private static async Task IsNobodyAsync(HttpClient browser) =>
-        Assert.Equal(HttpStatusCode.Unauthorized, (await ServerLab.SendAsync(browser, HttpMethod.Get, "/api/profile", null)).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await JsonClient.SendAsync(browser, HttpMethod.Get, "/api/profile", null)).Status);
 }

@@ -3,6 +3,7 @@ using Vibeworkout.Data;
 using Vibeworkout.Server.Accounts;
 using Vibeworkout.Server.Storage;
 using Vibeworkout.Server.Web;
+using Vibeworkout.Testing;
 
 namespace Vibeworkout.Server.Tests.Accounts;
 
@@ -38,7 +39,7 @@ public class HostedTests
         await using var lab = await ServerLab.StartAsync(null, Hosted);
         using var client = lab.Client(null);
         client.DefaultRequestHeaders.Host = "elsewhere.example";
-        var refused = await ServerLab.SendAsync(client, HttpMethod.Get, "/signed-out", null);
+        var refused = await JsonClient.SendAsync(client, HttpMethod.Get, "/signed-out", null);
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
         Assert.Contains("the server is at https://vibeworkout.example.org/", refused.Title, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/ready")).StatusCode); // a balancer asks by an address
@@ -67,7 +68,7 @@ public class HostedTests
     {
         await using var lab = await ServerLab.StartAsync(null, Hosted);
         using var client = await MemberAsync(lab);
-        var answer = await ServerLab.SendAsync(client, HttpMethod.Post, "/api/gate-repos", new { remote_url = remote });
+        var answer = await JsonClient.SendAsync(client, HttpMethod.Post, "/api/gate-repos", new { remote_url = remote });
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.Contains("this server talks to no other hosts", answer.Title, StringComparison.Ordinal);
     }

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Vibeworkout.Server.Storage;
+using Vibeworkout.Testing;
 
 namespace Vibeworkout.Server.Tests.Accounts;
 
@@ -129,7 +130,7 @@ public class JwtTests
     private static async Task<Answer> AskAsync(ServerLab lab, string token)
     {
         using var client = lab.Client(token);
-        return await ServerLab.SendAsync(client, HttpMethod.Get, "/api/profile", null);
+        return await JsonClient.SendAsync(client, HttpMethod.Get, "/api/profile", null);
     }
 
     private static SigningCredentials Key(string secret) =>

@@ -1,4 +1,5 @@
 using System.Net;
+using Vibeworkout.Testing;
 
 namespace Vibeworkout.Server.Tests.Accounts;
 
@@ -19,7 +20,7 @@ public class SignInTests
                 var address = path.Name.Replace("{id}", Guid.Empty.ToString(), StringComparison.Ordinal);
                 foreach (var client in new[] { stranger, liar })
                 {
-                    var answer = await ServerLab.SendAsync(client, new HttpMethod(method.Name.ToUpperInvariant()), address, null);
+                    var answer = await JsonClient.SendAsync(client, new HttpMethod(method.Name.ToUpperInvariant()), address, null);
                     Assert.True(answer.Status == HttpStatusCode.Unauthorized, $"{method.Name} {address}: {answer}");
                     Assert.Contains("Sign in first", answer.Title, StringComparison.Ordinal);
                     tried++;
@@ -28,7 +29,7 @@ public class SignInTests
         }
 
         Assert.True(tried >= 40, $"only {tried} requests were tried");
-        Assert.Equal(HttpStatusCode.Unauthorized, (await ServerLab.SendAsync(stranger, HttpMethod.Get, "/api/nope", null)).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await JsonClient.SendAsync(stranger, HttpMethod.Get, "/api/nope", null)).Status);
     }
 
     [Fact]
@@ -43,9 +44,12 @@ public class SignInTests
         Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
 
         browser.DefaultRequestHeaders.Add("Cookie", cookie.Split(';')[0]);
-        Assert.Equal(HttpStatusCode.OK, (await ServerLab.SendAsync(browser, HttpMethod.Get, "/api/profile", null)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await JsonClient.SendAsync(browser, HttpMethod.Get, "/api/profile", null)).Status);
         browser.DefaultRequestHeaders.Add("Sec-Fetch-Site", "cross-site");
-        Assert.Equal(HttpStatusCode.Forbidden, (await ServerLab.SendAsync(browser, HttpMethod.Post, "/api/workout/start", new { })).Status);
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await JsonClient.SendAsync(browser, HttpMethod.Post, "/api/workout/start", new { })).Status
+        );
     }
 
     [Fact]
@@ -70,23 +74,23 @@ public class SignInTests
 
         Assert.Equal(
             HttpStatusCode.OK,
-            (await ServerLab.SendAsync(watch, HttpMethod.Post, "/api/workout/hr", new { session_id = session, bpm = 120 })).Status
+            (await JsonClient.SendAsync(watch, HttpMethod.Post, "/api/workout/hr", new { session_id = session, bpm = 120 })).Status
         );
-        Assert.Equal(HttpStatusCode.OK, (await ServerLab.SendAsync(watch, HttpMethod.Get, "/api/workout/active", null)).Status);
-        Assert.Equal(HttpStatusCode.Forbidden, (await ServerLab.SendAsync(watch, HttpMethod.Get, "/api/workout/sessions", null)).Status);
-        Assert.Equal(HttpStatusCode.Forbidden, (await ServerLab.SendAsync(watch, HttpMethod.Post, "/api/workout/stop", null)).Status);
-        Assert.Equal(HttpStatusCode.OK, (await ServerLab.SendAsync(script, HttpMethod.Get, "/api/workout/sessions", null)).Status);
-        Assert.Equal(HttpStatusCode.Forbidden, (await ServerLab.SendAsync(script, HttpMethod.Post, "/api/workout/stop", null)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await JsonClient.SendAsync(watch, HttpMethod.Get, "/api/workout/active", null)).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await JsonClient.SendAsync(watch, HttpMethod.Get, "/api/workout/sessions", null)).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await JsonClient.SendAsync(watch, HttpMethod.Post, "/api/workout/stop", null)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await JsonClient.SendAsync(script, HttpMethod.Get, "/api/workout/sessions", null)).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await JsonClient.SendAsync(script, HttpMethod.Post, "/api/workout/stop", null)).Status);
         Assert.Equal(
             HttpStatusCode.Forbidden,
-            (await ServerLab.SendAsync(script, HttpMethod.Post, "/api/workout/hr", new { session_id = session, bpm = 120 })).Status
+            (await JsonClient.SendAsync(script, HttpMethod.Post, "/api/workout/hr", new { session_id = session, bpm = 120 })).Status
         );
 
         var list = (await lab.GetAsync("/api/tokens")).Json.GetRawText();
         Assert.Contains("watch", list, StringComparison.Ordinal);
         Assert.DoesNotContain("vwo_", list, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NoContent, (await lab.DeleteAsync($"/api/tokens/{device.Json.GetProperty("id").GetGuid()}")).Status);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await ServerLab.SendAsync(watch, HttpMethod.Get, "/api/workout/active", null)).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await JsonClient.SendAsync(watch, HttpMethod.Get, "/api/workout/active", null)).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await lab.DeleteAsync($"/api/tokens/{Guid.Empty}")).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await lab.PostAsync("/api/tokens", new { name = "x", scope = "root" })).Status);
     }

@@ -55,14 +55,14 @@ public class CallsReport
         {
             var client = await lab.SignInAsync(person);
             clients.Add(client);
-            var added = await ServerLab.SendAsync(
+            var added = await JsonClient.SendAsync(
                 client,
                 HttpMethod.Post,
                 "/api/gate-repos",
                 new { remote_url = lab.GitHub.CloneUrl(repository) }
             );
             Assert.True(added.Status == System.Net.HttpStatusCode.Created, added.ToString());
-            await ServerLab.SendAsync(client, HttpMethod.Post, "/api/workout/start", new { });
+            await JsonClient.SendAsync(client, HttpMethod.Post, "/api/workout/start", new { });
         }
 
         var running = lab.Server.App.Services.GetRequiredService<RunningWorkouts>();
@@ -89,7 +89,7 @@ public class CallsReport
             } while (lanes.IsPushing);
         }
 
-        await Task.WhenAll(clients.Select(c => ServerLab.SendAsync(c, HttpMethod.Post, "/api/workout/stop", null)));
+        await Task.WhenAll(clients.Select(c => JsonClient.SendAsync(c, HttpMethod.Post, "/api/workout/stop", null)));
         foreach (var client in clients)
         {
             client.Dispose();

@@ -125,7 +125,7 @@ public class FailureTests
         var eve = scene.Lab.GitHub.AddUser("eve");
         scene.Lab.GitHub.Install(eve);
         using var client = await scene.Lab.SignInAsync(eve);
-        var refused = await ServerLab.SendAsync(
+        var refused = await JsonClient.SendAsync(
             client,
             HttpMethod.Post,
             "/api/gate-repos",
@@ -170,18 +170,18 @@ public class FailureTests
         using var client = await lab.SignInAsync(mona);
         Assert.Equal(
             "The App is not installed for any of your repositories yet.",
-            (await ServerLab.SendAsync(client, HttpMethod.Get, "/api/github", null)).Json.GetProperty("message").GetString()
+            (await JsonClient.SendAsync(client, HttpMethod.Get, "/api/github", null)).Json.GetProperty("message").GetString()
         );
         lab.GitHub.Install(mona, repository);
         await Eventually.BecomesAsync(
             async () =>
-                (await ServerLab.SendAsync(client, HttpMethod.Post, "/api/github/refresh", null))
+                (await JsonClient.SendAsync(client, HttpMethod.Post, "/api/github/refresh", null))
                     .Json.GetProperty("installations")
                     .GetArrayLength(),
             n => n == 1,
             "the installation"
         );
-        var list = await ServerLab.SendAsync(client, HttpMethod.Get, "/api/github/repositories", null);
+        var list = await JsonClient.SendAsync(client, HttpMethod.Get, "/api/github/repositories", null);
         Assert.Equal("mona/gym", list.Json.GetProperty("repositories")[0].GetProperty("full_name").GetString());
         lab.GitHub.AssertContract();
     }
@@ -224,14 +224,14 @@ public class FailureTests
             var repository = await lab.GitHub.AddRepositoryAsync(mona, "gym");
             var installation = lab.GitHub.Install(mona, repository);
             var client = await lab.SignInAsync(mona);
-            var added = await ServerLab.SendAsync(
+            var added = await JsonClient.SendAsync(
                 client,
                 HttpMethod.Post,
                 "/api/gate-repos",
                 new { remote_url = lab.GitHub.CloneUrl(repository) }
             );
             Assert.True(added.Status == HttpStatusCode.Created, added.ToString());
-            var started = await ServerLab.SendAsync(client, HttpMethod.Post, "/api/workout/start", new { });
+            var started = await JsonClient.SendAsync(client, HttpMethod.Post, "/api/workout/start", new { });
             return new()
             {
                 Lab = lab,
@@ -244,7 +244,7 @@ public class FailureTests
             };
         }
 
-        public Task<Answer> PostAsync(string path, object? body = null) => ServerLab.SendAsync(Client, HttpMethod.Post, path, body);
+        public Task<Answer> PostAsync(string path, object? body = null) => JsonClient.SendAsync(Client, HttpMethod.Post, path, body);
 
         public Task<Answer> SendAsync(int bpm) => PostAsync("/api/workout/hr", new { bpm });
 

@@ -102,7 +102,7 @@ public sealed class GitHubLab : IAsyncDisposable
         string path,
         Func<System.Text.Json.JsonElement, bool> wanted,
         string what
-    ) => Eventually.BecomesAsync(async () => (await ServerLab.SendAsync(client, HttpMethod.Get, path, null)).Json, wanted, what);
+    ) => Eventually.BecomesAsync(async () => (await JsonClient.SendAsync(client, HttpMethod.Get, path, null)).Json, wanted, what);
 
     public async ValueTask DisposeAsync()
     {

@@ -149,8 +149,8 @@ public class StoryTests
     private static async Task<string> ShowAsync(Repository repository, string what) =>
         (await Programs.RunAsync("git", repository.Git.Folder, new Dictionary<string, string>(), default, "show", what)).Stdout;
 
-    private static Task<Answer> GetAsync(HttpClient client, string path) => ServerLab.SendAsync(client, HttpMethod.Get, path, null);
+    private static Task<Answer> GetAsync(HttpClient client, string path) => JsonClient.SendAsync(client, HttpMethod.Get, path, null);
 
     private static Task<Answer> PostAsync(HttpClient client, string path, object? body) =>
-        ServerLab.SendAsync(client, HttpMethod.Post, path, body);
+        JsonClient.SendAsync(client, HttpMethod.Post, path, body);
 }

@@ -1,9 +1,9 @@
 using System.Net;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Routing;
 using Vibeworkout.Server.Storage;
 using Vibeworkout.Server.Web;
+using Vibeworkout.Testing;
 
 namespace Vibeworkout.Server.Tests.Hosting;
 
@@ -52,14 +52,14 @@ public class RateLimitTests
         {
             Assert.NotEqual(
                 HttpStatusCode.TooManyRequests,
-                (await ServerLab.SendAsync(nobody, method, path, method == HttpMethod.Post ? "{}" : null)).Status
+                (await JsonClient.SendAsync(nobody, method, path, method == HttpMethod.Post ? "{}" : null)).Status
             );
             var (refused, after) = await UntilRefusedAsync(nobody, method, path, 10);
             Assert.Contains("Too many requests", refused.Title, StringComparison.Ordinal);
             Assert.InRange(after, 1, 60);
         }
 
-        Assert.Equal(HttpStatusCode.TooManyRequests, (await ServerLab.SendAsync(nobody, HttpMethod.Post, "/sign-in/device", "{}")).Status); // the same as /sign-in
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await JsonClient.SendAsync(nobody, HttpMethod.Post, "/sign-in/device", "{}")).Status); // the same as /sign-in
         Assert.Equal(HttpStatusCode.OK, (await lab.GetAsync("/api/profile")).Status); // somebody who is signed in is not in it
     }
 
@@ -147,7 +147,7 @@ public class RateLimitTests
             {
                 Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
                 return (
-                    new Answer(response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement),
+                    new Answer(response.StatusCode, await response.Content.ReadAsStringAsync(), true, null),
                     (int)response.Headers.RetryAfter!.Delta!.Value.TotalSeconds
                 );
             }

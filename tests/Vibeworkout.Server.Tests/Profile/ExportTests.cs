@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Vibeworkout.Data;
+using Vibeworkout.Testing;
 
 namespace Vibeworkout.Server.Tests.Profile;
 
@@ -188,7 +189,7 @@ public class ExportTests
         using var stranger = lab.Client(null);
         Assert.Equal(
             HttpStatusCode.Unauthorized,
-            (await ServerLab.SendAsync(stranger, HttpMethod.Get, "/api/profile/export", null)).Status
+            (await JsonClient.SendAsync(stranger, HttpMethod.Get, "/api/profile/export", null)).Status
         );
     }
 

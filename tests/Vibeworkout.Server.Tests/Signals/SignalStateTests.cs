@@ -155,11 +155,11 @@ public sealed class SignalStateTests
         var repository = await lab.GitHub.AddRepositoryAsync(mona, "gym");
         lab.GitHub.Install(mona);
         using var client = await lab.SignInAsync(mona);
-        await ServerLab.SendAsync(client, HttpMethod.Post, "/api/gate-repos", new { remote_url = lab.GitHub.CloneUrl(repository) });
-        await ServerLab.SendAsync(client, HttpMethod.Post, "/api/workout/start", new { });
+        await JsonClient.SendAsync(client, HttpMethod.Post, "/api/gate-repos", new { remote_url = lab.GitHub.CloneUrl(repository) });
+        await JsonClient.SendAsync(client, HttpMethod.Post, "/api/workout/start", new { });
         for (var i = 0; i < 10; i++)
         {
-            await ServerLab.SendAsync(client, HttpMethod.Post, "/api/workout/hr", new { bpm = 130 });
+            await JsonClient.SendAsync(client, HttpMethod.Post, "/api/workout/hr", new { bpm = 130 });
             await Scene.PassAsync(lab.Server, TimeSpan.FromSeconds(12));
         }
 
