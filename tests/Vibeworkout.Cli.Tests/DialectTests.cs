@@ -71,11 +71,11 @@ public class DialectTests
     }
 
     [Theory]
-    [InlineData("fixtures/codex/hook-events-0.169.0.jsonl", "codex")]
-    [InlineData("fixtures/gemini/hook-events-0.61.0.jsonl", "gemini")]
+    [InlineData("codex-hook-events.jsonl", "codex")]
+    [InlineData("gemini-hook-events.jsonl", "gemini")]
     public async Task What_the_real_clients_sent_is_understood(string fixture, string agent)
     {
-        var events = await File.ReadAllLinesAsync(SharedFiles.Require(fixture));
+        var events = await File.ReadAllLinesAsync(Fixtures.PathOf(fixture));
         using var lab = await GateLab.CreateAsync();
         await File.WriteAllTextAsync(Path.Combine(lab.Clone, ".vibeworkout-disable"), "");
         var tools = events

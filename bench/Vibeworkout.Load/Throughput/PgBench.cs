@@ -4,7 +4,7 @@ using Vibeworkout.Load.Lab;
 namespace Vibeworkout.Load.Throughput;
 
 /// <summary>PostgreSQL's own load tool on the same table: 16 clients, a transaction for each sample.</summary>
-internal sealed class PgBench(PostgresCluster postgres, LabFolder folder, int seconds)
+internal sealed class PgBench(LabPostgres postgres, LabFolder folder, int seconds)
 {
     /// <summary>What the server runs for one sample, sent together as the server does: hold the workout, insert where it runs. See
     /// PostgresSampleStore.</summary>

@@ -69,7 +69,7 @@ internal sealed class ThroughputRun(Options options, TimeProvider time)
     private async Task PostgresAsync(Table table, CancellationToken cancel)
     {
         using var folder = new LabFolder();
-        await using var postgres = await PostgresCluster.StartAsync();
+        await using var postgres = await LabPostgres.StartAsync();
         var result = await MeasureAsync(plan, folder, postgres.ConnectionString, cancel);
         var bench = new PgBench(postgres, folder, plan.Seconds);
         await bench.PrepareAsync();

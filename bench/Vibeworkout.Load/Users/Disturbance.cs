@@ -15,7 +15,7 @@ internal sealed class Disturbance(UsersPlan plan, LabClock clock, long begin)
 
     public Task RunAsync(
         IReadOnlyList<ServerInstance> instances,
-        PostgresCluster? postgres,
+        LabPostgres? postgres,
         SendStats sends,
         SignalInbox inbox,
         BeatStats beats,
@@ -39,7 +39,7 @@ internal sealed class Disturbance(UsersPlan plan, LabClock clock, long begin)
         Say($"instance {instance.Name} is back");
     }
 
-    private async Task OutageAsync(PostgresCluster? postgres, SendStats sends, SignalInbox inbox, BeatStats beats, CancellationToken cancel)
+    private async Task OutageAsync(LabPostgres? postgres, SendStats sends, SignalInbox inbox, BeatStats beats, CancellationToken cancel)
     {
         if (plan.OutageAt is not { } outage || postgres is null)
         {

@@ -37,7 +37,7 @@ internal sealed class UsersRun
         var inbox = new SignalInbox(clock);
         using var withKey = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
         await using var git = await GitEndpoint.StartAsync(withKey, inbox);
-        await using var postgres = plan.IsSqlite ? null : await PostgresCluster.StartAsync();
+        await using var postgres = plan.IsSqlite ? null : await LabPostgres.StartAsync();
         var signIn = new SignIn(time);
         await using var servers = new Servers(
             new(Path.GetFullPath(plan.Server), folder, signIn, postgres?.ConnectionString, folder.Of("remote.pem"), time),

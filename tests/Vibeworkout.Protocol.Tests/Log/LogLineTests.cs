@@ -229,10 +229,7 @@ public class LogLineTests
     [Fact]
     public void The_seeds_lines_are_read_as_attempts_and_outcomes()
     {
-        var path = SharedFiles.TryFind("fixtures/seed-log/tool-stats.jsonl");
-        Assert.SkipWhen(path is null, SharedFiles.Absent);
-
-        var lines = File.ReadAllLines(path!)
+        var lines = File.ReadAllLines(Fixtures.PathOf("first-format-log.jsonl"))
             .Select(line => LogLine.TryParse(Encoding.UTF8.GetBytes(line), out var entry) ? entry : null)
             .ToArray();
 

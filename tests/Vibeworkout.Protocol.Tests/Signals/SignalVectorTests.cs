@@ -9,22 +9,18 @@ namespace Vibeworkout.Protocol.Tests.Signals;
 /// <summary>The signed signals made with an independent Ed25519, each with the verdict it must get.</summary>
 public class SignalVectorTests
 {
-    private static readonly JsonDocument? Document = SharedFiles.TryFind("fixtures/signal/vectors.json") is { } path
-        ? JsonDocument.Parse(File.ReadAllText(path))
-        : null;
+    private static readonly JsonDocument Document = JsonDocument.Parse(File.ReadAllText(Fixtures.PathOf("signal-vectors.json")));
 
     public static IEnumerable<TheoryDataRow<string>> Names() =>
-        Document is null
-            ? [new("none") { Skip = SharedFiles.Absent }]
-            : Document
-                .RootElement.GetProperty("vectors")
-                .EnumerateArray()
-                .Select(v => new TheoryDataRow<string>(v.GetProperty("name").GetString()!));
+        Document
+            .RootElement.GetProperty("vectors")
+            .EnumerateArray()
+            .Select(v => new TheoryDataRow<string>(v.GetProperty("name").GetString()!));
 
     [Theory, MemberData(nameof(Names))]
     public void Every_vector_gets_its_verdict(string name)
     {
-        var vector = Document!.RootElement.GetProperty("vectors").EnumerateArray().Single(v => v.GetProperty("name").GetString() == name);
+        var vector = Document.RootElement.GetProperty("vectors").EnumerateArray().Single(v => v.GetProperty("name").GetString() == name);
         UserKey.TryParse("octocat", out var user);
         Assert.True(Ed25519PublicKey.TryParse(Document.RootElement.GetProperty("public_key_hex").GetString(), out var key));
 
@@ -37,7 +33,7 @@ public class SignalVectorTests
     [Theory, MemberData(nameof(Names))]
     public void Every_vector_that_can_be_read_has_the_canonical_form_it_says(string name)
     {
-        var vector = Document!.RootElement.GetProperty("vectors").EnumerateArray().Single(v => v.GetProperty("name").GetString() == name);
+        var vector = Document.RootElement.GetProperty("vectors").EnumerateArray().Single(v => v.GetProperty("name").GetString() == name);
         var parsed = Signal.TryParse(Encoding.UTF8.GetBytes(vector.GetProperty("payload").GetRawText()), out var signal);
 
         Assert.Equal(vector.GetProperty("expect").GetString() != "payload_malformed", parsed);
@@ -50,8 +46,7 @@ public class SignalVectorTests
     [Fact]
     public void The_vectors_seed_makes_the_vectors_public_key_and_signature()
     {
-        Assert.SkipWhen(Document is null, SharedFiles.Absent);
-        var key = new Ed25519PrivateKey(Convert.FromHexString(Document!.RootElement.GetProperty("private_key_seed_hex").GetString()!));
+        var key = new Ed25519PrivateKey(Convert.FromHexString(Document.RootElement.GetProperty("private_key_seed_hex").GetString()!));
         var valid = Document
             .RootElement.GetProperty("vectors")
             .EnumerateArray()

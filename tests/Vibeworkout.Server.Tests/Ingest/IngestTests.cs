@@ -16,7 +16,7 @@ public class IngestTests
     [Fact]
     public async Task The_first_formats_log_gives_what_it_holds_two_equal_calls_stay_two()
     {
-        var log = await File.ReadAllBytesAsync(SharedFiles.Require("fixtures/seed-log/tool-stats.jsonl"));
+        var log = await File.ReadAllBytesAsync(Fixtures.PathOf("first-format-log.jsonl"));
         using var git = await GateLab.WithoutGateAsync();
         await using var lab = await ServerLab.StartAsync();
         var repo = await lab.AddRepoAsync(git.Remote);

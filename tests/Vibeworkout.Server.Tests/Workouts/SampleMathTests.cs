@@ -1,7 +1,6 @@
 using Vibeworkout.Data;
 using Vibeworkout.Server.Sources;
 using Vibeworkout.Server.Workouts;
-using Vibeworkout.Testing;
 
 namespace Vibeworkout.Server.Tests.Workouts;
 
@@ -51,19 +50,42 @@ public class SampleMathTests
     [Fact]
     public void A_recorded_workout_is_read_and_one_without_heart_rate_is_refused()
     {
-        using (var file = File.OpenRead(SharedFiles.Require("data/sup_activity_1.tcx")))
+        using (var file = Recording(i => $"<HeartRateBpm><Value>{90 + (i % 60)}</Value></HeartRateBpm>"))
         {
             var samples = RecordedWorkout.Read(file);
-            Assert.True(samples.Count > 100);
-            Assert.All(samples, s => Assert.InRange(s.Bpm, 30, 250));
+            Assert.Equal(300, samples.Count);
+            Assert.Equal((Start, 90), (samples[0].At, samples[0].Bpm));
             Assert.Equal(samples.OrderBy(s => s.At), samples);
         }
 
-        using var none = File.OpenRead(SharedFiles.Require("data/no_hr.tcx"));
+        using var none = Recording(_ => "");
         Assert.Contains(
             "no heart rate",
             Assert.Throws<FormatException>(() => RecordedWorkout.Read(none)).Message,
             StringComparison.Ordinal
+        );
+    }
+
+    /// <summary>A run of five minutes as a watch writes it, a trackpoint a second.</summary>
+    private static MemoryStream Recording(Func<int, string> heartRate)
+    {
+        var points = Enumerable
+            .Range(0, 300)
+            .Select(i =>
+                $"<Trackpoint><Time>{Start.AddSeconds(i):yyyy-MM-ddTHH:mm:ssZ}</Time><DistanceMeters>{3 * i}</DistanceMeters>"
+                + $"{heartRate(i)}</Trackpoint>"
+            );
+        return new(
+            System.Text.Encoding.UTF8.GetBytes(
+                $"""
+                <?xml version="1.0" encoding="UTF-8"?>
+                <TrainingCenterDatabase xmlns="http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2"><Activities><Activity Sport="Running">
+                <Id>{Start:yyyy-MM-ddTHH:mm:ssZ}</Id><Lap StartTime="{Start:yyyy-MM-ddTHH:mm:ssZ}"><Track>{string.Concat(
+                    points
+                )}</Track></Lap>
+                </Activity></Activities></TrainingCenterDatabase>
+                """
+            )
         );
     }
 
