@@ -190,6 +190,7 @@ internal static class Application
         app.MapDashboard();
         var api = app.MapGroup("/api").RequireAuthorization();
         api.MapWorkouts();
+        api.MapStop();
         api.MapSessions();
         api.MapLive();
         api.MapProfile();

@@ -1,4 +1,5 @@
 using Vibeworkout.Data;
+using Vibeworkout.Server.Live;
 
 namespace Vibeworkout.Server.Ingest;
 
@@ -32,8 +33,10 @@ public sealed record AttemptView(
     string? AgentSessionId,
     string? Subagent,
     bool Late
-)
+) : ILiveEvent
 {
+    string ILiveEvent.EventType => "attempt";
+
     internal static AttemptView Of(ToolAttempt a) =>
         new(
             a.Id,

@@ -1,3 +1,5 @@
+using Vibeworkout.Data;
+
 namespace Vibeworkout.Server.Ingest;
 
 /// <summary>
@@ -7,13 +9,10 @@ namespace Vibeworkout.Server.Ingest;
 /// </summary>
 internal static class IngestPlan
 {
-    private static readonly TimeSpan WhileRunning = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan WhileRunning = IngestJob.WhileRunning;
     private static readonly TimeSpan LongestWhileRunning = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(5);
     private static readonly double[] MinutesAfterStop = [1, 5, 15, .. Enumerable.Range(1, 24).Select(hour => hour * 60.0)];
-
-    /// <summary>When a session is first read.</summary>
-    public static DateTimeOffset First(DateTimeOffset startedAt) => startedAt + WhileRunning;
 
     /// <summary>The read after this one; null when that is over.</summary>
     /// <param name="read">Whether this one went well.</param>

@@ -195,12 +195,12 @@ internal sealed class StatsIngest(
                 .ToListAsync(cancel)
         )
         {
-            live.Publish(session.UserId, "attempt", AttemptView.Of(attempt));
+            live.Publish(session.UserId, AttemptView.Of(attempt));
         }
 
         if (session.EndedAt is null)
         {
-            live.Publish(session.UserId, "totals", await ToolStats.OfAsync(db, session.Id, cancel)); // outcomes change them as well
+            live.Publish(session.UserId, await ToolStats.OfAsync(db, session.Id, cancel)); // outcomes change them as well
         }
     }
 

@@ -2,6 +2,7 @@ using Vibeworkout.Data;
 using Vibeworkout.Data.Postgres;
 using Vibeworkout.Data.Sqlite;
 using Vibeworkout.Server.Storage;
+using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Ingest;
 
@@ -16,7 +17,8 @@ internal static class ToolAttemptServices
             .AddSingleton<LogIngest>()
             .AddSingleton<StatsIngest>()
             .AddSingleton<IngestJobs>()
-            .AddHostedService(provider => provider.GetRequiredService<IngestJobs>());
+            .AddHostedService(provider => provider.GetRequiredService<IngestJobs>())
+            .AddSingleton<IWorkoutListener, ReadAtStop>();
 
     private static IToolLogStore Store(IServiceProvider provider) =>
         provider.GetRequiredService<Database>() is { Connections: { } connections }

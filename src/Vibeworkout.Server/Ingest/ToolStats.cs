@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
+using Vibeworkout.Server.Live;
 
 namespace Vibeworkout.Server.Ingest;
 
@@ -17,8 +18,10 @@ internal sealed record ToolStats(
     int Ungated,
     IReadOnlyDictionary<string, ToolCounts> ByTool,
     IReadOnlyDictionary<string, int> ByReason
-)
+) : ILiveEvent
 {
+    string ILiveEvent.EventType => "totals";
+
     public static async Task<ToolStats> OfAsync(VibeworkoutContext db, Guid session, CancellationToken cancel)
     {
         var groups = await db

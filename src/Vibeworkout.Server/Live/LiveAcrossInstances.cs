@@ -4,26 +4,22 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Vibeworkout.Server.Instances;
-using Vibeworkout.Server.Signals;
-using Vibeworkout.Server.Sources;
 using Vibeworkout.Server.Storage;
 using Vibeworkout.Server.Telemetry;
-using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Live;
 
 /// <summary>
-/// Makes of many instances on one PostgreSQL one: what is told here is told there, and everybody knows which workouts run and how the
-/// hearts beat. A notification carries what gathered in a tenth of a second; when the
-/// connection breaks, what was missed is read from the database, and events that nobody could be told are gone.
+/// Makes of many instances on one PostgreSQL one: what is published here is published there, and who handles a type of event at this
+/// instance gets it from others too. A notification carries what gathered in a tenth of a second; when the connection breaks, what was
+/// missed is read from the database, and events that could not be sent are gone.
 /// </summary>
 internal sealed partial class LiveAcrossInstances(
     Database database,
     ThisInstance instance,
     LiveEvents live,
-    RunningWorkouts running,
-    SignalLanes lanes,
-    StreamConnections streams,
+    IEnumerable<IRemoteEventHandler> handlers,
+    IEnumerable<ICatchUp> catchUps,
     TimeProvider time,
     IOptions<JsonOptions> json,
     ILogger<LiveAcrossInstances> logger
@@ -37,8 +33,9 @@ internal sealed partial class LiveAcrossInstances(
     /// <summary>How often workouts are compared with the database, whatever was heard.</summary>
     private static readonly TimeSpan Compare = TimeSpan.FromSeconds(30);
 
-    private readonly FailureStreak telling = new();
-    private readonly FailureStreak hearing = new();
+    private readonly Dictionary<string, IRemoteEventHandler> handlers = handlers.ToDictionary(h => h.EventType);
+    private readonly FailureStreak sending = new();
+    private readonly FailureStreak receiving = new();
     private readonly Guid self = Guid.CreateVersion7(time.GetUtcNow());
     private readonly Channel<LiveNotice> leaving = Channel.CreateBounded<LiveNotice>(
         new BoundedChannelOptions(Backlog) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }
@@ -48,7 +45,7 @@ internal sealed partial class LiveAcrossInstances(
     {
         if (database.Connections is not null)
         {
-            live.Told += Leave;
+            live.Published += Queue;
         }
 
         return base.StartAsync(cancellationToken);
@@ -57,7 +54,7 @@ internal sealed partial class LiveAcrossInstances(
     /// <summary>What was told last goes out before the connection ends.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        live.Told -= Leave;
+        live.Published -= Queue;
         await base.StopAsync(cancellationToken);
         if (database.Connections is { } connections && leaving.Reader.Count > 0)
         {
@@ -67,15 +64,16 @@ internal sealed partial class LiveAcrossInstances(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         database.Connections is { } connections
-            ? Task.WhenAll(SendAllAsync(connections, stoppingToken), HearAllAsync(connections, stoppingToken))
+            ? Task.WhenAll(SendAllAsync(connections, stoppingToken), ReceiveAllAsync(connections, stoppingToken))
             : Task.CompletedTask;
 
-    /// <summary>What is true for a second only is told to nobody while nobody is there; there is most of it.</summary>
-    private void Leave(Guid user, string type, object data)
+    /// <summary>What is of interest for a second only is sent to nobody while nobody is there; there is most of it.</summary>
+    private void Queue(Guid user, ILiveEvent happened)
     {
-        if (instance.HasOthers || type is not ("sample" or "publish"))
+        if (instance.HasOthers || !happened.IsMomentary)
         {
-            leaving.Writer.TryWrite(new(user, type, JsonSerializer.SerializeToElement(data, data.GetType(), json.Value.SerializerOptions)));
+            var data = JsonSerializer.SerializeToElement(happened, happened.GetType(), json.Value.SerializerOptions);
+            leaving.Writer.TryWrite(new(user, happened.EventType, data));
         }
     }
 
@@ -103,11 +101,11 @@ internal sealed partial class LiveAcrossInstances(
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Topic });
             command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. LiveNotice.Write(self, Waiting())] });
             await command.ExecuteNonQueryAsync(cancel);
-            telling.Ends();
+            sending.Ends();
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            if (telling.Begins()) // gone: they were of that moment
+            if (sending.Begins()) // gone: they were of that moment
             {
                 Log.NotSent(logger, e);
             }
@@ -122,17 +120,17 @@ internal sealed partial class LiveAcrossInstances(
         }
     }
 
-    private async Task HearAllAsync(NpgsqlDataSource connections, CancellationToken cancel)
+    private async Task ReceiveAllAsync(NpgsqlDataSource connections, CancellationToken cancel)
     {
         while (!cancel.IsCancellationRequested)
         {
             try
             {
-                await HearAsync(connections, cancel);
+                await ReceiveAsync(connections, cancel);
             }
             catch (Exception e) when (!cancel.IsCancellationRequested)
             {
-                if (hearing.Begins())
+                if (receiving.Begins())
                 {
                     Log.NotHeard(logger, e);
                 }
@@ -146,101 +144,64 @@ internal sealed partial class LiveAcrossInstances(
         }
     }
 
-    private async Task HearAsync(NpgsqlDataSource connections, CancellationToken cancel)
+    private async Task ReceiveAsync(NpgsqlDataSource connections, CancellationToken cancel)
     {
         await using var connection = await connections.OpenConnectionAsync(cancel);
-        var heard = new Queue<string>();
-        connection.Notification += (_, e) => heard.Enqueue(e.Payload);
+        var received = new Queue<string>();
+        connection.Notification += (_, e) => received.Enqueue(e.Payload);
         await using (var listen = new NpgsqlCommand($"LISTEN {Topic}", connection))
         {
             await listen.ExecuteNonQueryAsync(cancel);
         }
 
-        hearing.Ends();
-        await running.CompareAsync(cancel); // after LISTEN, so that nothing between is missed
+        receiving.Ends();
+        await CatchUpAsync(cancel); // after LISTEN, so that nothing between is missed
         for (var compared = time.GetTimestamp(); ; )
         {
             await connection.WaitAsync(Compare, cancel);
-            while (heard.TryDequeue(out var text))
+            while (received.TryDequeue(out var text))
             {
-                await TakeAsync(text, cancel);
+                await HandleAsync(text, cancel);
             }
 
             if (time.GetElapsedTime(compared) >= Compare)
             {
                 await using var alive = new NpgsqlCommand("SELECT 1", connection);
                 await alive.ExecuteNonQueryAsync(cancel); // a connection that died without a word is found out
-                await running.CompareAsync(cancel);
+                await CatchUpAsync(cancel);
                 compared = time.GetTimestamp();
             }
         }
     }
 
-    private async Task TakeAsync(string text, CancellationToken cancel)
+    private async Task CatchUpAsync(CancellationToken cancel)
+    {
+        foreach (var catchUp in catchUps)
+        {
+            await catchUp.CatchUpAsync(cancel);
+        }
+    }
+
+    private async Task HandleAsync(string text, CancellationToken cancel)
     {
         foreach (var notice in LiveNotice.Read(self, text))
         {
-            if (notice.Type == LiveNotice.Settings)
+            var handler = handlers.GetValueOrDefault(notice.Type);
+            if (handler?.ForWatchers != false)
             {
-                running
-                    .Of(notice.User)
-                    ?.Change(notice.Data.GetProperty("grace_seconds").GetInt32(), notice.Data.GetProperty("publish_bpm").GetBoolean());
-                continue;
+                live.PublishHere(notice.User, notice.Type, notice.Data);
             }
 
-            live.Show(notice.User, notice.Type, notice.Data);
-            if (notice.Type == "source" && notice.Data.Deserialize<StreamState>(json.Value.SerializerOptions) is { } state)
+            try
             {
-                streams.Hear(notice.User, state);
+                await (handler?.HandleAsync(notice.User, notice.Data, json.Value.SerializerOptions, cancel) ?? Task.CompletedTask);
             }
-
-            if (SessionOf(notice) is { } session)
+            catch (JsonException)
             {
-                await TakeAsync(notice, session, cancel);
+                // of another version: what it means is read from the database within half a minute
             }
         }
     }
-
-    /// <summary>What others did with a workout, this instance knows as if it had done it itself.</summary>
-    private async Task TakeAsync(LiveNotice notice, Guid session, CancellationToken cancel)
-    {
-        switch (notice.Type)
-        {
-            case "sample" when notice.Data.TryGetProperty("bpm", out var bpm):
-                await running.HearAsync(
-                    notice.User,
-                    session,
-                    new Sample(notice.Data.GetProperty("at").GetDateTimeOffset(), bpm.GetInt32()),
-                    TimeOf(notice, "last_above_at"),
-                    cancel
-                );
-                break;
-            case "publish" when notice.Data.GetProperty("error").ValueKind == JsonValueKind.Null:
-                lanes.Hear(
-                    session,
-                    notice.Data.GetProperty("repo_id").GetGuid(),
-                    SaysOf(notice),
-                    notice.Data.GetProperty("at").GetDateTimeOffset()
-                );
-                break;
-            case "session" when notice.Data.GetProperty("state").GetString() == "started":
-                await running.TakeUpAsync(session, cancel);
-                break;
-            case "session" when notice.Data.GetProperty("state").GetString() == "stopped":
-                _ = running.End(notice.User, session)?.FinishAsync(); // on its own: a dead remote holds nobody up
-                break;
-        }
-    }
-
-    private static DateTimeOffset? TimeOf(LiveNotice notice, string member) =>
-        notice.Data.TryGetProperty(member, out var at) && at.ValueKind == JsonValueKind.String ? at.GetDateTimeOffset() : null;
-
-    /// <summary>An instance of before knows of no state.</summary>
-    private static SignalSays SaysOf(LiveNotice notice) =>
-        new(notice.Data.GetProperty("hr_ok").GetBoolean(), notice.Data.TryGetProperty("state", out var state) ? state.GetString() : null);
-
-    private static Guid? SessionOf(LiveNotice notice) =>
-        notice.Data.TryGetProperty("session_id", out var id) && id.TryGetGuid(out var session) ? session : null;
 
     private static partial class Log
     {

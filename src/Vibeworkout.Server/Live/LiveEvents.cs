@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Threading.Channels;
 
 namespace Vibeworkout.Server.Live;
@@ -18,25 +19,26 @@ internal sealed class LiveEvents(TimeProvider time)
     /// <summary>How many watch at this instance.</summary>
     public int Watchers => watchers.Values.Sum(all => all.Length);
 
-    /// <summary>Something was told that other instances may tell their watchers.</summary>
-    public event Action<Guid, string, object>? Told;
+    /// <summary>Something was published that other instances are to know.</summary>
+    public event Action<Guid, ILiveEvent>? Published;
 
-    /// <summary>Tells all watchers of a user, at every instance.</summary>
-    /// <param name="user">Whose event it is.</param>
-    /// <param name="type"><c>sample</c>, <c>lock</c>, <c>attempt</c>, <c>totals</c>, <c>publish</c>, <c>source</c> or
-    /// <c>session</c>.</param>
-    /// <param name="data">Serialised as JSON.</param>
-    public void Publish(Guid user, string type, object data)
+    /// <summary>To all watchers of a user, at every instance.</summary>
+    public void Publish(Guid user, ILiveEvent happened)
     {
-        Show(user, type, data);
-        Told?.Invoke(user, type, data);
+        PublishHere(user, happened);
+        PublishElsewhere(user, happened);
     }
 
-    /// <summary>Tells other instances only: what they have to know and nobody watches.</summary>
-    public void Tell(Guid user, string type, object data) => Told?.Invoke(user, type, data);
+    /// <summary>To other instances only: what they have to know and nobody watches.</summary>
+    public void PublishElsewhere(Guid user, ILiveEvent happened) => Published?.Invoke(user, happened);
 
-    /// <summary>Tells the watchers of a user that watch at this instance.</summary>
-    public void Show(Guid user, string type, object data)
+    /// <summary>To those that watch at this instance.</summary>
+    public void PublishHere(Guid user, ILiveEvent happened) => Send(user, happened.EventType, happened);
+
+    /// <summary>To those that watch at this instance, as another one wrote it.</summary>
+    public void PublishHere(Guid user, string type, JsonElement data) => Send(user, type, data);
+
+    private void Send(Guid user, string type, object data)
     {
         foreach (var channel in watchers.GetValueOrDefault(user, []))
         {

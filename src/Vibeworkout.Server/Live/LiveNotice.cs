@@ -14,9 +14,6 @@ internal sealed record LiveNotice(Guid User, string Type, JsonElement Data)
 
     private const int Frame = 64;
 
-    /// <summary>The type of an event that is for instances only: settings that hold at once were changed.</summary>
-    public const string Settings = "settings";
-
     /// <summary>As texts of notifications: the sender, then as many events as fit. An event too long for one is left out.</summary>
     public static IEnumerable<string> Write(Guid sender, IEnumerable<LiveNotice> notices)
     {

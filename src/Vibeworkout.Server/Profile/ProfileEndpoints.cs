@@ -62,7 +62,7 @@ internal static class ProfileEndpoints
         row.MaxBpm = body.MaxBpm ?? row.MaxBpm;
         await db.SaveChangesAsync(cancel);
         running.Of(row.Id)?.Change(row.GraceSeconds, row.PublishBpm);
-        live.Tell(row.Id, LiveNotice.Settings, new { row.GraceSeconds, row.PublishBpm });
+        live.PublishElsewhere(row.Id, new SettingsEvent(row.GraceSeconds, row.PublishBpm));
         return TypedResults.Ok(View(row));
     }
 

@@ -37,18 +37,6 @@ internal sealed class LaneMember(RunningWorkout workout, GateRepo repo)
     /// <summary>Done when the last signal has been tried, or is not missed.</summary>
     public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The lock as it is now; tells watchers where it changed.</summary>
-    public LockState Look()
-    {
-        var state = workout.Now();
-        if (!Ending)
-        {
-            workout.ShowLock(state);
-        }
-
-        return state;
-    }
-
     /// <summary>Whether a signal is out that is valid and says something else than that the workout is over: else the last one is not
     /// missed.</summary>
     public bool IsLastMissed(DateTimeOffset now) =>

@@ -94,7 +94,7 @@ internal sealed class SignalLane
     }
 
     /// <summary>Another instance published a workout's signal here.</summary>
-    public void Hear(Guid session, Guid repo, SignalSays says, DateTimeOffset at)
+    public void Apply(Guid session, Guid repo, SignalSays says, DateTimeOffset at)
     {
         if (Find(session, repo) is not { } member || member.Published?.At > at)
         {
@@ -269,7 +269,7 @@ internal sealed class SignalLane
             all = [.. members.Values];
         }
 
-        return [.. all.Select(m => (m, m.Look()))];
+        return [.. all.Select(m => (m, m.Workout.Now()))];
     }
 
     private LaneMember? Find(Guid session, Guid repo)

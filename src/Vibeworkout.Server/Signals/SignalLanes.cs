@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using Vibeworkout.Data;
 using Vibeworkout.Server.Remotes;
 using Vibeworkout.Server.Telemetry;
+using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Signals;
 
@@ -13,22 +13,45 @@ internal sealed class SignalLanes(
     RemoteResolver remotes,
     SignalTelemetry telemetry,
     TimeProvider time
-)
+) : IWorkoutListener
 {
     private readonly ConcurrentDictionary<string, Lazy<SignalLane>> lanes = new(StringComparer.Ordinal);
 
+    /// <summary>A lane stays for good, so that its budget holds from one workout to the next.</summary>
     private readonly ConcurrentDictionary<Guid, SignalLane> ofRepos = new();
 
     /// <summary>Whether signals are on their way to any remote just now.</summary>
     public bool IsPushing => lanes.Values.Any(lane => lane.Value.IsPushing);
 
-    /// <summary>The lane to a repository. It stays for good, so that its budget holds from one workout to the next.</summary>
-    public SignalLane To(GateRepo repo) =>
-        ofRepos[repo.Id] = lanes.GetOrAdd(remotes.KeyOf(repo), key => new(() => Make(key, remotes.IsGitHub(repo)))).Value;
+    public void Began(RunningWorkout workout)
+    {
+        foreach (var repo in workout.Repos)
+        {
+            var lane = lanes.GetOrAdd(remotes.KeyOf(repo), key => new(() => Make(key, remotes.IsGitHub(repo)))).Value;
+            ofRepos[repo.Id] = lane;
+            lane.Join(workout, repo);
+        }
+    }
+
+    public void LockChanged(RunningWorkout workout)
+    {
+        foreach (var repo in workout.Repos)
+        {
+            ofRepos.GetValueOrDefault(repo.Id)?.Wake();
+        }
+    }
+
+    public Task EndedAsync(RunningWorkout workout) =>
+        Task.WhenAll(workout.Repos.Select(repo => ofRepos.GetValueOrDefault(repo.Id)?.FinishAsync(workout, repo) ?? Task.CompletedTask));
+
+    public Task LeftAsync(RunningWorkout workout) =>
+        Task.WhenAll(workout.Repos.Select(repo => ofRepos.GetValueOrDefault(repo.Id)?.LeaveAsync(workout, repo) ?? Task.CompletedTask));
 
     /// <summary>Another instance published a workout's signal.</summary>
-    public void Hear(Guid session, Guid repo, SignalSays says, DateTimeOffset at) =>
-        ofRepos.GetValueOrDefault(repo)?.Hear(session, repo, says, at);
+    public void Apply(PublishEvent published) =>
+        ofRepos
+            .GetValueOrDefault(published.RepoId)
+            ?.Apply(published.SessionId, published.RepoId, new SignalSays(published.HrOk, published.State), published.At);
 
     private SignalLane Make(string remote, bool countsPushes) =>
         new(

@@ -74,20 +74,8 @@ internal sealed partial class SignalPublisher(
         foreach (var signal in signals)
         {
             var error = errors.GetValueOrDefault(signal.Repo.Id);
-            live.Publish(
-                signal.UserId,
-                "publish",
-                new
-                {
-                    signal.SessionId,
-                    RepoId = signal.Repo.Id,
-                    signal.Repo.Name,
-                    At = now,
-                    signal.Content.HrOk,
-                    signal.Content.State,
-                    Error = error,
-                }
-            );
+            var (repo, content) = (signal.Repo, signal.Content);
+            live.Publish(signal.UserId, new PublishEvent(signal.SessionId, repo.Id, repo.Name, now, content.HrOk, content.State, error));
             if (error is not null)
             {
                 Log.PushFailed(logger, signal.Repo.Name, error);

@@ -1,5 +1,7 @@
 using Vibeworkout.Git.SmartHttp;
+using Vibeworkout.Server.Live;
 using Vibeworkout.Server.Remotes;
+using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Signals;
 
@@ -12,7 +14,9 @@ internal static class SignalServices
             .AddSingleton<ScratchRepositories>()
             .AddSingleton<RemoteResolver>()
             .AddSingleton<SignalPublisher>()
-            .AddSingleton<SignalLanes>();
+            .AddSingleton<SignalLanes>()
+            .AddSingleton<IWorkoutListener>(provider => provider.GetRequiredService<SignalLanes>())
+            .AddSingleton<IRemoteEventHandler, RemotePublishes>();
         services.AddSingleton<LaneClaims>().AddHostedService(provider => provider.GetRequiredService<LaneClaims>());
         services.AddSingleton(provider => new RefWriter(
             new HttpClient(RefWriter.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan },

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
+using Vibeworkout.Server.Live;
 using Vibeworkout.Server.Web;
 using Vibeworkout.Server.Workouts;
 
@@ -19,6 +20,7 @@ internal static class SourceEndpoints
             .AddSingleton<HeartRateStream, HypeRateStream>()
             .AddSingleton<StreamConnections>()
             .AddHostedService(provider => provider.GetRequiredService<StreamConnections>())
+            .AddSingleton<IRemoteEventHandler, RemoteStreams>()
             .AddSingleton<Replays>()
             .AddScoped<WorkoutImport>();
 

@@ -62,18 +62,18 @@ internal sealed partial class StreamConnections(
         await using var db = await dbs.CreateDbContextAsync();
         if (!await db.HrConnections.AnyAsync(c => c.UserId == user && c.Service == service && c.Enabled))
         {
-            Tell(user, new StreamState(service, "off", "Switched off.", null, null));
+            Publish(user, new StreamState(service, "off", "Switched off.", null, null));
         }
     }
 
     /// <summary>How a connection is that another instance has.</summary>
-    public void Hear(Guid user, StreamState state) => states[(user, state.Service)] = state;
+    public void Apply(Guid user, StreamState state) => states[(user, state.Service)] = state;
 
     /// <summary>A beat came.</summary>
     public async Task TakeAsync(HrConnection row, StreamedBeat beat, CancellationToken stop)
     {
         var now = time.GetUtcNow();
-        Tell(row.UserId, new StreamState(row.Service, "connected", "Connected.", beat.Bpm, now));
+        Publish(row.UserId, new StreamState(row.Service, "connected", "Connected.", beat.Bpm, now));
         if (running.Of(row.UserId) is not { Source: "stream" } workout)
         {
             return;
@@ -86,11 +86,11 @@ internal sealed partial class StreamConnections(
             .TakeAsync(row.UserId, workout.SessionId, [new SendSample { Bpm = beat.Bpm, Ts = at }], stop);
     }
 
-    /// <summary>Tells how a connection is.</summary>
-    public void Tell(Guid user, StreamState state)
+    /// <summary>A connection is otherwise than before.</summary>
+    public void Publish(Guid user, StreamState state)
     {
         states[(user, state.Service)] = state;
-        live.Publish(user, "source", state);
+        live.Publish(user, state);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -28,12 +28,12 @@ internal sealed partial class StreamListener(
         var pause = FirstPause;
         while (!stop.IsCancellationRequested)
         {
-            Tell("connecting", "Connecting…");
+            Publish("connecting", "Connecting…");
             var wait = pause;
             try
             {
                 await ListenAsync(() => pause = FirstPause, stop);
-                Tell("retrying", "The service ended the connection; connecting again.");
+                Publish("retrying", "The service ended the connection; connecting again.");
                 wait = pause;
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -42,7 +42,7 @@ internal sealed partial class StreamListener(
             }
             catch (Refused)
             {
-                Tell("refused", "The service refused the token. Make a new one there and enter it here.");
+                Publish("refused", "The service refused the token. Make a new one there and enter it here.");
                 wait = AfterRefusal;
             }
             catch (Exception e)
@@ -50,7 +50,7 @@ internal sealed partial class StreamListener(
                 )
             {
                 Log.Lost(logger, row.Service, e.GetType().Name); // its message could hold the address, and that the token
-                Tell(
+                Publish(
                     "retrying",
                     e is CryptographicException
                         ? "The stored token cannot be read any more; enter it again."
@@ -85,7 +85,7 @@ internal sealed partial class StreamListener(
             await SendAsync(socket, hello, patience.Token);
         }
 
-        Tell("connected", "Connected; waiting for a beat.");
+        Publish("connected", "Connected; waiting for a beat.");
         using var done = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var heartbeats = HeartbeatAsync(socket, done.Token);
         try
@@ -154,8 +154,8 @@ internal sealed partial class StreamListener(
         }
     }
 
-    private void Tell(string state, string message) =>
-        owner.Tell(row.UserId, owner.StateOf(row.UserId, row.Service) with { State = state, Message = message });
+    private void Publish(string state, string message) =>
+        owner.Publish(row.UserId, owner.StateOf(row.UserId, row.Service) with { State = state, Message = message });
 
     private static Task SendAsync(ClientWebSocket socket, string text, CancellationToken stop) =>
         socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, stop);

@@ -1,3 +1,5 @@
+using Vibeworkout.Server.Live;
+
 namespace Vibeworkout.Server.Sources;
 
 /// <summary>How a connection to a streaming service is.</summary>
@@ -6,4 +8,9 @@ namespace Vibeworkout.Server.Sources;
 /// <param name="Message">The same in words, with what to do.</param>
 /// <param name="Bpm">The newest beat; null before the first.</param>
 /// <param name="At">When it came.</param>
-internal sealed record StreamState(string Service, string State, string Message, int? Bpm, DateTimeOffset? At);
+internal sealed record StreamState(string Service, string State, string Message, int? Bpm, DateTimeOffset? At) : ILiveEvent
+{
+    public const string Name = "source";
+
+    string ILiveEvent.EventType => Name;
+}

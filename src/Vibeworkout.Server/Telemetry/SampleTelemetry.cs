@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Telemetry;
 
@@ -33,23 +32,4 @@ internal sealed class SampleTelemetry
     /// <param name="samples">How many.</param>
     /// <param name="reason">One of a few fixed words.</param>
     public void Refused(int samples, string reason) => refused.Add(samples, StoredGroup.Reason(reason));
-
-    /// <summary>What a sender is told; who has to come again is counted where that is decided.</summary>
-    public IntakeResult Answered(IntakeResult result, int samples)
-    {
-        if (result is IntakeResult.Refused or IntakeResult.NoSession or IntakeResult.SessionOver)
-        {
-            Refused(
-                samples,
-                result switch
-                {
-                    IntakeResult.Refused => "clock",
-                    IntakeResult.NoSession => "no_session",
-                    _ => "session_over",
-                }
-            );
-        }
-
-        return result;
-    }
 }

@@ -16,8 +16,23 @@ internal sealed class HeartRateIntake(
     private static readonly TimeSpan MaxAhead = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MaxBeforeStart = TimeSpan.FromMinutes(2);
 
-    public async Task<IntakeResult> TakeAsync(Guid userId, Guid sessionId, IReadOnlyList<SendSample> samples, CancellationToken cancel) =>
-        telemetry.Answered(await TryTakeAsync(userId, sessionId, samples, cancel), samples.Count);
+    public async Task<IntakeResult> TakeAsync(Guid userId, Guid sessionId, IReadOnlyList<SendSample> samples, CancellationToken cancel)
+    {
+        var result = await TryTakeAsync(userId, sessionId, samples, cancel);
+        var reason = result switch
+        {
+            IntakeResult.Refused => "clock",
+            IntakeResult.NoSession => "no_session",
+            IntakeResult.SessionOver => "session_over",
+            _ => null, // who has to come again is counted where that is decided
+        };
+        if (reason is not null)
+        {
+            telemetry.Refused(samples.Count, reason);
+        }
+
+        return result;
+    }
 
     private async Task<IntakeResult> TryTakeAsync(Guid userId, Guid sessionId, IReadOnlyList<SendSample> samples, CancellationToken cancel)
     {

@@ -21,6 +21,9 @@ internal readonly record struct LockState(
     DateTimeOffset? LastAboveAt
 )
 {
+    /// <summary>When the newest sample stops counting; null before the first.</summary>
+    public DateTimeOffset? FreshUntil => SampleAt + HeartRate.SilentAfter;
+
     /// <summary>What people see.</summary>
     public bool ToolsUnlocked => IsFresh && HrOk;
 

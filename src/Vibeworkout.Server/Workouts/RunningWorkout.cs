@@ -1,25 +1,24 @@
 using Vibeworkout.Data;
 using Vibeworkout.Protocol.Gate;
 using Vibeworkout.Server.Live;
-using Vibeworkout.Server.Signals;
 
 namespace Vibeworkout.Server.Workouts;
 
-/// <summary>A workout while it runs: its heart rate, its lock, and its place in the lane of signals to each of its repositories.</summary>
-internal sealed class RunningWorkout : IAsyncDisposable
+/// <summary>A workout while it runs: its heart rate and its lock. Who follows it is told of every change.</summary>
+internal sealed class RunningWorkout
 {
     private readonly Lock gate = new();
     private readonly HeartRate rate;
+    private readonly IReadOnlyList<IWorkoutListener> listeners;
     private readonly LiveEvents live;
     private readonly TimeProvider time;
-    private readonly IReadOnlyList<(SignalLane Lane, GateRepo Repo)> lanes;
     private (bool Unlocked, BlockReason? Reason)? shown;
 
     public RunningWorkout(
         WorkoutSession session,
         User user,
         IReadOnlyList<GateRepo> repos,
-        SignalLanes signals,
+        IReadOnlyList<IWorkoutListener> listeners,
         LiveEvents live,
         TimeProvider time
     )
@@ -34,10 +33,8 @@ internal sealed class RunningWorkout : IAsyncDisposable
             user.PublishBpm
         );
         rate = new HeartRate(session.ThresholdBpm, session.StartedAt) { Grace = TimeSpan.FromSeconds(user.GraceSeconds) };
-        this.live = live;
-        this.time = time;
+        (this.listeners, this.live, this.time) = (listeners, live, time);
         Repos = repos;
-        lanes = [.. repos.Select(repo => (signals.To(repo), repo))];
     }
 
     public Guid SessionId { get; }
@@ -71,7 +68,7 @@ internal sealed class RunningWorkout : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes samples, oldest first. A crossing of the threshold wakes every lane at once.</summary>
+    /// <summary>Takes samples, oldest first.</summary>
     public LockState Add(IEnumerable<Sample> samples)
     {
         var (before, after) = Take(samples);
@@ -79,80 +76,57 @@ internal sealed class RunningWorkout : IAsyncDisposable
         {
             live.Publish(
                 UserId,
-                "sample",
-                new
-                {
+                new SampleEvent(
                     SessionId,
                     after.Bpm,
-                    At = after.SampleAt,
+                    after.SampleAt,
+                    after.FreshUntil,
                     after.ThresholdBpm,
                     after.ToolsUnlocked,
-                    after.LastAboveAt,
-                }
+                    after.LastAboveAt
+                )
             );
         }
 
-        ShowLock(after);
+        Look();
         return after;
     }
 
-    /// <summary>Takes a sample that another instance took; watchers have heard of it.</summary>
-    public void Hear(Sample sample, DateTimeOffset? lastAboveAt) => ShowLock(Take([sample], lastAboveAt).After);
-
-    /// <summary>Takes what the database holds already: news to nobody.</summary>
-    public void Restore(IEnumerable<Sample> samples) => ShowLock(Take(samples).After);
-
-    private (LockState Before, LockState After) Take(IEnumerable<Sample> samples, DateTimeOffset? lastAboveAt = null)
+    /// <summary>Takes a sample that another instance stored; its watchers have been told.</summary>
+    public void Apply(Sample sample, DateTimeOffset? lastAboveAt)
     {
-        LockState before,
-            after;
-        lock (gate)
-        {
-            var now = time.GetUtcNow();
-            before = rate.At(now);
-            foreach (var sample in samples)
-            {
-                rate.Add(sample.Bpm, sample.At);
-            }
-
-            if (lastAboveAt is { } above)
-            {
-                rate.WasAbove(above);
-            }
-
-            after = rate.At(now);
-        }
-
-        if (before.ToolsUnlocked != after.ToolsUnlocked || before.SampleAt is null)
-        {
-            foreach (var (lane, _) in lanes)
-            {
-                lane.Wake();
-            }
-        }
-
-        return (before, after);
+        Take([sample], lastAboveAt);
+        Look();
     }
 
-    /// <summary>Tells watchers when the lock changed, also by time alone. Only those of this instance: every instance looks at the lock
-    /// itself.</summary>
-    public void ShowLock(LockState state)
+    /// <summary>Takes what the database holds already: news to nobody.</summary>
+    public void Restore(IEnumerable<Sample> samples)
     {
-        if (shown != (state.ToolsUnlocked, state.Reason))
+        Take(samples);
+        Look();
+    }
+
+    /// <summary>Tells of the lock where it is another one than was told last. One at a time, so that what is told last is what is.</summary>
+    public void Look()
+    {
+        lock (gate)
         {
+            var state = rate.At(time.GetUtcNow());
+            if (shown == (state.ToolsUnlocked, state.Reason))
+            {
+                return;
+            }
+
             shown = (state.ToolsUnlocked, state.Reason);
-            live.Show(
+            var reason = state.Reason?.ToWireName();
+            live.PublishHere(
                 UserId,
-                "lock",
-                new
-                {
-                    SessionId,
-                    state.ToolsUnlocked,
-                    Reason = state.Reason?.ToWireName(),
-                    state.Bpm,
-                    state.ThresholdBpm,
-                }
+                new LockEvent(SessionId, state.ToolsUnlocked, reason, state.Bpm, state.ThresholdBpm, state.FreshUntil)
             );
+            foreach (var listener in listeners)
+            {
+                listener.LockChanged(this);
+            }
         }
     }
 
@@ -166,17 +140,26 @@ internal sealed class RunningWorkout : IAsyncDisposable
         }
     }
 
-    public void Begin()
+    /// <summary>Tells that it is over. Ends when that has been tried.</summary>
+    public Task FinishAsync() => Task.WhenAll(listeners.Select(listener => listener.EndedAsync(this)));
+
+    private (LockState Before, LockState After) Take(IEnumerable<Sample> samples, DateTimeOffset? lastAboveAt = null)
     {
-        foreach (var (lane, repo) in lanes)
+        lock (gate)
         {
-            lane.Join(this, repo);
+            var now = time.GetUtcNow();
+            var before = rate.At(now);
+            foreach (var sample in samples)
+            {
+                rate.Add(sample.Bpm, sample.At);
+            }
+
+            if (lastAboveAt is { } above)
+            {
+                rate.WasAbove(above);
+            }
+
+            return (before, rate.At(now));
         }
     }
-
-    /// <summary>Publishes to every repository, side by side, that the workout is over.</summary>
-    public Task FinishAsync() => Task.WhenAll(lanes.Select(l => l.Lane.FinishAsync(this, l.Repo)));
-
-    /// <summary>Stops publishing, without a last signal: the server ends, the workout does not.</summary>
-    public async ValueTask DisposeAsync() => await Task.WhenAll(lanes.Select(l => l.Lane.LeaveAsync(this, l.Repo)));
 }

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Server.Instances;
 using Vibeworkout.Server.Live;
-using Vibeworkout.Server.Signals;
 
 namespace Vibeworkout.Server.Workouts;
 
@@ -12,16 +11,17 @@ namespace Vibeworkout.Server.Workouts;
 internal sealed class RunningWorkouts(
     IDbContextFactory<VibeworkoutContext> dbs,
     ThisInstance self,
-    SignalLanes lanes,
+    IEnumerable<IWorkoutListener> listeners,
     LiveEvents live,
     TimeProvider time
-) : IHostedService
+) : IHostedService, ICatchUp
 {
     private const int ReadAtOnce = 500;
 
     /// <summary>How long a stop waits for signals that are on their way.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(3);
 
+    private readonly IReadOnlyList<IWorkoutListener> listeners = [.. listeners];
     private readonly ConcurrentDictionary<Guid, RunningWorkout> running = new();
 
     private readonly ConcurrentDictionary<Guid, SemaphoreSlim> turns = new();
@@ -57,14 +57,18 @@ internal sealed class RunningWorkouts(
 
     public RunningWorkout Begin(WorkoutSession session, User user, IReadOnlyList<GateRepo> repos)
     {
-        var workout = new RunningWorkout(session, user, repos, lanes, live, time);
+        var workout = new RunningWorkout(session, user, repos, listeners, live, time);
         if (running.TryRemove(user.Id, out var before))
         {
             _ = before.FinishAsync(); // it was ended elsewhere
         }
 
         running[user.Id] = workout;
-        workout.Begin();
+        foreach (var listener in listeners)
+        {
+            listener.Began(workout);
+        }
+
         return workout;
     }
 
@@ -81,8 +85,17 @@ internal sealed class RunningWorkouts(
         await TakeUpAsync(db, [session], cancel);
     }
 
+    /// <summary>Looks at every lock: some change by time alone.</summary>
+    public void Look()
+    {
+        foreach (var (_, workout) in running)
+        {
+            workout.Look();
+        }
+    }
+
     /// <summary>Takes a sample that another instance stored.</summary>
-    public async Task HearAsync(Guid user, Guid session, Sample sample, DateTimeOffset? lastAboveAt, CancellationToken cancel)
+    public async Task ApplyAsync(Guid user, Guid session, Sample sample, DateTimeOffset? lastAboveAt, CancellationToken cancel)
     {
         if (Of(user)?.SessionId != session)
         {
@@ -91,12 +104,12 @@ internal sealed class RunningWorkouts(
 
         if (Of(user) is { } workout && workout.SessionId == session)
         {
-            workout.Hear(sample, lastAboveAt);
+            workout.Apply(sample, lastAboveAt);
         }
     }
 
     /// <summary>Compares with the database: takes up what was started elsewhere, ends what was ended there.</summary>
-    public async Task CompareAsync(CancellationToken cancel)
+    public async Task CatchUpAsync(CancellationToken cancel)
     {
         var known = running.ToArray(); // before looking: what begins meanwhile is not taken for ended
         await using var db = await dbs.CreateDbContextAsync(cancel);
@@ -113,14 +126,14 @@ internal sealed class RunningWorkouts(
         }
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => CompareAsync(cancellationToken);
+    public Task StartAsync(CancellationToken cancellationToken) => CatchUpAsync(cancellationToken);
 
-    /// <summary>Stops publishing. A remote that does not answer is not waited for long.</summary>
+    /// <summary>Leaves them as they are. A remote that does not answer is not waited for long.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await Task.WhenAll(running.Values.Select(workout => workout.DisposeAsync().AsTask()))
+            await Task.WhenAll(running.Values.SelectMany(workout => listeners.Select(listener => listener.LeftAsync(workout))))
                 .WaitAsync(StopPatience, time, cancellationToken);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)

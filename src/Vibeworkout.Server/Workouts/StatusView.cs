@@ -8,6 +8,7 @@ namespace Vibeworkout.Server.Workouts;
 /// <param name="StartedAt">Since when.</param>
 /// <param name="Bpm">The newest sample; null before the first, and once it is older than 10 s.</param>
 /// <param name="SampleAt">When the newest sample was measured, however long ago.</param>
+/// <param name="FreshUntil">When the newest sample stops counting: tools lock then, unless another one comes.</param>
 /// <param name="ThresholdBpm">Tools unlock at this.</param>
 /// <param name="HrOk">At or above it, or within the grace seconds.</param>
 /// <param name="ToolsUnlocked">Whether tools are unlocked.</param>
@@ -21,6 +22,7 @@ internal sealed record StatusView(
     DateTimeOffset? StartedAt,
     int? Bpm,
     DateTimeOffset? SampleAt,
+    DateTimeOffset? FreshUntil,
     int? ThresholdBpm,
     bool HrOk,
     bool ToolsUnlocked,
@@ -31,7 +33,7 @@ internal sealed record StatusView(
     {
         if (workout is null)
         {
-            return new(false, null, null, null, null, null, false, false, BlockReason.WorkoutOver.ToWireName());
+            return new(false, null, null, null, null, null, null, false, false, BlockReason.WorkoutOver.ToWireName());
         }
 
         var state = workout.Now();
@@ -42,6 +44,7 @@ internal sealed record StatusView(
             workout.StartedAt,
             state.IsFresh ? state.Bpm : null,
             state.SampleAt,
+            state.FreshUntil,
             state.ThresholdBpm,
             state.ToolsUnlocked,
             state.ToolsUnlocked,

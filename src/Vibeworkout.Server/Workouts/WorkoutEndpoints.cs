@@ -4,8 +4,9 @@ using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Data.Postgres;
 using Vibeworkout.Data.Sqlite;
-using Vibeworkout.Server.Sessions;
+using Vibeworkout.Server.Live;
 using Vibeworkout.Server.Storage;
+using Vibeworkout.Server.Telemetry;
 using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.Workouts;
@@ -20,6 +21,23 @@ internal static class WorkoutEndpoints
             .AddHostedService(provider => provider.GetRequiredService<SampleWriter>())
             .AddSingleton<RunningWorkouts>()
             .AddHostedService(provider => provider.GetRequiredService<RunningWorkouts>())
+            .AddSingleton<ICatchUp>(provider => provider.GetRequiredService<RunningWorkouts>())
+            .AddHostedService<WorkoutClock>()
+            .AddSingleton<IRemoteEventHandler, RemoteSamples>()
+            .AddSingleton<IRemoteEventHandler, RemoteSessions>()
+            .AddSingleton<IRemoteEventHandler, RemoteSettings>()
+            .AddSingleton(provider => new Gauge(
+                "vibeworkout.samples.waiting",
+                "{sample}",
+                "Samples that wait for their commit.",
+                () => provider.GetRequiredService<SampleWriter>().SamplesWaiting
+            ))
+            .AddSingleton(provider => new Gauge(
+                "vibeworkout.workouts.running",
+                "{workout}",
+                "Workouts that this instance knows to run; each instance knows all of them.",
+                () => provider.GetRequiredService<RunningWorkouts>().Count
+            ))
             .AddScoped<WorkoutService>()
             .AddScoped<HeartRateIntake>();
 
@@ -27,7 +45,6 @@ internal static class WorkoutEndpoints
     {
         var workout = api.MapGroup("/workout").WithTags("Workout");
         workout.MapPost("/start", StartAsync).WithSummary("Start a workout; a running one is ended first");
-        workout.MapPost("/stop", StopAsync).WithSummary("Stop the running workout");
         workout.MapPost("/hr", HrAsync).WithSummary("Send a heart-rate sample").WithMetadata(new TakesHeartRate());
         workout
             .MapPost("/hr/batch", HrBatchAsync)
@@ -63,16 +80,6 @@ internal static class WorkoutEndpoints
             new StartedWorkout(session.Id, session.StartedAt, session.ThresholdBpm, Selected(repos))
         );
     }
-
-    public static async Task<Results<Ok<StoppedWorkout>, ProblemHttpResult>> StopAsync(
-        ClaimsPrincipal user,
-        WorkoutService workouts,
-        SessionQueries queries,
-        CancellationToken cancel
-    ) =>
-        await workouts.StopAsync(user.UserId(), cancel) is { } stopped
-            ? TypedResults.Ok(new StoppedWorkout(true, [stopped], await queries.IngestOfAsync(stopped, cancel)))
-            : Problems.NotFound("No workout is running, so there is nothing to stop.");
 
     public static async Task<Results<Ok<HrState>, ValidationProblem, ProblemHttpResult>> HrAsync(
         SendHr body,

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
-using Vibeworkout.Server.Ingest;
 using Vibeworkout.Server.Instances;
 using Vibeworkout.Server.Live;
 
@@ -10,7 +9,7 @@ namespace Vibeworkout.Server.Workouts;
 internal sealed class WorkoutService(
     VibeworkoutContext db,
     RunningWorkouts running,
-    IngestJobs jobs,
+    IEnumerable<IWorkoutListener> listeners,
     ThisInstance self,
     LiveEvents live,
     TimeProvider time
@@ -50,19 +49,10 @@ internal sealed class WorkoutService(
             };
             session.Repos.AddRange(repos.Select(r => new SessionRepo { RepoId = r.Id }));
             db.Sessions.Add(session);
-            db.IngestJobs.Add(new IngestJob { SessionId = session.Id, NextAt = IngestPlan.First(now) });
+            db.IngestJobs.Add(IngestJob.First(session.Id, now));
             await db.SaveChangesAsync(cancel);
             running.Begin(session, user, repos);
-            live.Publish(
-                userId,
-                "session",
-                new
-                {
-                    SessionId = session.Id,
-                    State = "started",
-                    At = now,
-                }
-            );
+            live.Publish(userId, new SessionEvent(session.Id, SessionEvent.Started, now));
             return (session, repos);
         }
         finally
@@ -81,8 +71,9 @@ internal sealed class WorkoutService(
             return null;
         }
 
-        await Task.WhenAny(Task.WhenAll(ended.Locked, ReadAsync(userId, ended)), deadline);
-        return ended.Session;
+        var read = listeners.Select(listener => listener.StoppedAsync(ended.Session));
+        await Task.WhenAny(Task.WhenAll([ended.Locked, .. read]), deadline);
+        return ended.Session.SessionId;
     }
 
     private async Task<EndedWorkout?> EndInTurnAsync(Guid userId, CancellationToken cancel)
@@ -141,39 +132,12 @@ internal sealed class WorkoutService(
         var workout = running.End(userId, session.Id);
         var locked = workout?.FinishAsync() ?? Task.CompletedTask; // on its own from here: a dead remote holds nobody up
         await Summaries.EnsureAsync(db, session.Id, CancellationToken.None);
-        live.Publish(
-            userId,
-            "session",
-            new
-            {
-                SessionId = session.Id,
-                State = "stopped",
-                At = end,
-            }
-        );
-        return new(session.Id, reader, locked);
-    }
-
-    private async Task ReadAsync(Guid userId, EndedWorkout ended)
-    {
-        if (await jobs.ReadAsync(ended.Session, ended.Reader, CancellationToken.None))
-        {
-            live.Publish(
-                userId,
-                "session",
-                new
-                {
-                    SessionId = ended.Session,
-                    State = "ingested",
-                    At = time.GetUtcNow(),
-                }
-            );
-        }
+        live.Publish(userId, new SessionEvent(session.Id, SessionEvent.Stopped, end));
+        return new(new(userId, session.Id, reader), locked);
     }
 
     /// <summary>A workout that was just ended here.</summary>
     /// <param name="Session">Its session.</param>
-    /// <param name="Reader">The instance that claimed its job.</param>
     /// <param name="Locked">Ends when its last signals have been tried.</param>
-    private sealed record EndedWorkout(Guid Session, Guid Reader, Task Locked);
+    private sealed record EndedWorkout(StoppedSession Session, Task Locked);
 }

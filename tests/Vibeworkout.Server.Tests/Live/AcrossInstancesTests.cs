@@ -16,8 +16,8 @@ public sealed class AcrossInstancesTests
             await (await PostgresServer.SharedAsync()).CreateAsync("migrated", PostgresLab.MigrateAsync),
             shared
         );
-        using var atA = await Watcher.BeginAsync(pair.A);
-        using var atB = await Watcher.BeginAsync(pair.B);
+        using var atA = await LiveWatcher.BeginAsync(pair.A);
+        using var atB = await LiveWatcher.BeginAsync(pair.B);
         var session = await pair.B.StartWorkoutAsync();
         await Eventually.BecomesAsync(() => ActiveAsync(pair.A), id => id == session, "a start at B known at A");
         for (var bpm = 120; bpm < 125; bpm++)
@@ -113,55 +113,6 @@ public sealed class AcrossInstancesTests
         {
             await A.DisposeAsync();
             await B.DisposeAsync();
-        }
-    }
-
-    /// <summary>Somebody who watches: the samples and sessions told.</summary>
-    private sealed class Watcher(StreamReader reader) : IDisposable
-    {
-        public static async Task<Watcher> BeginAsync(ServerLab lab)
-        {
-            var watcher = new Watcher(new StreamReader(await lab.Http.GetStreamAsync("/api/workout/live")));
-            await watcher.NextAsync(); // the state: from here on nothing is missed
-            return watcher;
-        }
-
-        public async Task<IReadOnlyList<string>> UntilStoppedAsync()
-        {
-            var seen = new List<string>();
-            while (seen is not [.., "stopped"])
-            {
-                var (type, data) = await NextAsync();
-                if (
-                    type is "sample" or "session"
-                    && data.GetProperty(type == "sample" ? "bpm" : "state").ToString() is var what
-                    && what != "ingested"
-                )
-                {
-                    seen.Add(what);
-                }
-            }
-
-            return seen;
-        }
-
-        public void Dispose() => reader.Dispose();
-
-        private async Task<(string Type, JsonElement Data)> NextAsync()
-        {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            for (var type = ""; ; )
-            {
-                var line = await reader.ReadLineAsync(patience.Token) ?? throw new InvalidOperationException("The stream ended.");
-                if (line.StartsWith("event: ", StringComparison.Ordinal))
-                {
-                    type = line["event: ".Length..];
-                }
-                else if (line.StartsWith("data: ", StringComparison.Ordinal))
-                {
-                    return (type, JsonDocument.Parse(line["data: ".Length..]).RootElement);
-                }
-            }
         }
     }
 }

@@ -5,7 +5,6 @@ import { watch } from './live.js';
 import { Strap, supported } from './bluetooth.js';
 import * as queue from './queue.js';
 
-const FRESH = 10000;
 const page = () => document.getElementById('now');
 const running = () => page()?.dataset.page === 'running';
 const find = selector => document.querySelector(selector);
@@ -28,8 +27,14 @@ function mount() {
   clock = Number(page().dataset.clock) - Date.now();
   queue.setClock(clock);
   const data = find('#beat').dataset;
-  beat = data.at ? { bpm: Number(data.bpm) || null, at: Number(data.at), threshold: Number(data.threshold), unlocked: find('#beat').classList.contains('unlocked'), reason: data.reason }
-    : { bpm: null, at: null, threshold: Number(data.threshold), unlocked: false, reason: data.reason };
+  beat = {
+    bpm: Number(data.bpm) || null,
+    at: Number(data.at) || null,
+    freshUntil: Number(data.freshUntil) || null,
+    threshold: Number(data.threshold),
+    unlocked: find('#beat').classList.contains('unlocked'),
+    reason: data.reason,
+  };
   points = read(find('#live-chart')).points;
   sources();
   keepAwake();
@@ -40,11 +45,11 @@ function event(type, data) {
   if (type === 'status') {
     const known = running() ? page().dataset.session : null;
     if ((data.session_id ?? null) !== known) return replaceAll();
-    if (data.active) take(data.bpm, data.sample_at, data.threshold_bpm, data.tools_unlocked, data.reason);
+    if (data.active) take({ ...data, at: data.sample_at });
   }
   if (type === 'session') (data.state === 'ingested' ? refresh : replaceAll)(data);
   if (type === 'sample' && data.session_id === page()?.dataset.session) {
-    take(data.bpm, data.at, data.threshold_bpm, data.tools_unlocked);
+    take(data);
     points.push({ t: Date.parse(data.at), bpm: data.bpm });
     drawChart();
   }
@@ -61,18 +66,27 @@ function event(type, data) {
   }
 }
 
-function take(bpm, at, threshold, unlocked, reason = null) {
-  beat = { bpm, at: at ? Date.parse(at) : null, threshold, unlocked, reason };
+function take(data) {
+  beat = {
+    bpm: data.bpm,
+    at: data.at ? Date.parse(data.at) : null,
+    freshUntil: data.fresh_until ? Date.parse(data.fresh_until) : null,
+    threshold: data.threshold_bpm,
+    unlocked: data.tools_unlocked,
+    reason: data.reason ?? null,
+  };
   show();
 }
 
-/** The number, the lock, the title and the icon. A number older than ten seconds, or one from a server that does not answer, is never shown as if it were live. */
+/** The number, the lock, the title and the icon. A number that no longer counts, or one from a server that does not answer, is never shown as if
+    it were live. */
 function show() {
   const lost = find('[data-connection]');
   if (lost) lost.hidden = online;
   if (!running() || !beat) return;
-  const age = Date.now() + clock - (beat.at ?? Number(page().dataset.started)); // of the newest beat, or of the workout before the first
-  const fresh = online && beat.at !== null && age <= FRESH && beat.bpm !== null && beat.reason !== 'hr_silent';
+  const now = Date.now() + clock;
+  const age = now - (beat.at ?? Number(page().dataset.started)); // of the newest beat, or of the workout before the first
+  const fresh = online && beat.freshUntil !== null && now <= beat.freshUntil && beat.bpm !== null && beat.reason !== 'hr_silent';
   const unlocked = fresh && beat.unlocked;
   const panel = find('#beat');
   panel.classList.toggle('unlocked', unlocked);
@@ -82,7 +96,7 @@ function show() {
   set('[data-lock]', !online ? 'Not connected' : unlocked ? 'Unlocked' : 'Locked');
   set('[data-need]', !online ? 'the state of the lock is unknown here'
     : fresh ? unlocked && beat.bpm < beat.threshold ? `grace: below ${beat.threshold}` : unlocked ? `threshold ${beat.threshold}` : `${beat.threshold - beat.bpm} to go; tools unlock at ${beat.threshold}`
-    : beat.at === null && age <= FRESH ? 'No heart rate yet' : `No heart rate for ${ago(age)}${beat.bpm ? `; the last was ${beat.bpm}` : ''}`);
+    : beat.at === null && beat.reason !== 'hr_silent' ? 'No heart rate yet' : `No heart rate for ${ago(age)}${beat.bpm ? `; the last was ${beat.bpm}` : ''}`);
   icon(!online ? 'idle' : unlocked ? 'unlocked' : 'locked', `${!online ? '⚠ not connected' : `${unlocked ? '🔓' : '🔒'} ${fresh ? `${beat.bpm} bpm` : 'no heart rate'}`} · vibeworkout`);
 }
 

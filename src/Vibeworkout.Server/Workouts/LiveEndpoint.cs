@@ -1,15 +1,13 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Vibeworkout.Server.Live;
 using Vibeworkout.Server.Web;
-using Vibeworkout.Server.Workouts;
 
-namespace Vibeworkout.Server.Live;
+namespace Vibeworkout.Server.Workouts;
 
+/// <summary>What happens right now: the status as it is, then every event.</summary>
 internal static class LiveEndpoint
 {
-    public static IServiceCollection AddLive(this IServiceCollection services) =>
-        services.AddSingleton<LiveEvents>().AddHostedService<LiveAcrossInstances>();
-
     public static void MapLive(this IEndpointRouteBuilder api) =>
         api.MapGet("/workout/live", WatchAsync)
             .WithSummary("Server-sent events: sample, lock, attempt, totals, publish, source, session")
