@@ -17,7 +17,7 @@ namespace Vibeworkout.Server.GateRepos;
 /// </summary>
 internal sealed class Bootstrap(
     IDbContextFactory<VibeworkoutContext> dbs,
-    RemoteResolver remotes,
+    RemoteResolvers remotes,
     GitHubApi api,
     InstallationTokens tokens,
     GitHubAddress gitHub,
@@ -47,7 +47,7 @@ internal sealed class Bootstrap(
         try
         {
             var byPull = how == "pull_request";
-            var resolved = await remotes.ResolveAsync(repo, byPull ? GitHubAccess.Bootstrap : GitHubAccess.Daily, cancel);
+            var resolved = await remotes.ResolveAsync(repo, byPull ? RemotePurpose.Bootstrap : RemotePurpose.Daily, cancel);
             if (resolved.Value is not { } remote)
             {
                 return Bootstrapped.Failed(resolved.Problem!.Message);

@@ -2,7 +2,6 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
-using Vibeworkout.Server.Remotes;
 using Vibeworkout.Server.Web;
 using Vibeworkout.Server.Workouts;
 
@@ -17,8 +16,7 @@ internal static class GateRepoEndpoints
             .AddScoped<GateRepoViews>()
             .AddScoped<GateRepoAdding>()
             .AddSingleton<Bootstrap>()
-            .AddSingleton<NewRepository>()
-            .AddSingleton<RemoteRules>();
+            .AddSingleton<NewRepository>();
 
     public static void MapGateRepos(this IEndpointRouteBuilder api)
     {

@@ -4,7 +4,6 @@ using Vibeworkout.Data;
 using Vibeworkout.Git;
 using Vibeworkout.Protocol.Gate;
 using Vibeworkout.Protocol.Refs;
-using Vibeworkout.Server.GitHub;
 using Vibeworkout.Server.Remotes;
 using Vibeworkout.Server.Signals;
 using Vibeworkout.Server.Workouts;
@@ -18,7 +17,7 @@ internal sealed class GateRepoTest(
     RunningWorkouts running,
     SignalPublisher publisher,
     ScratchRepositories scratch,
-    RemoteResolver remotes,
+    RemoteResolvers remotes,
     TestTurns turns
 )
 {
@@ -50,7 +49,7 @@ internal sealed class GateRepoTest(
         try
         {
             var started = Stopwatch.StartNew();
-            var resolved = await remotes.ResolveAsync(repo, GitHubAccess.Daily, cancel);
+            var resolved = await remotes.ResolveAsync(repo, RemotePurpose.Daily, cancel);
             if (resolved.Value is not { } remote)
             {
                 return new(false, false, null, false, resolved.Problem!.Message);

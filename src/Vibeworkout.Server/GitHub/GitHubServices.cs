@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
+using Vibeworkout.Server.Remotes;
 
 namespace Vibeworkout.Server.GitHub;
 
@@ -16,7 +17,8 @@ internal static class GitHubServices
             .AddSingleton<InstallationTokens>()
             .AddSingleton<Installations>()
             .AddSingleton<GitHubHistory>()
-            .AddSingleton<RepositoryAccess>();
+            .AddSingleton<RepositoryAccess>()
+            .AddSingleton<IRemoteResolver, GitHubRemotes>();
         services.AddSingleton<WebhookWorker>().AddHostedService(provider => provider.GetRequiredService<WebhookWorker>());
         services.AddSingleton<InstallationPolling>().AddHostedService(provider => provider.GetRequiredService<InstallationPolling>());
         services

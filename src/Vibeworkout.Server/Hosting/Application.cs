@@ -14,6 +14,7 @@ using Vibeworkout.Server.Ingest;
 using Vibeworkout.Server.Instances;
 using Vibeworkout.Server.Live;
 using Vibeworkout.Server.Profile;
+using Vibeworkout.Server.Remotes;
 using Vibeworkout.Server.Sessions;
 using Vibeworkout.Server.Signals;
 using Vibeworkout.Server.Sources;
@@ -137,6 +138,7 @@ internal static class Application
         services.AddLimits(builder.Configuration, mode);
         services.AddSignIn(gitHub, jwt, mode);
         services.AddInstances();
+        services.AddRemotes();
         services.AddSignals();
         services.AddWorkouts();
         services.AddToolAttempts();

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
-using Vibeworkout.Server.GitHub;
 using Vibeworkout.Server.Remotes;
 
 namespace Vibeworkout.Server.Ingest;
@@ -13,7 +12,7 @@ namespace Vibeworkout.Server.Ingest;
 /// </summary>
 internal sealed class CommitIngest(
     IDbContextFactory<VibeworkoutContext> dbs,
-    RemoteResolver remotes,
+    RemoteResolvers remotes,
     GitHubCommits activity,
     CommitReader reader,
     RepoTurns turns,
@@ -43,7 +42,7 @@ internal sealed class CommitIngest(
             return null;
         }
 
-        var resolved = await remotes.ResolveAsync(repo, GitHubAccess.Daily, cancel);
+        var resolved = await remotes.ResolveAsync(repo, RemotePurpose.Daily, cancel);
         if (resolved.Value is not { } remote)
         {
             return $"{repo.Name}: {resolved.Problem!.Message}";

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Protocol.Gate;
-using Vibeworkout.Server.GitHub;
 using Vibeworkout.Server.Remotes;
 using Vibeworkout.Server.Telemetry;
 
@@ -18,7 +17,7 @@ internal sealed class LogIngest(
     StatsTips tips,
     StatsReader reader,
     IToolLogStore store,
-    RemoteResolver remotes,
+    RemoteResolvers remotes,
     RepoTurns turns,
     IngestTelemetry telemetry,
     TimeProvider time
@@ -33,7 +32,7 @@ internal sealed class LogIngest(
     /// <param name="cancel">Ends reading in the middle.</param>
     public async Task<LogRead> ReadAsync(GateRepo repo, UserKey user, bool thorough, CancellationToken cancel)
     {
-        var resolved = await remotes.ResolveAsync(repo, GitHubAccess.Daily, cancel);
+        var resolved = await remotes.ResolveAsync(repo, RemotePurpose.Daily, cancel);
         if (resolved.Value is not { } remote)
         {
             return await FailedAsync(repo, resolved.Problem!.Message, cancel);

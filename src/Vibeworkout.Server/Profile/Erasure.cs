@@ -14,7 +14,7 @@ internal sealed class Erasure(
     VibeworkoutContext db,
     RunningWorkouts running,
     RepoTurns turns,
-    RemoteResolver remotes,
+    RemoteResolvers remotes,
     ScratchRepositories scratch,
     StreamConnections streams,
     GitHubUserTokens gitHub,

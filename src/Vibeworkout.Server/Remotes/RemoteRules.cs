@@ -1,6 +1,3 @@
-using Microsoft.Extensions.Options;
-using Vibeworkout.Server.GitHub;
-
 namespace Vibeworkout.Server.Remotes;
 
 /// <summary>
@@ -8,7 +5,7 @@ namespace Vibeworkout.Server.Remotes;
 /// <c>Remotes:Hosts</c>, over HTTPS. Anything else would let strangers send it to its own network and disk.
 /// A local server talks to whatever its one user says.
 /// </summary>
-internal sealed class RemoteRules(IConfiguration configuration, GitHubAddress gitHub, IOptions<GitHubOptions> options)
+internal sealed class RemoteRules(IConfiguration configuration, IEnumerable<IRemoteResolver> places)
 {
     private readonly bool hosted = configuration.GetValue<bool>("Hosted");
     private readonly string[] hosts = configuration.GetSection("Remotes:Hosts").Get<string[]>() ?? [];
@@ -19,7 +16,7 @@ internal sealed class RemoteRules(IConfiguration configuration, GitHubAddress gi
     /// <summary>Why a remote is not talked to; null when it is.</summary>
     public string? Problem(string url) =>
         !hosted
-        || (options.Value.HasApp && gitHub.IsGitHub(url))
+        || places.Any(place => place.Reaches(url))
         || (
             Uri.TryCreate(url, UriKind.Absolute, out var uri)
             && uri.Scheme == Uri.UriSchemeHttps

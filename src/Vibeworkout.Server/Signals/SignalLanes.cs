@@ -10,7 +10,7 @@ namespace Vibeworkout.Server.Signals;
 internal sealed class SignalLanes(
     SignalPublisher publisher,
     LaneClaims claims,
-    RemoteResolver remotes,
+    RemoteResolvers remotes,
     SignalTelemetry telemetry,
     TimeProvider time
 ) : IWorkoutListener
@@ -27,7 +27,7 @@ internal sealed class SignalLanes(
     {
         foreach (var repo in workout.Repos)
         {
-            var lane = lanes.GetOrAdd(remotes.KeyOf(repo), key => new(() => Make(key, remotes.IsGitHub(repo)))).Value;
+            var lane = lanes.GetOrAdd(remotes.KeyOf(repo), key => new(() => Make(key, remotes.CountsPushes(repo)))).Value;
             ofRepos[repo.Id] = lane;
             lane.Join(workout, repo);
         }

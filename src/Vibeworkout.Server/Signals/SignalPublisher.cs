@@ -8,7 +8,6 @@ using Vibeworkout.Git.SmartHttp;
 using Vibeworkout.Protocol.Gate;
 using Vibeworkout.Protocol.Refs;
 using Vibeworkout.Protocol.Signals;
-using Vibeworkout.Server.GitHub;
 using Vibeworkout.Server.Live;
 using Vibeworkout.Server.Remotes;
 using Vibeworkout.Server.Storage;
@@ -22,7 +21,7 @@ namespace Vibeworkout.Server.Signals;
 /// </summary>
 internal sealed partial class SignalPublisher(
     SigningKeys keys,
-    RemoteResolver remotes,
+    RemoteResolvers remotes,
     RefWriter writer,
     ScratchRepositories scratch,
     IDbContextFactory<VibeworkoutContext> dbs,
@@ -95,7 +94,7 @@ internal sealed partial class SignalPublisher(
         using var deadline = new CancellationTokenSource(timeout, time);
         try
         {
-            var resolved = await remotes.ResolveAsync(repo, GitHubAccess.Daily, deadline.Token);
+            var resolved = await remotes.ResolveAsync(repo, RemotePurpose.Daily, deadline.Token);
             if (resolved.Problem is { } problem)
             {
                 return (All(signals, problem.Message), problem.RetryAt - time.GetUtcNow());
@@ -132,7 +131,7 @@ internal sealed partial class SignalPublisher(
         if (
             result is RefWriteResult.Failed { Kind: RefFailure.Unauthorized }
             && remotes.Refused(signals[0].Repo, remote, scratch.Git)
-            && await remotes.ResolveAsync(signals[0].Repo, GitHubAccess.Daily, cancel) is { Value: { } again }
+            && await remotes.ResolveAsync(signals[0].Repo, RemotePurpose.Daily, cancel) is { Value: { } again }
         )
         {
             result = await WriteAsync(signals, again, stillOurs, cancel);

@@ -1,6 +1,5 @@
 using Vibeworkout.Git.SmartHttp;
 using Vibeworkout.Server.Live;
-using Vibeworkout.Server.Remotes;
 using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Signals;
@@ -11,8 +10,6 @@ internal static class SignalServices
     {
         services
             .AddSingleton<SigningKeys>()
-            .AddSingleton<ScratchRepositories>()
-            .AddSingleton<RemoteResolver>()
             .AddSingleton<SignalPublisher>()
             .AddSingleton<SignalLanes>()
             .AddSingleton<IWorkoutListener>(provider => provider.GetRequiredService<SignalLanes>())
