@@ -13,6 +13,9 @@ public static class PostgresSetup
     /// <summary>Seconds until a connection that cannot be made is given up, where the connection string does not say otherwise.</summary>
     private const int Patience = 5;
 
+    /// <summary>Seconds that a statement of an instance's line may take: what takes longer is too late anyway.</summary>
+    private const int LinePatience = 2;
+
     /// <summary>Uses the database that a connection string names, with this assembly's migrations.</summary>
     public static DbContextOptionsBuilder UseVibeworkoutPostgres(this DbContextOptionsBuilder options, string connectionString) =>
         options
@@ -26,9 +29,23 @@ public static class PostgresSetup
 
     /// <summary>A pool of connections.</summary>
     /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
-    public static NpgsqlDataSource Connect(string connectionString)
+    public static NpgsqlDataSource Connect(string connectionString) => Connect(new NpgsqlConnectionStringBuilder(connectionString));
+
+    /// <summary>Connections for <see cref="InstanceLine"/>: each a session of its own that ends when it is closed, and no statement waits
+    /// for long.</summary>
+    /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
+    public static NpgsqlDataSource ConnectLines(string connectionString) =>
+        Connect(
+            new NpgsqlConnectionStringBuilder(connectionString)
+            {
+                Pooling = false,
+                CommandTimeout = LinePatience,
+                ApplicationName = "vibeworkout instance",
+            }
+        );
+
+    private static NpgsqlDataSource Connect(NpgsqlConnectionStringBuilder settings)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString);
         if (!settings.ContainsKey("Max Auto Prepare"))
         {
             settings.MaxAutoPrepare = Prepared;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -54,6 +55,13 @@ internal sealed class ServerInstance(string name, ServerSettings settings) : IAs
             process.Dispose();
             process = null;
         }
+    }
+
+    /// <summary>Sends it a signal: <c>STOP</c>, <c>CONT</c>.</summary>
+    public async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     /// <summary>What it logged, by the first line of each message, most frequent first.</summary>

@@ -3,8 +3,8 @@ using Vibeworkout.Load.Lab;
 
 namespace Vibeworkout.Load.Users;
 
-/// <summary>What goes wrong on purpose during a run: an instance is killed and started again, the database is stopped and started
-/// again.</summary>
+/// <summary>What goes wrong on purpose during a run: an instance is killed and started again, or paused; the database is stopped and
+/// started again.</summary>
 internal sealed class Disturbance(UsersPlan plan, LabClock clock, long begin)
 {
     /// <summary>When the database took connections again, in the clock's milliseconds; null when it was not stopped.</summary>
@@ -20,7 +20,12 @@ internal sealed class Disturbance(UsersPlan plan, LabClock clock, long begin)
         SignalInbox inbox,
         BeatStats beats,
         CancellationToken cancel
-    ) => Task.WhenAll(KillAsync(instances[^1], cancel), OutageAsync(postgres, sends, inbox, beats, cancel));
+    ) =>
+        Task.WhenAll(
+            KillAsync(instances[^1], cancel),
+            PauseAsync(instances[^1], cancel),
+            OutageAsync(postgres, sends, inbox, beats, cancel)
+        );
 
     private async Task KillAsync(ServerInstance instance, CancellationToken cancel)
     {
@@ -37,6 +42,21 @@ internal sealed class Disturbance(UsersPlan plan, LabClock clock, long begin)
         await instance.StartAsync(cancel);
         RestartTook = TimeSpan.FromMilliseconds(clock.Now - began);
         Say($"instance {instance.Name} is back");
+    }
+
+    private async Task PauseAsync(ServerInstance instance, CancellationToken cancel)
+    {
+        if (plan.PauseAt is not { } pause)
+        {
+            return;
+        }
+
+        await UntilAsync(pause, cancel);
+        await instance.SignalAsync("STOP");
+        Say($"SIGSTOP to instance {instance.Name}");
+        await UntilAsync(pause + plan.PauseFor, cancel);
+        await instance.SignalAsync("CONT");
+        Say($"instance {instance.Name} goes on");
     }
 
     private async Task OutageAsync(LabPostgres? postgres, SendStats sends, SignalInbox inbox, BeatStats beats, CancellationToken cancel)

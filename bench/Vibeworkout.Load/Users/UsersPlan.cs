@@ -21,6 +21,11 @@ internal sealed record UsersPlan(Options Options)
 
     public int RestartAt { get; } = Options.Number("restart-at") ?? (Options.Number("kill-at") ?? 0) + 20;
 
+    /// <summary>When the last instance is stopped in its tracks (SIGSTOP).</summary>
+    public int? PauseAt { get; } = Options.Number("pause-at");
+
+    public int PauseFor { get; } = Options.Number("pause-for", 4);
+
     /// <summary>When PostgreSQL is stopped.</summary>
     public int? OutageAt { get; } = Options.Number("outage-at");
 
@@ -36,5 +41,6 @@ internal sealed record UsersPlan(Options Options)
         $"{Users:N0} users, {Seconds} s, {(Instances == 1 ? "one instance" : $"{Instances} instances")} on "
         + $"{(IsSqlite ? "SQLite" : "PostgreSQL")}, {PerRepository} users a repository"
         + (KillAt is { } kill ? $"; SIGKILL to one at {kill} s, started again at {RestartAt} s" : "")
+        + (PauseAt is { } pause ? $"; SIGSTOP to one at {pause} s for {PauseFor} s" : "")
         + (OutageAt is { } outage ? $"; PostgreSQL stopped ({StopMode}) at {outage} s for {OutageFor} s" : "");
 }

@@ -81,6 +81,7 @@ internal sealed class UsersReport(
             result.LeftUnlocked == 0 ? null : "tools were left unlocked",
             inbox.Wrong.Total == 0 ? null : "packs or signals were wrong",
             beats.Late == 0 ? null : "beats were late by more than 2 s",
+            plan.PauseAt is null || inbox.Conflicts == 0 ? null : "an instance wrote where another one had taken over",
             plan.OutageAt is null || !sends.Refused.Kinds.Except(["503", Answer.Refused]).Any()
                 ? null
                 : "requests failed otherwise than by 503 or a refused connection",

@@ -1,25 +1,23 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Vibeworkout.Data;
+using Vibeworkout.Data.Postgres;
 using Vibeworkout.Server.Storage;
 using Vibeworkout.Server.Telemetry;
 
 namespace Vibeworkout.Server.Instances;
 
 /// <summary>
-/// This process among those that serve the database. It says four times a second that it lives, by a row of its own; one that has not for
-/// longer than <see cref="Lease"/> is deleted by whoever notices, and the database lets go of all
-/// that it had claimed. It does not trust itself for longer than that either: <see cref="Holds"/> is false when the database did not hear
-/// it in time. Clocks are the database's, and stopwatches here.
+/// This process among those that serve the database. It says four times a second that it lives, over a line of its own: by a row, and by a
+/// lock that ends with the line. One whose lock is free is dead now; one that only hangs is, when it has not said so for longer than the
+/// lease. Whoever notices deletes the row, and the database lets go of all that it had claimed. It does not trust itself for longer than
+/// that either: <see cref="Holds"/> is false when its line is broken, and when the database did not hear it in time. Clocks are the
+/// database's, and stopwatches here.
 /// </summary>
 /// <remarks>A SQLite file has one server: its row is written once, and every other row is deleted.</remarks>
-internal sealed partial class ThisInstance(IDbContextFactory<VibeworkoutContext> dbs, Database database, ILogger<ThisInstance> logger)
-    : BackgroundService
+internal sealed partial class ThisInstance : BackgroundService
 {
-    /// <summary>How long an instance is taken to live after it last said so.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromMilliseconds(1200);
-
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
 
     /// <summary>What is held here ends a little before the database lets go of it.</summary>
@@ -32,10 +30,26 @@ internal sealed partial class ThisInstance(IDbContextFactory<VibeworkoutContext>
 
     private static readonly TimeSpan LongGone = TimeSpan.FromMinutes(1);
 
+    private readonly IDbContextFactory<VibeworkoutContext> dbs;
+    private readonly Database database;
+    private readonly ILogger<ThisInstance> logger;
+    private readonly TimeSpan lease;
     private readonly Lock gate = new();
     private readonly FailureStreak failures = new();
-    private Life current = new(Guid.Empty, 0);
+    private Life current = Life.None;
+    private InstanceLine? line;
     private long othersSeenAt; // 0 while none were
+
+    public ThisInstance(
+        IDbContextFactory<VibeworkoutContext> dbs,
+        Database database,
+        IConfiguration configuration,
+        ILogger<ThisInstance> logger
+    )
+    {
+        (this.dbs, this.database, this.logger) = (dbs, database, logger);
+        lease = TimeSpan.FromMilliseconds(configuration.GetValue("Instances:LeaseMilliseconds", 1200));
+    }
 
     /// <summary>The database was asked: claims may be made, and those of the dead are free.</summary>
     public event Action? Beating;
@@ -52,7 +66,7 @@ internal sealed partial class ThisInstance(IDbContextFactory<VibeworkoutContext>
 
     /// <summary>Whether what this instance claimed under an id is certainly still its own.</summary>
     public bool Holds(Guid id) =>
-        Now() is var life && life.Id == id && id != Guid.Empty && (IsAlone || RealTime.GetElapsedTime(life.SaidAt) < Lease - Caution);
+        Now() is var life && life.Id == id && id != Guid.Empty && (IsAlone || RealTime.GetElapsedTime(life.SaidAt) < lease - Caution);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -65,25 +79,34 @@ internal sealed partial class ThisInstance(IDbContextFactory<VibeworkoutContext>
     {
         await base.StopAsync(cancellationToken);
         var id = Id;
-        Become(new(Guid.Empty, 0));
+        Become(Life.None);
         try
         {
-            await using var db = await dbs.CreateDbContextAsync(cancellationToken);
-            await db.ServerInstances.Where(i => i.Id == id).ExecuteDeleteAsync(cancellationToken);
+            if (line is not null)
+            {
+                await line.LeaveAsync(cancellationToken);
+            }
+            else if (IsAlone)
+            {
+                await using var db = await dbs.CreateDbContextAsync(cancellationToken);
+                await db.ServerInstances.Where(i => i.Id == id).ExecuteDeleteAsync(cancellationToken);
+            }
         }
         catch (Exception e) when (e is DbException or OperationCanceledException or InvalidOperationException)
         {
             // it lapses by itself
         }
+
+        await HangUpAsync();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Beat, RealTime);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (true)
             {
+                await WaitAsync(stoppingToken);
                 if (!IsAlone || Id == Guid.Empty)
                 {
                     await TryBeatAsync(stoppingToken);
@@ -96,32 +119,42 @@ internal sealed partial class ThisInstance(IDbContextFactory<VibeworkoutContext>
         }
     }
 
+    /// <summary>Until the next beat; a line that breaks meanwhile is noticed at once.</summary>
+    private async Task WaitAsync(CancellationToken cancel)
+    {
+        if (line is null)
+        {
+            await Task.Delay(Beat, RealTime, cancel);
+            return;
+        }
+
+        try
+        {
+            await line.WaitAsync(Beat, cancel);
+        }
+        catch (Exception e) when (IsBroken(e, cancel))
+        {
+            await BreakAsync(e);
+        }
+    }
+
     private async Task TryBeatAsync(CancellationToken cancel)
     {
         try
         {
-            await using var db = await dbs.CreateDbContextAsync(cancel);
-            db.Database.SetCommandTimeout(Patience); // what takes longer is too late anyway
-            await (IsAlone ? BeAloneAsync(db, cancel) : LiveOnAsync(db, cancel));
-            if (!IsAlone && await db.ServerInstances.AnyAsync(i => i.Id != Id, cancel))
-            {
-                Volatile.Write(ref othersSeenAt, RealTime.GetTimestamp());
-            }
-
+            await (IsAlone ? BeAloneAsync(cancel) : LiveOnAsync(database.Lines!, cancel));
             failures.Ends();
             Beating?.Invoke();
         }
-        catch (Exception e) when (e is DbException or TimeoutException or InvalidOperationException)
+        catch (Exception e) when (IsBroken(e, cancel))
         {
-            if (failures.Begins())
-            {
-                Log.NotHeard(logger, e);
-            }
+            await BreakAsync(e);
         }
     }
 
-    private async Task BeAloneAsync(VibeworkoutContext db, CancellationToken cancel)
+    private async Task BeAloneAsync(CancellationToken cancel)
     {
+        await using var db = await dbs.CreateDbContextAsync(cancel);
         await db.ServerInstances.ExecuteDeleteAsync(cancel);
         var id = NewId();
         db.ServerInstances.Add(
@@ -136,44 +169,57 @@ internal sealed partial class ThisInstance(IDbContextFactory<VibeworkoutContext>
         Become(new(id, RealTime.GetTimestamp()));
     }
 
-    private async Task LiveOnAsync(VibeworkoutContext db, CancellationToken cancel)
+    private async Task LiveOnAsync(NpgsqlDataSource lines, CancellationToken cancel)
     {
-        // who meets a renewal on its way waits and looks again; and a row that is gone cannot be renewed
-        await db.Database.ExecuteSqlAsync(
-            $"DELETE FROM server_instances WHERE alive_until < (extract(epoch FROM clock_timestamp()) * 1000)::bigint",
-            cancel
-        );
-        var (id, saidAt) = (Id, RealTime.GetTimestamp()); // before asking: the lease counts from here at the latest
-        var lease = (long)Lease.TotalMilliseconds;
-        if (id != Guid.Empty)
+        var saidAt = RealTime.GetTimestamp(); // before asking: the lease counts from here at the latest
+        var renewed = line is null ? default : await line.RenewAsync(lease, cancel);
+        if (!renewed.IsMine)
         {
-            if (
-                await db.Database.ExecuteSqlAsync(
-                    $"""
-                    UPDATE server_instances SET alive_until = (extract(epoch FROM clock_timestamp()) * 1000)::bigint + {lease}
-                    WHERE id = {id} AND alive_until >= (extract(epoch FROM clock_timestamp()) * 1000)::bigint
-                    """,
-                    cancel
-                ) == 1
-            )
+            if (line is not null)
             {
-                Become(new(id, saidAt));
-                return;
+                Log.Lapsed(logger);
             }
 
-            Log.Lapsed(logger);
+            Become(Life.None);
+            await HangUpAsync(); // the old lock goes with the old line
+            line = await InstanceLine.AppearAsync(lines, NewId(), Name, lease, cancel);
+            saidAt = RealTime.GetTimestamp();
+            renewed = await line.RenewAsync(lease, cancel); // those that died meanwhile are buried now, not with the next beat
         }
 
-        id = NewId();
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO server_instances (id, name, alive_until)
-            VALUES ({id}, {Name}, (extract(epoch FROM clock_timestamp()) * 1000)::bigint + {lease})
-            """,
-            cancel
-        );
-        Become(new(id, saidAt));
+        Become(renewed.IsMine ? new(line!.Id, saidAt) : Life.None);
+        if (renewed.Others > 0)
+        {
+            Volatile.Write(ref othersSeenAt, RealTime.GetTimestamp());
+        }
     }
+
+    /// <summary>Others may have buried this instance from here on: nothing is held under the old id any more.</summary>
+    private async Task BreakAsync(Exception e)
+    {
+        if (!IsAlone)
+        {
+            Become(Life.None);
+            await HangUpAsync();
+        }
+
+        if (failures.Begins())
+        {
+            Log.NotHeard(logger, e);
+        }
+    }
+
+    private async Task HangUpAsync()
+    {
+        if (Interlocked.Exchange(ref line, null) is { } old)
+        {
+            await old.DisposeAsync();
+        }
+    }
+
+    private static bool IsBroken(Exception e, CancellationToken cancel) =>
+        e is DbException or TimeoutException or InvalidOperationException
+        || (e is OperationCanceledException && !cancel.IsCancellationRequested);
 
     private static Guid NewId() => Guid.CreateVersion7(RealTime.GetUtcNow());
 
@@ -194,7 +240,10 @@ internal sealed partial class ThisInstance(IDbContextFactory<VibeworkoutContext>
     }
 
     /// <summary>A row of this process, and when it was last heard, by the stopwatch.</summary>
-    private readonly record struct Life(Guid Id, long SaidAt);
+    private readonly record struct Life(Guid Id, long SaidAt)
+    {
+        public static readonly Life None = new(Guid.Empty, 0);
+    }
 
     private static partial class Log
     {

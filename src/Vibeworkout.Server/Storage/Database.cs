@@ -23,9 +23,9 @@ internal sealed class Database : IAsyncDisposable
 
     private Database(string file, FolderUse? use) => (File, this.use) = (file, use);
 
-    private Database(NpgsqlDataSource connections)
+    private Database(NpgsqlDataSource connections, NpgsqlDataSource lines)
     {
-        Connections = connections;
+        (Connections, Lines) = (connections, lines);
         settings = new NpgsqlConnectionStringBuilder(connections.ConnectionString);
     }
 
@@ -34,6 +34,9 @@ internal sealed class Database : IAsyncDisposable
 
     /// <summary>The pool of connections to PostgreSQL; null with SQLite.</summary>
     public NpgsqlDataSource? Connections { get; }
+
+    /// <summary>Sessions of PostgreSQL by which instances say that they live; null with SQLite.</summary>
+    public NpgsqlDataSource? Lines { get; }
 
     /// <summary>For people. Never holds a password.</summary>
     public string Name =>
@@ -53,7 +56,7 @@ internal sealed class Database : IAsyncDisposable
 
         try
         {
-            return new(PostgresSetup.Connect(text));
+            return new(PostgresSetup.Connect(text), PostgresSetup.ConnectLines(text));
         }
         catch (ArgumentException e)
         {
@@ -136,10 +139,13 @@ internal sealed class Database : IAsyncDisposable
             is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }
                 or SqliteException { SqliteExtendedErrorCode: SameUnique or SameKey };
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         use?.Dispose();
-        return Connections?.DisposeAsync() ?? ValueTask.CompletedTask;
+        foreach (var source in new[] { Connections, Lines }.OfType<NpgsqlDataSource>())
+        {
+            await source.DisposeAsync();
+        }
     }
 
     private static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;

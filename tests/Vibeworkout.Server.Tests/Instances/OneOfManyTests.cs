@@ -38,6 +38,7 @@ public sealed class OneOfManyTests
         await using var git = new DisposableGit(await GateLab.WithoutGateAsync());
         var postgres = await (await PostgresServer.SharedAsync()).CreateAsync("migrated", PostgresLab.MigrateAsync);
         git.Lab.Environment["ConnectionStrings__Vibeworkout"] = postgres;
+        git.Lab.Environment["Instances__LeaseMilliseconds"] = "60000"; // that its line ended is known at once: nobody waits for this
         await using var b = await AfterKillAsync(git.Lab, postgres);
         var (server, session, before) = (b.Server, b.Session, b.Last);
         var after = await SignalTests.UntilAsync(server, git.Lab.Remote, s => s.Nonce != before); // nobody asked for it: the beat goes on
@@ -240,7 +241,7 @@ public sealed class OneOfManyTests
         await killed.PostAsync("/api/gate-repos", new { remote_url = git.Remote });
         var session = (await killed.PostAsync("/api/workout/start")).GetProperty("session_id").GetGuid();
         await killed.PostAsync("/api/workout/hr", new { session_id = session, bpm = 130 });
-        var server = await ServerLab.StartOnAsync(postgres, git.Folder["data"]);
+        var server = await ServerLab.StartOnAsync(postgres, git.Folder["data"], null, "--Instances:LeaseMilliseconds=60000");
         var signal = await SignalTests.UntilAsync(server, git.Remote, s => s.HrOk);
         return new(server, session, signal.Nonce);
     }
