@@ -1,11 +1,36 @@
 using System.Reflection;
 using System.Reflection.PortableExecutable;
 using Vibeworkout.Protocol.Log;
+using Vibeworkout.Testing;
 
 namespace Vibeworkout.Cli.Tests;
 
 public class ArchitectureTests
 {
+    /// <summary>Each folder uses only those that stand before it.</summary>
+    private static readonly string[] Order =
+    [
+        "Terminal",
+        "Gate",
+        "Log",
+        "Sync",
+        "History",
+        "Hooks",
+        "Setup",
+        "PushHooks",
+        "Account",
+        "Doctor",
+        "Commands",
+    ];
+
+    [Fact]
+    public void A_folder_uses_only_those_above_it()
+    {
+        var uses = Folders.UsesOf(typeof(ExitCodes).Assembly, "Vibeworkout.Cli");
+        Assert.Contains(uses, use => use is { From: "Hooks", To: "Gate" }); // it looked at something
+        Assert.Empty(Folders.AgainstOrder(uses, Order).Select(use => use.Types));
+    }
+
     [Fact]
     public void The_program_refers_to_Protocol_and_Git_and_nothing_else_of_ours()
     {

@@ -1,5 +1,5 @@
 using System.Net;
-using Vibeworkout.Cli.Commands;
+using Vibeworkout.Cli.Terminal;
 
 namespace Vibeworkout.Cli.Account;
 

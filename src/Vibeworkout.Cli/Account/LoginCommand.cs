@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
-using Vibeworkout.Cli.Commands;
+using Vibeworkout.Cli.Terminal;
 
 namespace Vibeworkout.Cli.Account;
 

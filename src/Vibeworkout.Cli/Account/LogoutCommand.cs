@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Spectre.Console;
-using Vibeworkout.Cli.Commands;
+using Vibeworkout.Cli.Terminal;
 
 namespace Vibeworkout.Cli.Account;
 

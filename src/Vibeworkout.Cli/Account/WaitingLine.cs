@@ -1,5 +1,5 @@
 using Spectre.Console;
-using Vibeworkout.Cli.Commands;
+using Vibeworkout.Cli.Terminal;
 
 namespace Vibeworkout.Cli.Account;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Vibeworkout.Cli.Account;
 using Vibeworkout.Cli.Doctor;
-using Vibeworkout.Cli.History;
+using Vibeworkout.Cli.Terminal;
 
 namespace Vibeworkout.Cli.Commands;
 

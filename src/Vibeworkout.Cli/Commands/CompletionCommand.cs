@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Vibeworkout.Cli.Terminal;
 
 namespace Vibeworkout.Cli.Commands;
 

@@ -3,6 +3,8 @@ using Spectre.Console;
 using Vibeworkout.Cli.Account;
 using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.PushHooks;
+using Vibeworkout.Cli.Setup;
+using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
 using Vibeworkout.Protocol.Bootstrap;
 using Vibeworkout.Protocol.Gate;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.Setup;
 using Vibeworkout.Git;
 
 namespace Vibeworkout.Cli.Commands;

@@ -4,7 +4,9 @@ using System.Text.Json;
 using Spectre.Console;
 using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.Hooks;
+using Vibeworkout.Cli.Setup;
 using Vibeworkout.Cli.Sync;
+using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
 using Vibeworkout.Protocol.Gate;
 

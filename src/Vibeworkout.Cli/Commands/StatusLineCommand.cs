@@ -24,12 +24,14 @@ internal static class StatusLineCommand
         try
         {
             using var stdin = Console.OpenStandardInput();
-            var input = HookInput.Read(stdin, out _);
-            if (GateFinder.Find(StartFolders.Of(Dialect.Default, input?.Cwd)) is { IsGated: true } place)
+            var call = HookCall.Open(stdin, new HookOptions("statusline", Dialect.Default, IsPlugin: true));
+            if (!call.IsForeign)
             {
                 HookCommand.Print(
                     Console.OpenStandardOutput,
-                    place is { Files: { } files, Problem: null } ? Line(files, input?.AgentSessionId, time) : "♥ 🔒 .git cannot be followed"
+                    call.Place is { Files: { } files, Problem: null }
+                        ? Line(files, call.Input?.AgentSessionId, time)
+                        : "♥ 🔒 .git cannot be followed"
                 );
             }
         }

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
 using Spectre.Console;
+using Vibeworkout.Cli.Setup;
 using Vibeworkout.Cli.Sync;
+using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
 
 namespace Vibeworkout.Cli.Commands;
@@ -68,7 +70,7 @@ internal static class SyncCommand
         var report = engine.Run(background ? TimeSpan.Zero : Patience, thorough: !background);
         if (json)
         {
-            Say.Json(JsonSerializer.Serialize(report, CliJson.Default.SyncReport));
+            Say.Json(JsonSerializer.Serialize(report, SyncJson.Default.SyncReport));
         }
         else if (report.Result is SyncResult.Done or SyncResult.NothingToDo)
         {

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Vibeworkout.Cli.Commands;
 using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.Setup;
+using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
 using Vibeworkout.Protocol.Bootstrap;
 

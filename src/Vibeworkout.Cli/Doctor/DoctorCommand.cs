@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using Spectre.Console;
-using Vibeworkout.Cli.Commands;
 using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.Setup;
+using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
 
 namespace Vibeworkout.Cli.Doctor;
@@ -26,7 +27,7 @@ internal static class DoctorCommand
             Finding[] findings = [.. Look(OpenRepository.Place(), time)];
             if (parsed.GetValue(json))
             {
-                Say.Json(JsonSerializer.Serialize(findings, CliJson.Default.FindingArray));
+                Say.Json(JsonSerializer.Serialize(findings, DoctorJson.Default.FindingArray));
             }
             else
             {

@@ -1,6 +1,7 @@
-using Vibeworkout.Cli.Commands;
 using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.Hooks;
+using Vibeworkout.Cli.Setup;
+using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
 
 namespace Vibeworkout.Cli.Doctor;

@@ -1,7 +1,8 @@
 using System.Globalization;
-using Vibeworkout.Cli.Commands;
 using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.Hooks;
+using Vibeworkout.Cli.Setup;
+using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
 using Vibeworkout.Protocol.Gate;
 

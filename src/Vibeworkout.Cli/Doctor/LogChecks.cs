@@ -3,6 +3,7 @@ using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.Log;
 using Vibeworkout.Cli.PushHooks;
 using Vibeworkout.Cli.Sync;
+using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
 using Vibeworkout.Protocol.Gate;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
 using Vibeworkout.Protocol.Bootstrap;
 using Vibeworkout.Protocol.Gate;

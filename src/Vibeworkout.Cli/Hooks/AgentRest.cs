@@ -1,4 +1,3 @@
-using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.History;
 using Vibeworkout.Cli.Sync;
 
@@ -12,13 +11,10 @@ internal static class AgentRest
     {
         try
         {
-            var input = HookInput.Read(stdin, out _);
-            if (
-                GateFinder.Find(StartFolders.Of(options.Dialect, input?.Cwd)) is { Files: { } files } place
-                && (place.IsGated || !options.IsPlugin)
-            )
+            var call = HookCall.Open(stdin, options);
+            if (!call.IsForeign && call.Place.Files is { } files)
             {
-                new Transcripts(files).Remember(input?.TranscriptPath);
+                new Transcripts(files).Remember(call.Input?.TranscriptPath);
                 BackgroundSync.StartWhenDue(files, evenForOneLine: true, time);
             }
         }

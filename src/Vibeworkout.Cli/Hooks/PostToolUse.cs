@@ -18,21 +18,18 @@ internal static class PostToolUse
         try
         {
             var dialect = options.Dialect;
-            var input = HookInput.Read(stdin, out var unreadable);
-            if (
-                GateFinder.Find(StartFolders.Of(dialect, input?.Cwd)) is not { Files: { } files } place
-                || (options.IsPlugin && !place.IsGated)
-            )
+            var call = HookCall.Open(stdin, options);
+            if (call.IsForeign || call.Place.Files is not { } files)
             {
                 return Answer.Silent;
             }
 
-            if (input?.ToolName is not { Length: > 0 } tool)
+            if (call.Input is not { ToolName: { Length: > 0 } tool } input)
             {
                 return new(
                     ExitCodes.Failed,
                     Stderr: $"vibeworkout: how the call ended was not logged: the hook input cannot be read "
-                        + $"({unreadable ?? "it names no tool"}). Update vibeworkout or the agent."
+                        + $"({call.Unreadable ?? "it names no tool"}). Update vibeworkout or the agent."
                 );
             }
 
@@ -54,7 +51,7 @@ internal static class PostToolUse
             );
 
             new Transcripts(files).Remember(input.TranscriptPath);
-            if (place.Problem is not null)
+            if (call.Place.Problem is not null)
             {
                 return Answer.Silent; // nothing can be fetched or sent from here
             }

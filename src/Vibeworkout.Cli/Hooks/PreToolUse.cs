@@ -30,21 +30,22 @@ internal sealed class PreToolUse(HookOptions options, TimeProvider time)
         using var watch = new Timer(_ => GiveUp(), null, Limit, Timeout.InfiniteTimeSpan);
         try
         {
-            var input = HookInput.Read(stdin, out var unreadable, forTexts: true);
-            var place = GateFinder.Find(StartFolders.Of(dialect, input?.Cwd));
-            if (options.IsPlugin && !place.IsGated)
+            var call = HookCall.Open(stdin, options, forTexts: true);
+            if (call.IsForeign)
             {
-                return Answer.Silent; // the plugin is called in every folder of the user: this one is none of our business
+                return Answer.Silent;
             }
 
-            if (place.Files is not { } files)
+            if (call.Place.Files is not { } files)
             {
-                return dialect.Block(Messages.NoGateHere(place), endsTurn: false);
+                return dialect.Block(Messages.NoGateHere(call.Place), endsTurn: false);
             }
 
-            var decision = Decide(place, files, input, unreadable);
-            new ToolLog(files).Append(ToEvent(decision, input), Limit - Reserve - time.GetElapsedTime(started));
-            return decision.Allowed ? Allow(files) : dialect.Block(decision.Message!, new DenyLoop(files, time).IsLoop(input?.ToolUseId));
+            var decision = Decide(call, files);
+            new ToolLog(files).Append(ToEvent(decision, call.Input), Limit - Reserve - time.GetElapsedTime(started));
+            return decision.Allowed
+                ? Allow(files)
+                : dialect.Block(decision.Message!, new DenyLoop(files, time).IsLoop(call.Input?.ToolUseId));
         }
         catch (Exception e)
         {
@@ -60,15 +61,17 @@ internal sealed class PreToolUse(HookOptions options, TimeProvider time)
     }
 
     /// <summary>A fault on the way to a decision is a decision too: to block, and to log that.</summary>
-    private Decision Decide(GatePlace place, GateFiles files, HookInput? input, string? unreadable)
+    private Decision Decide(HookCall call, GateFiles files)
     {
         try
         {
-            return place.Problem is not null ? Decision.Block(BlockReason.InternalError, Messages.NoGateHere(place))
-                : input is null ? Decision.Block(BlockReason.InternalError, Messages.UnreadableInput(unreadable!))
-                : string.IsNullOrEmpty(input.ToolName)
-                    ? Decision.Block(BlockReason.InternalError, Messages.UnreadableInput("it names no tool"))
-                : Decide(files, input);
+            return call switch
+            {
+                { Place.Problem: not null } => Decision.Block(BlockReason.InternalError, Messages.NoGateHere(call.Place)),
+                { Input: null } => Decision.Block(BlockReason.InternalError, Messages.UnreadableInput(call.Unreadable!)),
+                { Input.ToolName: null or "" } => Decision.Block(BlockReason.InternalError, Messages.UnreadableInput("it names no tool")),
+                _ => Decide(files, call.Input),
+            };
         }
         catch (Exception e)
         {

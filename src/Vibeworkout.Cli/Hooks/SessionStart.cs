@@ -14,9 +14,9 @@ internal static class SessionStart
     {
         try
         {
-            var input = HookInput.Read(stdin, out _);
-            var place = GateFinder.Find(StartFolders.Of(options.Dialect, input?.Cwd));
-            if (!place.IsGated && (options.IsPlugin || place.Folder is null))
+            var call = HookCall.Open(stdin, options);
+            var (input, place) = (call.Input, call.Place);
+            if (call.IsForeign || place is { IsGated: false, Folder: null })
             {
                 return Answer.Silent;
             }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Vibeworkout.Cli.Doctor;
 using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
 
 namespace Vibeworkout.Cli.PushHooks;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Vibeworkout.Cli.Commands;
 using Vibeworkout.Cli.Gate;
 
 namespace Vibeworkout.Cli.Sync;
@@ -11,7 +10,7 @@ internal static class SyncStateFile
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(files.SyncState), CliJson.Default.SyncState);
+            return JsonSerializer.Deserialize(File.ReadAllBytes(files.SyncState), SyncJson.Default.SyncState);
         }
         catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException)
         {
@@ -25,7 +24,7 @@ internal static class SyncStateFile
         var draft = $"{files.SyncState}.{Environment.ProcessId}";
         try
         {
-            File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(state, CliJson.Default.SyncState));
+            File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(state, SyncJson.Default.SyncState));
             File.Move(draft, files.SyncState, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

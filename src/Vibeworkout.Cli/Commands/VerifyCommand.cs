@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
-using Vibeworkout.Cli.Commands;
 using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.History;
+using Vibeworkout.Cli.Setup;
+using Vibeworkout.Cli.Terminal;
 
-namespace Vibeworkout.Cli.History;
+namespace Vibeworkout.Cli.Commands;
 
 /// <summary><c>vibeworkout verify</c>: holds the agent's own records against the log. Coverage is the proof that a gate works.</summary>
 internal static class VerifyCommand

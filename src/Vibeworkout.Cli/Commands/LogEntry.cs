@@ -1,4 +1,4 @@
-namespace Vibeworkout.Cli.History;
+namespace Vibeworkout.Cli.Commands;
 
 /// <summary>One tool call, as <c>log --json</c> prints it.</summary>
 internal sealed record LogEntry(

@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
-using Vibeworkout.Cli.Commands;
+using Vibeworkout.Cli.History;
+using Vibeworkout.Cli.Setup;
+using Vibeworkout.Cli.Terminal;
 
-namespace Vibeworkout.Cli.History;
+namespace Vibeworkout.Cli.Commands;
 
 /// <summary><c>vibeworkout log</c>: what was logged here, sent or waiting.</summary>
 internal static class LogCommand

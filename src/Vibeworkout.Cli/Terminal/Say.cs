@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace Vibeworkout.Cli.Commands;
+namespace Vibeworkout.Cli.Terminal;
 
 /// <summary>Talks to people: plain text where the output is no terminal.</summary>
 internal static class Say

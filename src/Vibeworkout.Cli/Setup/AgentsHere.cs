@@ -2,7 +2,7 @@ using System.Text.Json;
 using Vibeworkout.Git;
 using Vibeworkout.Protocol.Bootstrap;
 
-namespace Vibeworkout.Cli.Commands;
+namespace Vibeworkout.Cli.Setup;
 
 /// <summary>
 /// Which agents call the gate when they are started in a folder. Most read the settings of that very folder and of the user, and none of a

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Vibeworkout.Cli.Gate;
 using Vibeworkout.Git;
 
-namespace Vibeworkout.Cli.Commands;
+namespace Vibeworkout.Cli.Setup;
 
 /// <summary>What <c>init</c> did, so that <c>uninstall</c> can put back every byte.</summary>
 /// <param name="Files">The files it wrote.</param>
@@ -13,7 +13,7 @@ internal sealed record InitRecord(IReadOnlyList<InitFile> Files)
     {
         try
         {
-            return JsonSerializer.Deserialize(PlainFile.ReadAllBytes(files.InitRecord), CliJson.Default.InitRecord) ?? new([]);
+            return JsonSerializer.Deserialize(PlainFile.ReadAllBytes(files.InitRecord), SetupJson.Default.InitRecord) ?? new([]);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
         {
@@ -24,7 +24,7 @@ internal sealed record InitRecord(IReadOnlyList<InitFile> Files)
     public void Write(GateFiles files)
     {
         files.EnsureState();
-        File.WriteAllBytes(files.InitRecord, JsonSerializer.SerializeToUtf8Bytes(this, CliJson.Default.InitRecord));
+        File.WriteAllBytes(files.InitRecord, JsonSerializer.SerializeToUtf8Bytes(this, SetupJson.Default.InitRecord));
     }
 
     /// <summary>The record with this change in it. A file that is still as we left it keeps what was there before us.</summary>

@@ -1,9 +1,10 @@
 using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.Hooks;
+using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
 using Vibeworkout.Protocol.Gate;
 
-namespace Vibeworkout.Cli.Commands;
+namespace Vibeworkout.Cli.Setup;
 
 /// <summary>What a command works on: the gate that decides for the folder it was typed in, as hooks find it.</summary>
 internal static class OpenRepository

@@ -1,4 +1,4 @@
-namespace Vibeworkout.Cli.Commands;
+namespace Vibeworkout.Cli.Setup;
 
 /// <summary>A file that <c>init</c> wrote.</summary>
 /// <param name="Path">From the repository's root.</param>

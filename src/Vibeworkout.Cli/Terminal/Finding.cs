@@ -1,4 +1,4 @@
-namespace Vibeworkout.Cli.Doctor;
+namespace Vibeworkout.Cli.Terminal;
 
 /// <summary>What one check found.</summary>
 /// <param name="Check">What was looked at.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Vibeworkout.Cli.History;
+namespace Vibeworkout.Cli.Commands;
 
 /// <summary>Reads a date or an age.</summary>
 internal static class Since

@@ -1,4 +1,4 @@
-namespace Vibeworkout.Cli.History;
+namespace Vibeworkout.Cli.Commands;
 
 /// <summary>Whether every call of the agent's passed the gate.</summary>
 /// <param name="Verdict"><c>complete</c>, <c>gaps</c>, or <c>unknown</c> when there is nothing to compare.</param>
