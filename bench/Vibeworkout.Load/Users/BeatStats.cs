@@ -12,6 +12,8 @@ internal sealed class BeatStats(int interval, Schedule schedule)
 
     private long late,
         lateInOutage;
+    private (long Lateness, long At) worst;
+    private readonly Lock gate = new();
     private (long From, long To) outage = (long.MaxValue, long.MaxValue);
 
     /// <summary>How much after the interval each signal came.</summary>
@@ -19,6 +21,9 @@ internal sealed class BeatStats(int interval, Schedule schedule)
 
     /// <summary>From the acknowledgement of a sample on the other side of the threshold to the signal that says so.</summary>
     public Latencies Crossings { get; } = new();
+
+    /// <summary>When the beat came that was the latest, in seconds from the beginning.</summary>
+    public double WorstAt => (worst.At - schedule.From) / 1000.0;
 
     public long Late => Interlocked.Read(ref late);
 
@@ -51,6 +56,10 @@ internal sealed class BeatStats(int interval, Schedule schedule)
         if (!inOutage)
         {
             Lateness.Add(TimeSpan.FromMilliseconds(lateness));
+            lock (gate)
+            {
+                worst = lateness > worst.Lateness ? (lateness, to) : worst;
+            }
         }
 
         if (lateness > Tolerance)

@@ -42,7 +42,7 @@ internal sealed class UsersReport(
             "beats late by more than 2 s",
             $"{Table.Number(beats.Late)}{(beats.LateInOutage > 0 ? $", and {Table.Number(beats.LateInOutage)} while there was no database" : "")}"
         );
-        table.Add("lateness of beats: p99 · greatest", Spread(beats.Lateness, 0.99));
+        table.Add("lateness of beats: p99 · greatest", $"{Spread(beats.Lateness, 0.99)}, at {Table.Number(beats.WorstAt, 1)} s");
         table.Add("crossing acknowledged → signal there: median · p99 · longest", Spread(beats.Crossings, 0.5, 0.99));
         table.Add(
             "packs and signals wrong · refs not moved because another writer was first",
