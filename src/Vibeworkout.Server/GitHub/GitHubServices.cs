@@ -16,7 +16,8 @@ internal static class GitHubServices
             .AddSingleton<InstallationTokens>()
             .AddSingleton<Installations>()
             .AddSingleton<GitHubHistory>()
-            .AddSingleton<RepositoryAccess>();
+            .AddSingleton<RepositoryAccess>()
+            .AddScoped<GitHubStatus>();
         services.AddSingleton<WebhookWorker>().AddHostedService(provider => provider.GetRequiredService<WebhookWorker>());
         services.AddSingleton<InstallationPolling>().AddHostedService(provider => provider.GetRequiredService<InstallationPolling>());
         services
