@@ -1,4 +1,5 @@
-// The first page while it lives. The server renders it; here the seconds pass: heart rate, lock, chart, connection. Parts that need the database are fetched again from the same address.
+// The first page while it lives. The server renders it; here the seconds pass: heart rate, lock, chart, connection. Parts that need the
+// database are fetched again from the same address.
 import { localise } from './app.js';
 import { advance, mountCharts, read } from './chart.js';
 import { watch } from './live.js';
@@ -28,7 +29,11 @@ function mount() {
   clock = Number(page().dataset.clock) - Date.now();
   queue.setClock(clock);
   const data = find('#beat').dataset;
-  beat = data.at ? { bpm: Number(data.bpm) || null, at: Number(data.at), threshold: Number(data.threshold), unlocked: find('#beat').classList.contains('unlocked'), reason: data.reason }
+  beat = data.at
+    ? {
+      bpm: Number(data.bpm) || null, at: Number(data.at), threshold: Number(data.threshold),
+      unlocked: find('#beat').classList.contains('unlocked'), reason: data.reason,
+    }
     : { bpm: null, at: null, threshold: Number(data.threshold), unlocked: false, reason: data.reason };
   points = read(find('#live-chart')).points;
   sources();
@@ -48,7 +53,11 @@ function event(type, data) {
     points.push({ t: Date.parse(data.at), bpm: data.bpm });
     drawChart();
   }
-  if (type === 'lock' && beat && data.session_id === page()?.dataset.session) { beat.unlocked = data.tools_unlocked; beat.reason = data.reason; show(); }
+  if (type === 'lock' && beat && data.session_id === page()?.dataset.session) {
+    beat.unlocked = data.tools_unlocked;
+    beat.reason = data.reason;
+    show();
+  }
   if (type === 'attempt' || type === 'totals') refresh();
   if (type === 'source') set(`[data-stream="${data.service}"]`, `${data.message}${data.bpm ? ` ${data.bpm} bpm.` : ''}`);
   if (type === 'publish') {
@@ -66,7 +75,8 @@ function take(bpm, at, threshold, unlocked, reason = null) {
   show();
 }
 
-/** The number, the lock, the title and the icon. A number older than ten seconds, or one from a server that does not answer, is never shown as if it were live. */
+/** The number, the lock, the title and the icon. A number older than ten seconds, or one from a server that does not answer, is never
+ * shown as if it were live. */
 function show() {
   const lost = find('[data-connection]');
   if (lost) lost.hidden = online;
@@ -81,9 +91,13 @@ function show() {
   set('[data-bpm-now]', fresh ? String(beat.bpm) : '–');
   set('[data-lock]', !online ? 'Not connected' : unlocked ? 'Unlocked' : 'Locked');
   set('[data-need]', !online ? 'the state of the lock is unknown here'
-    : fresh ? unlocked && beat.bpm < beat.threshold ? `grace: below ${beat.threshold}` : unlocked ? `threshold ${beat.threshold}` : `${beat.threshold - beat.bpm} to go; tools unlock at ${beat.threshold}`
-    : beat.at === null && age <= FRESH ? 'No heart rate yet' : `No heart rate for ${ago(age)}${beat.bpm ? `; the last was ${beat.bpm}` : ''}`);
-  icon(!online ? 'idle' : unlocked ? 'unlocked' : 'locked', `${!online ? '⚠ not connected' : `${unlocked ? '🔓' : '🔒'} ${fresh ? `${beat.bpm} bpm` : 'no heart rate'}`} · vibeworkout`);
+    : fresh && unlocked && beat.bpm < beat.threshold ? `grace: below ${beat.threshold}`
+    : fresh && unlocked ? `threshold ${beat.threshold}`
+    : fresh ? `${beat.threshold - beat.bpm} to go; tools unlock at ${beat.threshold}`
+    : beat.at === null && age <= FRESH ? 'No heart rate yet'
+    : `No heart rate for ${ago(age)}${beat.bpm ? `; the last was ${beat.bpm}` : ''}`);
+  const state = `${unlocked ? '🔓' : '🔒'} ${fresh ? `${beat.bpm} bpm` : 'no heart rate'}`;
+  icon(!online ? 'idle' : unlocked ? 'unlocked' : 'locked', `${online ? state : '⚠ not connected'} · vibeworkout`);
 }
 
 function icon(name, title) {
@@ -99,7 +113,9 @@ function set(selector, text) {
 
 function ago(milliseconds) {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
-  return seconds < 60 ? `${seconds} s` : seconds < 3600 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h ${String(Math.floor(seconds / 60) % 60).padStart(2, '0')} min`;
+  return seconds < 60 ? `${seconds} s`
+    : seconds < 3600 ? `${Math.floor(seconds / 60)} min`
+    : `${Math.floor(seconds / 3600)} h ${String(Math.floor(seconds / 60) % 60).padStart(2, '0')} min`;
 }
 
 function tick() {
@@ -109,7 +125,8 @@ function tick() {
   const now = Date.now() + clock;
   set('[data-elapsed]', ago(now - Number(page().dataset.started)));
   for (const repo of document.querySelectorAll('[data-pushed]')) {
-    if (repo.dataset.pushed && !repo.closest('.failing')) repo.textContent = online ? `pushed ${ago(now - Number(repo.dataset.pushed))} ago` : 'not known while disconnected';
+    if (!repo.dataset.pushed || repo.closest('.failing')) continue;
+    repo.textContent = online ? `pushed ${ago(now - Number(repo.dataset.pushed))} ago` : 'not known while disconnected';
   }
   if (slider !== null) queue.add(page().dataset.session, Number(slider.value), 'manual');
   send();
@@ -179,7 +196,8 @@ function sources() {
     });
     strap.recall().catch(() => {});
   }
-  button.addEventListener('click', () => strap.choose().catch(error => set('[data-ble-state]', error.name === 'NotFoundError' ? 'No strap was chosen.' : `Bluetooth did not work: ${error.message}`)));
+  button.addEventListener('click', () => strap.choose().catch(error => set('[data-ble-state]',
+    error.name === 'NotFoundError' ? 'No strap was chosen.' : `Bluetooth did not work: ${error.message}`)));
 }
 
 async function send() {
