@@ -9,16 +9,12 @@ public partial class SourceTests
     /// <summary>Small shapes of one foreign answer each, read side by side.</summary>
     private static readonly string[] ManyTypes = ["AccountJson.cs", "GitHubDtos.cs"];
 
-    private static readonly IReadOnlyList<string> Sources =
+    private static readonly string[] Generated =
     [
-        .. Directory
-            .EnumerateFiles(Path.Combine(Programs.Root, "src"), "*.cs", SearchOption.AllDirectories)
-            .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .Where(path =>
-                !path.Contains($"{Path.DirectorySeparatorChar}Migrations{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
-            ),
+        .. new[] { "obj", "bin", "Migrations" }.Select(name => $"{Path.DirectorySeparatorChar}{name}{Path.DirectorySeparatorChar}"),
     ];
+
+    private static readonly IReadOnlyList<string> Sources = FilesOf("*.cs");
 
     [Fact]
     public void A_file_holds_one_type_and_is_named_after_it()
@@ -37,6 +33,26 @@ public partial class SourceTests
         Assert.InRange(lines.Count(line => line.Length > 140), 0, lines.Count / 100);
     }
 
+    [Fact]
+    public void No_line_of_a_page_a_style_or_a_script_is_wider_than_a_screen()
+    {
+        var pages = new[] { "*.razor", "*.css", "*.js" }.SelectMany(FilesOf).ToList();
+        Assert.True(pages.Count > 40); // it looked at something
+        Assert.Empty(
+            pages
+                .SelectMany(path => File.ReadLines(path).Select((text, at) => (Where: $"{path}:{at + 1}", Text: text)))
+                .Where(line => line.Text.Length > 140 && !SvgPath().IsMatch(line.Text))
+                .Select(line => line.Where)
+        );
+    }
+
+    private static IReadOnlyList<string> FilesOf(string pattern) =>
+        [
+            .. Directory
+                .EnumerateFiles(Path.Combine(Programs.Root, "src"), pattern, SearchOption.AllDirectories)
+                .Where(path => !Generated.Any(folder => path.Contains(folder, StringComparison.Ordinal))),
+        ];
+
     private static string? Wrong(string path)
     {
         var types = TopLevelType().Matches(File.ReadAllText(path)).Select(match => match.Groups[1].Value).ToList();
@@ -46,4 +62,8 @@ public partial class SourceTests
 
     [GeneratedRegex(@"^(?:public|internal|file)[\w ]*? (?:class|record struct|record|struct|enum|interface) (\w+)", RegexOptions.Multiline)]
     private static partial Regex TopLevelType();
+
+    /// <summary>A drawing's path is data.</summary>
+    [GeneratedRegex(@" d=""[^""]{60,}""")]
+    private static partial Regex SvgPath();
 }

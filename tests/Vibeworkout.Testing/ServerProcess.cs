@@ -34,6 +34,7 @@ public sealed class ServerProcess : IAsyncDisposable
             lab.Folder.Path,
             lab.Environment,
             Programs.Server,
+            "serve",
             "--data",
             lab.Folder["data"],
             "--urls",

@@ -25,7 +25,7 @@ internal sealed record ServerSettings(
     public IReadOnlyDictionary<string, string> More { get; init; } = new Dictionary<string, string>();
 
     public ProcessStartInfo Serve(string[] before, string name, string address) =>
-        Start([.. before, "dotnet", Program, "--data", Folder.Of(name), "--shared", Folder.Of("shared"), "--urls", address]);
+        Start([.. before, "dotnet", Program, "serve", "--data", Folder.Of(name), "--shared", Folder.Of("shared"), "--urls", address]);
 
     /// <summary>Makes the tables; SQLite's are made by the server itself.</summary>
     /// <exception cref="InvalidOperationException">That failed.</exception>

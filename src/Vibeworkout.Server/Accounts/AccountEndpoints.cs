@@ -1,8 +1,5 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
-using Vibeworkout.Data;
-using Vibeworkout.Server.GitHub;
 using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.Accounts;
@@ -20,32 +17,16 @@ internal static class AccountEndpoints
             .WithSummary("Give your token back to GitHub; the account stays yours to sign in with");
     }
 
-    public static async Task<Ok<SignedOutEverywhere>> SignOutEverywhereAsync(
+    private static async Task<Ok<SignedOutEverywhere>> SignOutEverywhereAsync(
         SignOutEverywhere? body,
         ClaimsPrincipal user,
-        VibeworkoutContext db,
-        SignInVersions versions,
-        AuditLog audit,
+        AccountService accounts,
         CancellationToken cancel
-    )
-    {
-        await versions.RaiseAsync(user.UserId(), cancel);
-        var revoked = body?.RevokeTokens == true ? await db.ApiTokens.Where(t => t.UserId == user.UserId()).ExecuteDeleteAsync(cancel) : 0;
-        await audit.RecordAsync("sign_out.everywhere", revoked > 0 ? $"{revoked} tokens revoked" : null);
-        return TypedResults.Ok(new SignedOutEverywhere(revoked));
-    }
+    ) => TypedResults.Ok(await accounts.SignOutEverywhereAsync(user.UserId(), body?.RevokeTokens == true, cancel));
 
-    public static async Task<NoContent> DisconnectAsync(
-        ClaimsPrincipal user,
-        GitHubUserTokens tokens,
-        RepositoryAccess access,
-        AuditLog audit,
-        CancellationToken cancel
-    )
+    private static async Task<NoContent> DisconnectAsync(ClaimsPrincipal user, AccountService accounts, CancellationToken cancel)
     {
-        await tokens.ForgetAsync(user.UserId(), cancel);
-        access.Forget(user.UserId());
-        await audit.RecordAsync("github.disconnected");
+        await accounts.DisconnectGitHubAsync(user.UserId(), cancel);
         return TypedResults.NoContent();
     }
 }

@@ -1,7 +1,5 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
-using Vibeworkout.Data;
 using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.Accounts;
@@ -14,43 +12,11 @@ internal static class AuditEndpoints
             .WithTags("Profile")
             .WithSummary("Sign-ins, tokens and changes of repositories, newest first, of the last 180 days");
 
-    public static async Task<Results<Ok<AuditList>, ValidationProblem>> ListAsync(
+    private static async Task<Results<Ok<AuditList>, ValidationProblem, ProblemHttpResult>> ListAsync(
         int? limit,
         string? cursor,
         ClaimsPrincipal user,
-        VibeworkoutContext db,
+        AuditQuery audit,
         CancellationToken cancel
-    )
-    {
-        (DateTimeOffset At, int Seen) from = default;
-        if (limit is < 1 or > 100)
-        {
-            return Problems.Invalid("limit", "\"limit\" must be 1 to 100.");
-        }
-
-        if (cursor is not null && !Cursors.TryRead(cursor, out from))
-        {
-            return Problems.Invalid("cursor", "\"cursor\" is not one that this list gave; start again without it.");
-        }
-
-        var rows = db.AuditEvents.AsNoTracking().Where(e => e.UserId == user.UserId());
-        rows = cursor is null ? rows : rows.Where(e => e.At <= from.At);
-        var size = limit ?? 50;
-        var page = await rows.OrderByDescending(e => e.At)
-            .ThenByDescending(e => e.Id)
-            .Skip(from.Seen)
-            .Take(size + 1)
-            .Select(e => new AuditView(e.Id, e.At, e.Kind, e.Detail, e.Address))
-            .ToListAsync(cancel);
-        var more = page.Count > size;
-        page = [.. page.Take(size)];
-        return TypedResults.Ok(new AuditList(page, more ? Next(page, from) : null, more));
-    }
-
-    // several may have happened in one millisecond: the cursor says how many of it were shown
-    private static string Next(List<AuditView> page, (DateTimeOffset At, int Seen) from)
-    {
-        var last = page[^1].At;
-        return Cursors.Of(last, page.Count(e => e.At == last) + (last == from.At ? from.Seen : 0));
-    }
+    ) => Problems.Answer(await audit.ListAsync(user.UserId(), limit, cursor, cancel), TypedResults.Ok);
 }

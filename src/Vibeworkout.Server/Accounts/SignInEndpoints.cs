@@ -24,7 +24,10 @@ internal static class SignInEndpoints
             .AddSingleton<LocalUser>()
             .AddSingleton<AccountLinks>()
             .AddSingleton<SignInVersions>()
-            .AddSingleton<KnownTokens>();
+            .AddSingleton<KnownTokens>()
+            .AddScoped<TokenService>()
+            .AddScoped<AccountService>()
+            .AddScoped<AuditQuery>();
         services.AddSingleton<AuditLog>().AddSingleton<AuditTrail>().AddHostedService<AuditRetention>();
         services.AddSingleton<GitHubOAuth>().AddSingleton<GitHubUserTokens>().AddSingleton<GitHubWelcome>();
         var authentication = services

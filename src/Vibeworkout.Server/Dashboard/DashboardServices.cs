@@ -11,6 +11,7 @@ internal static class DashboardServices
         services.AddRazorComponents();
         services.AddHttpContextAccessor();
         services.AddScoped<Viewer>();
+        services.AddScoped<LoadingTurn>();
         services.AddScoped<After.SessionChartQuery>();
         services.AddScoped<Now.NowQuery>();
         services.AddAntiforgery(options =>

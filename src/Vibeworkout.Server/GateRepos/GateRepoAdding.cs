@@ -4,6 +4,7 @@ using Vibeworkout.Data;
 using Vibeworkout.Protocol.Bootstrap;
 using Vibeworkout.Server.GitHub;
 using Vibeworkout.Server.Remotes;
+using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.GateRepos;
 
@@ -24,16 +25,16 @@ internal sealed class GateRepoAdding(
 {
     private const int MaxRepos = 200;
 
-    public async Task<AddResult> AddAsync(Guid user, AddGateRepo body, CancellationToken cancel)
+    public async Task<Outcome<GateRepoView>> AddAsync(Guid user, AddGateRepo body, CancellationToken cancel)
     {
-        if (Check(body) is { } invalid)
+        if ((Rules.Broken(body) ?? Check(body)) is { } invalid)
         {
             return invalid;
         }
 
         if (await db.GateRepos.CountAsync(r => r.UserId == user, cancel) >= MaxRepos)
         {
-            return new AddResult.Refused($"There are {MaxRepos} gate repos already; remove one first.");
+            return new Refusal.Conflict($"There are {MaxRepos} gate repos already; remove one first.");
         }
 
         var url = body.RemoteUrl?.Trim();
@@ -42,18 +43,18 @@ internal sealed class GateRepoAdding(
             var made = await making.MakeAsync(user, body, cancel);
             if (made.Problem is { } problem)
             {
-                return new AddResult.Refused(problem.Message);
+                return new Refusal.Conflict(problem.Message);
             }
 
             url = gitHub.CloneUrl(made.Value!.FullName).AbsoluteUri;
         }
         else if (options.Value.HasApp && gitHub.FullName(url) is { } name && await access.ProblemAsync(user, name, cancel) is { } denied)
         {
-            return new AddResult.Refused(denied.Message);
+            return new Refusal.Conflict(denied.Message);
         }
 
         return await db.GateRepos.AnyAsync(r => r.UserId == user && r.RemoteUrl == url, cancel)
-            ? new AddResult.Refused("This repository is a gate repo already.")
+            ? new Refusal.Conflict("This repository is a gate repo already.")
             : await StoreAsync(user, url, body, cancel);
     }
 
@@ -66,7 +67,7 @@ internal sealed class GateRepoAdding(
     public static IReadOnlyList<string> AgentsOf(IReadOnlyList<string>? agents) =>
         agents is { Count: > 0 } ? agents : [AgentSetup.ClaudeCode.Name];
 
-    private AddResult.Invalid? Check(AddGateRepo body) =>
+    private Refusal.Invalid? Check(AddGateRepo body) =>
         body.RemoteUrl is null == body.Name is null
             ? new(
                 "remote_url",
@@ -82,7 +83,7 @@ internal sealed class GateRepoAdding(
         : UnknownAgent(body.Agents) is { } agents ? new("agents", agents)
         : null;
 
-    private async Task<AddResult> StoreAsync(Guid user, string url, AddGateRepo body, CancellationToken cancel)
+    private async Task<Outcome<GateRepoView>> StoreAsync(Guid user, string url, AddGateRepo body, CancellationToken cancel)
     {
         var owner = await db.Users.AsNoTracking().SingleAsync(u => u.Id == user, cancel);
         var now = time.GetUtcNow();
@@ -108,7 +109,7 @@ internal sealed class GateRepoAdding(
         var how = body.Bootstrap ?? (body.Name is null ? "none" : "commit");
         var bootstrapped = how == "none" ? null : await bootstrap.RunAsync(owner, repo, how, AgentsOf(body.Agents), cancel);
         await db.Entry(repo).ReloadAsync(cancel);
-        return new AddResult.Added((await views.OfAsync(user, [repo], cancel))[0] with { Bootstrap = bootstrapped });
+        return (await views.OfAsync(user, [repo], cancel))[0] with { Bootstrap = bootstrapped };
     }
 
     /// <summary>Everybody can read a public repository's hidden refs: its signals say only whether tools are unlocked, unless the user

@@ -1,9 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
-using Vibeworkout.Data;
 using Vibeworkout.Server.Web;
-using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.GateRepos;
 
@@ -15,6 +12,7 @@ internal static class GateRepoEndpoints
             .AddScoped<GateRepoTest>()
             .AddScoped<GateRepoViews>()
             .AddScoped<GateRepoAdding>()
+            .AddScoped<GateRepoService>()
             .AddSingleton<Bootstrap>()
             .AddSingleton<NewRepository>();
 
@@ -30,125 +28,54 @@ internal static class GateRepoEndpoints
         repos.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Remove a gate repo and what was read from it");
     }
 
-    public static async Task<Ok<GateRepoList>> ListAsync(
-        ClaimsPrincipal user,
-        VibeworkoutContext db,
-        GateRepoViews views,
-        CancellationToken cancel
-    ) =>
-        TypedResults.Ok(
-            new GateRepoList(
-                await views.OfAsync(
-                    user.UserId(),
-                    await db.GateRepos.AsNoTracking().Where(r => r.UserId == user.UserId()).OrderBy(r => r.CreatedAt).ToListAsync(cancel),
-                    cancel
-                )
-            )
-        );
+    private static async Task<Ok<GateRepoList>> ListAsync(ClaimsPrincipal user, GateRepoService repos, CancellationToken cancel) =>
+        TypedResults.Ok(new GateRepoList(await repos.ListAsync(user.UserId(), cancel)));
 
-    public static async Task<Results<Created<GateRepoView>, ValidationProblem, ProblemHttpResult>> AddAsync(
+    private static async Task<Results<Created<GateRepoView>, ValidationProblem, ProblemHttpResult>> AddAsync(
         AddGateRepo body,
         ClaimsPrincipal user,
         GateRepoAdding adding,
         CancellationToken cancel
     ) =>
-        await adding.AddAsync(user.UserId(), body, cancel) switch
-        {
-            AddResult.Added added => TypedResults.Created($"/api/gate-repos/{added.Repo.Id}", added.Repo),
-            AddResult.Invalid invalid => Problems.Invalid(invalid.Member, invalid.Rule),
-            AddResult.Refused refused => Problems.Conflict(refused.Why),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
+        Problems.Answer(
+            await adding.AddAsync(user.UserId(), body, cancel),
+            repo => TypedResults.Created($"/api/gate-repos/{repo.Id}", repo)
+        );
 
-    public static async Task<Results<Ok<GateRepoView>, ProblemHttpResult>> GetAsync(
+    private static async Task<Results<Ok<GateRepoView>, ProblemHttpResult>> GetAsync(
         Guid id,
         ClaimsPrincipal user,
-        VibeworkoutContext db,
-        GateRepoViews views,
+        GateRepoService repos,
         CancellationToken cancel
-    ) =>
-        await db.GateRepos.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id && r.UserId == user.UserId(), cancel) is { } repo
-            ? TypedResults.Ok((await views.OfAsync(user.UserId(), [repo], cancel))[0])
-            : NotFound();
+    ) => await repos.FindAsync(user.UserId(), id, cancel) is { } repo ? TypedResults.Ok(repo) : Problems.Of(GateRepoService.Unknown);
 
-    public static async Task<Results<Ok<GateRepoView>, ValidationProblem, ProblemHttpResult>> PatchAsync(
+    private static async Task<Results<Ok<GateRepoView>, ValidationProblem, ProblemHttpResult>> PatchAsync(
         Guid id,
         PatchGateRepo body,
         ClaimsPrincipal user,
-        VibeworkoutContext db,
-        GateRepoViews views,
+        GateRepoService repos,
         CancellationToken cancel
-    )
-    {
-        if (await db.GateRepos.SingleOrDefaultAsync(r => r.Id == id && r.UserId == user.UserId(), cancel) is not { } repo)
-        {
-            return NotFound();
-        }
+    ) => Problems.Answer(await repos.ChangeAsync(user.UserId(), id, body, cancel), TypedResults.Ok);
 
-        var (ttl, interval) = (body.TtlSeconds ?? repo.TtlSeconds, body.PublishIntervalSeconds ?? repo.PublishIntervalSeconds);
-        if (ttl < 2 * interval)
-        {
-            return Problems.Invalid(
-                "ttl_seconds",
-                "\"ttl_seconds\" must be at least twice \"publish_interval_seconds\", or one late push locks the tools."
-            );
-        }
-
-        (repo.TtlSeconds, repo.PublishIntervalSeconds, repo.Active, repo.PublishBpm) = (
-            ttl,
-            interval,
-            body.Active ?? repo.Active,
-            body.PublishBpm ?? repo.PublishBpm
-        );
-        await db.SaveChangesAsync(cancel);
-        return TypedResults.Ok((await views.OfAsync(user.UserId(), [repo], cancel))[0]);
-    }
-
-    public static async Task<Results<Ok<Bootstrapped>, ValidationProblem, ProblemHttpResult>> BootstrapAsync(
+    private static async Task<Results<Ok<Bootstrapped>, ValidationProblem, ProblemHttpResult>> BootstrapAsync(
         Guid id,
         BootstrapRequest? body,
         ClaimsPrincipal user,
-        VibeworkoutContext db,
-        Bootstrap bootstrap,
+        GateRepoService repos,
         CancellationToken cancel
-    )
-    {
-        var owner = await db.Users.AsNoTracking().SingleAsync(u => u.Id == user.UserId(), cancel);
-        return await db.GateRepos.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id && r.UserId == owner.Id, cancel) is not { } repo
-                ? NotFound()
-            : GateRepoAdding.UnknownAgent(body?.Agents) is { } problem ? Problems.Invalid("agents", problem)
-            : TypedResults.Ok(await bootstrap.RunAsync(owner, repo, body?.How ?? "commit", GateRepoAdding.AgentsOf(body?.Agents), cancel));
-    }
+    ) => Problems.Answer(await repos.BootstrapAsync(user.UserId(), id, body ?? new(), cancel), TypedResults.Ok);
 
-    public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         Guid id,
         ClaimsPrincipal user,
-        VibeworkoutContext db,
-        RunningWorkouts running,
+        GateRepoService repos,
         CancellationToken cancel
-    )
-    {
-        if ((await running.FindAsync(user.UserId(), cancel))?.Publishes(id) == true)
-        {
-            return Problems.Conflict("The workout that is running uses this repository; stop it first.");
-        }
+    ) => Problems.NoContentUnless(await repos.RemoveAsync(user.UserId(), id, cancel));
 
-        if (await db.GateRepos.SingleOrDefaultAsync(r => r.Id == id && r.UserId == user.UserId(), cancel) is not { } repo)
-        {
-            return NotFound();
-        }
-
-        db.GateRepos.Remove(repo); // what was read from it goes with it, in the database
-        await db.SaveChangesAsync(cancel);
-        return TypedResults.NoContent();
-    }
-
-    public static async Task<Results<Ok<TestedGateRepo>, ProblemHttpResult>> TestAsync(
+    private static async Task<Results<Ok<TestedGateRepo>, ProblemHttpResult>> TestAsync(
         Guid id,
         ClaimsPrincipal user,
         GateRepoTest test,
         CancellationToken cancel
-    ) => await test.RunAsync(user.UserId(), id, cancel) is { } tested ? TypedResults.Ok(tested) : NotFound();
-
-    private static ProblemHttpResult NotFound() => Problems.NotFound("There is no gate repo with this id.");
+    ) => await test.RunAsync(user.UserId(), id, cancel) is { } tested ? TypedResults.Ok(tested) : Problems.Of(GateRepoService.Unknown);
 }

@@ -18,7 +18,8 @@ internal static class GitHubServices
             .AddSingleton<Installations>()
             .AddSingleton<GitHubHistory>()
             .AddSingleton<RepositoryAccess>()
-            .AddSingleton<IRemoteResolver, GitHubRemotes>();
+            .AddSingleton<IRemoteResolver, GitHubRemotes>()
+            .AddScoped<GitHubStatus>();
         services.AddSingleton<WebhookWorker>().AddHostedService(provider => provider.GetRequiredService<WebhookWorker>());
         services.AddSingleton<InstallationPolling>().AddHostedService(provider => provider.GetRequiredService<InstallationPolling>());
         services

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data.Sqlite;
@@ -11,14 +12,31 @@ internal static class BackupCommand
 {
     private const string Partial = ".partial";
 
-    public static async Task<int> BackupAsync(string[] arguments)
-    {
-        if (arguments is not [{ Length: > 0 } file, .. var rest] || file.StartsWith('-'))
-        {
-            return await UsageAsync();
-        }
+    public static Command CreateBackup() =>
+        Create("backup", "Copy the SQLite database into a file that does not exist yet, while the server runs.", BackupAsync);
 
-        var (configuration, data) = Read(rest);
+    public static Command CreateRestore() =>
+        Create("restore", "Put a backup in the SQLite database's place, while no server runs.", RestoreAsync);
+
+    private static Command Create(string name, string description, Func<string, string[], Task<int>> run)
+    {
+        var file = new Argument<string>("FILE") { Description = "The backup." };
+        file.Validators.Add(given =>
+        {
+            if (given.Tokens is [{ Value: "" }] || given.Tokens is [var word] && word.Value.StartsWith('-'))
+            {
+                given.AddError($"{name} needs a file: {name} FILE [--data FOLDER].");
+            }
+        });
+        var command = new Command(name, description) { file };
+        ServerOptions.AddStoring(command);
+        command.SetAction((parsed, _) => run(parsed.GetValue(file)!, ServerOptions.Of(parsed)));
+        return command;
+    }
+
+    private static async Task<int> BackupAsync(string file, string[] arguments)
+    {
+        var (configuration, data) = Read(arguments);
         await using var database = Database.From(configuration, data);
         if (WhyNotHere(database) is { } reason)
         {
@@ -58,14 +76,9 @@ internal static class BackupCommand
         return 0;
     }
 
-    public static async Task<int> RestoreAsync(string[] arguments)
+    private static async Task<int> RestoreAsync(string file, string[] arguments)
     {
-        if (arguments is not [{ Length: > 0 } file, .. var rest] || file.StartsWith('-'))
-        {
-            return await UsageAsync();
-        }
-
-        var (configuration, data) = Read(rest);
+        var (configuration, data) = Read(arguments);
         await using var database = Database.From(configuration, data, use: false);
         if (database.File is null)
         {
@@ -161,13 +174,5 @@ internal static class BackupCommand
     {
         await Console.Error.WriteLineAsync($"vibeworkout-server: {message}");
         return 1;
-    }
-
-    private static async Task<int> UsageAsync()
-    {
-        await Console.Error.WriteLineAsync(
-            "vibeworkout-server: backup and restore need a file: backup FILE [--data FOLDER], restore FILE [--data FOLDER]."
-        );
-        return 2;
     }
 }

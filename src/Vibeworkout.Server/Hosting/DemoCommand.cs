@@ -1,3 +1,6 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Spectre.Console;
 using Vibeworkout.Server.Accounts;
 using Vibeworkout.Server.Demo;
@@ -10,14 +13,60 @@ namespace Vibeworkout.Server.Hosting;
 /// </summary>
 internal static class DemoCommand
 {
-    public static async Task<int> RunAsync(string[] arguments)
+    public static Command Create()
     {
-        if (DemoOptions.Parse(arguments, out var problem) is not { } options)
+        var exit = new Option<bool>("--exit") { Description = "End when the workout is over, instead of serving on." };
+        var json = new Option<bool>("--json") { Description = "Print only the session's JSON on standard output." };
+        var speed = new Option<double?>("--speed")
         {
-            await Console.Error.WriteLineAsync($"vibeworkout-server: {problem} Usage: {DemoOptions.Usage}");
-            return 2;
+            Description = "How many seconds of heart rate pass in one, from 0.1 to 1000; by default it lasts about half a minute.",
+            HelpName = "N",
+            CustomParser = ReadSpeed,
+        };
+        var workout = new Option<string?>("--workout") { Description = "A recorded workout to replay.", HelpName = "FILE.tcx" };
+        var cli = new Option<string?>("--cli") { Description = "The program that the agent's hooks call.", HelpName = "PATH" };
+        workout.Validators.Add(MustExist);
+        cli.Validators.Add(MustExist);
+        var command = new Command("demo", "Show one workout from end to end with a simulated heart.") { exit, json, speed, workout, cli };
+        command.SetAction(
+            (parsed, _) =>
+                RunAsync(
+                    new(
+                        parsed.GetValue(exit),
+                        parsed.GetValue(json),
+                        parsed.GetValue(speed),
+                        parsed.GetValue(workout),
+                        parsed.GetValue(cli) is { } path ? Path.GetFullPath(path) : null
+                    )
+                )
+        );
+        return command;
+    }
+
+    private static double? ReadSpeed(ArgumentResult given)
+    {
+        if (
+            double.TryParse(given.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var speed)
+            && speed is >= 0.1 and <= 1000
+        )
+        {
+            return speed;
         }
 
+        given.AddError("--speed must be a number from 0.1 to 1000.");
+        return null;
+    }
+
+    private static void MustExist(OptionResult given)
+    {
+        if (given.Tokens is [var file] && !File.Exists(file.Value))
+        {
+            given.AddError($"{given.Option.Name} must name a file that exists; \"{file.Value}\" does not.");
+        }
+    }
+
+    private static async Task<int> RunAsync(DemoOptions options)
+    {
         HeartRateCurve curve;
         try
         {

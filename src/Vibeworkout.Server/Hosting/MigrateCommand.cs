@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Data.Postgres;
@@ -10,18 +11,27 @@ namespace Vibeworkout.Server.Hosting;
 /// migration holds, for every database; touches none.</summary>
 internal static class MigrateCommand
 {
-    public static async Task<int> RunAsync(string[] arguments)
+    public static Command Create()
     {
-        if (arguments is ["--check"])
+        var check = new Option<bool>("--check")
         {
-            return
-                Check("SQLite", options => options.UseVibeworkoutSqlite(":memory:"))
-                    + Check("PostgreSQL", options => options.UseVibeworkoutPostgres("Host=none"))
-                > 0
-                ? 1
-                : 0;
-        }
+            Description = "Only say whether the model has changes that no migration holds; no database is touched.",
+        };
+        var command = new Command("migrate", "Bring the database up to date.") { check };
+        ServerOptions.AddStoring(command);
+        command.SetAction((parsed, _) => parsed.GetValue(check) ? Task.FromResult(Check()) : RunAsync(ServerOptions.Of(parsed)));
+        return command;
+    }
 
+    /// <summary>Runs the migrations that have not run; of several who try at once, one does.</summary>
+    public static async Task MigrateAsync(VibeworkoutContext db)
+    {
+        await using var turn = await DatabaseTurn.TakeAsync(db);
+        await db.Database.MigrateAsync();
+    }
+
+    private static async Task<int> RunAsync(string[] arguments)
+    {
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(arguments).Build();
         await using var database = Database.From(configuration, DataFolder.From(configuration));
         await using var db = database.Open();
@@ -39,12 +49,12 @@ internal static class MigrateCommand
         return 0;
     }
 
-    /// <summary>Runs the migrations that have not run; of several who try at once, one does.</summary>
-    public static async Task MigrateAsync(VibeworkoutContext db)
-    {
-        await using var turn = await DatabaseTurn.TakeAsync(db);
-        await db.Database.MigrateAsync();
-    }
+    private static int Check() =>
+        Check("SQLite", options => options.UseVibeworkoutSqlite(":memory:"))
+            + Check("PostgreSQL", options => options.UseVibeworkoutPostgres("Host=none"))
+        > 0
+            ? 1
+            : 0;
 
     private static int Check(string name, Action<DbContextOptionsBuilder> use)
     {

@@ -1,13 +1,22 @@
+using System.CommandLine;
 using Vibeworkout.Server.Accounts;
 using Vibeworkout.Server.Storage;
 using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.Hosting;
 
-/// <summary><c>serve</c>, the default: listens until it is told to stop.</summary>
+/// <summary><c>serve</c>: listens until it is told to stop.</summary>
 internal static class ServeCommand
 {
-    public static async Task<int> RunAsync(string[] arguments)
+    public static Command Create()
+    {
+        var command = new Command("serve", "Serve the API and the pages until told to stop.");
+        ServerOptions.AddServing(command);
+        command.SetAction((parsed, _) => RunAsync(ServerOptions.Of(parsed)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string[] arguments)
     {
         try
         {
@@ -39,14 +48,5 @@ internal static class ServeCommand
 
         Console.WriteLine($"vibeworkout is at {app.Urls.First()}");
         Console.WriteLine($"Sign in once:     {app.Services.GetRequiredService<LocalSignIn>().LinkFor(app.Urls.First())}");
-    }
-
-    public static int Unknown(string command)
-    {
-        Console.Error.WriteLine(
-            $"vibeworkout-server: there is no command \"{command}\". There are: serve (default), demo, migrate [--check], backup "
-                + $"FILE, restore FILE, token create --name NAME [--scope all|read|hr:write]."
-        );
-        return 2;
     }
 }

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Server.Accounts;
@@ -10,20 +11,27 @@ namespace Vibeworkout.Server.Hosting;
 /// once.</summary>
 internal static class TokenCommand
 {
-    public static async Task<int> RunAsync(string[] arguments)
+    public static Command Create()
+    {
+        var name = new Option<string>("--name") { Description = "What the token is for; shown in the list of tokens.", Required = true };
+        name.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<string>() is var text && (string.IsNullOrWhiteSpace(text) || text.Length > TokenEndpoints.MaxName))
+            {
+                given.AddError($"--name must be 1 to {TokenEndpoints.MaxName} characters.");
+            }
+        });
+        var scope = new Option<string>("--scope") { Description = "What it may do.", DefaultValueFactory = _ => Scopes.All };
+        scope.AcceptOnlyFromAmong(Scopes.All, Scopes.Read, Scopes.HrWrite);
+        var create = new Command("create", "Make a token, store it and print it, once.") { name, scope };
+        ServerOptions.AddStoring(create);
+        create.SetAction((parsed, _) => RunAsync(parsed.GetValue(name)!, parsed.GetValue(scope)!, ServerOptions.Of(parsed)));
+        return new Command("token", "Personal tokens, for devices and scripts.") { create };
+    }
+
+    private static async Task<int> RunAsync(string name, string scope, string[] arguments)
     {
         await using var app = Application.Build(arguments, builder => builder.Logging.ClearProviders());
-        var name = app.Configuration["name"];
-        var scope = app.Configuration["scope"] ?? Scopes.All;
-        if (string.IsNullOrWhiteSpace(name) || name.Length > TokenEndpoints.MaxName || !Scopes.IsKnown(scope))
-        {
-            await Console.Error.WriteLineAsync(
-                $"vibeworkout-server: token create needs --name (1 to {TokenEndpoints.MaxName} characters) and takes --scope "
-                    + $"all, read or hr:write."
-            );
-            return 2;
-        }
-
         try
         {
             await Application.PrepareAsync(app);

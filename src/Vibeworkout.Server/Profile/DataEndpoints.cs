@@ -1,8 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Timeouts;
-using Microsoft.EntityFrameworkCore;
-using Vibeworkout.Data;
 using Vibeworkout.Server.Sessions;
 using Vibeworkout.Server.Web;
 
@@ -12,7 +10,7 @@ namespace Vibeworkout.Server.Profile;
 internal static class DataEndpoints
 {
     public static IServiceCollection AddProfileData(this IServiceCollection services) =>
-        services.AddScoped<DataExport>().AddScoped<Erasure>();
+        services.AddScoped<DataExport>().AddScoped<Erasure>().AddScoped<ProfileService>();
 
     public static void MapProfileData(this IEndpointRouteBuilder api)
     {
@@ -81,16 +79,9 @@ internal static class DataEndpoints
     public static async Task<Results<Ok<Erased>, ValidationProblem, ProblemHttpResult>> EraseAsync(
         EraseProfile body,
         ClaimsPrincipal user,
-        VibeworkoutContext db,
         Erasure erasure,
         CancellationToken cancel
-    )
-    {
-        var key = await db.Users.Where(u => u.Id == user.UserId()).Select(u => u.UserKey).SingleAsync(cancel);
-        return body.Confirm != key ? Problems.Invalid("confirm", "\"confirm\" must be your user key, exactly; nothing was erased.")
-            : await erasure.EraseAsync(user.UserId(), cancel) is { } erased ? TypedResults.Ok(erased)
-            : Problems.Conflict("A workout is running; stop it first, then erase.");
-    }
+    ) => Problems.Answer(await erasure.EraseAsync(user.UserId(), body, cancel), TypedResults.Ok);
 
     private static PushStreamHttpResult Attachment(HttpContext context, string name, string type, Func<Stream, Task> write)
     {

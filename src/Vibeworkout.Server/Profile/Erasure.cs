@@ -5,6 +5,7 @@ using Vibeworkout.Server.GitHub;
 using Vibeworkout.Server.Ingest;
 using Vibeworkout.Server.Remotes;
 using Vibeworkout.Server.Sources;
+using Vibeworkout.Server.Web;
 using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Profile;
@@ -22,15 +23,25 @@ internal sealed class Erasure(
     AuditLog audit
 )
 {
-    /// <summary>Null when a workout runs: it would go on writing.</summary>
-    public async Task<Erased?> EraseAsync(Guid user, CancellationToken cancel)
+    /// <summary>Refused while a workout runs: it would go on writing.</summary>
+    public async Task<Outcome<Erased>> EraseAsync(Guid user, EraseProfile request, CancellationToken cancel)
     {
+        if (Rules.Broken(request) is { } broken)
+        {
+            return broken;
+        }
+
+        if (request.Confirm != await db.Users.Where(u => u.Id == user).Select(u => u.UserKey).SingleAsync(cancel))
+        {
+            return new Refusal.Invalid("confirm", "\"confirm\" must be your user key, exactly; nothing was erased.");
+        }
+
         var starts = running.TurnOf(user);
         await starts.WaitAsync(cancel); // no workout starts meanwhile
         try
         {
             return await db.Sessions.AnyAsync(s => s.UserId == user && s.EndedAt == null, cancel)
-                ? null
+                ? new Refusal.Conflict("A workout is running; stop it first, then erase.")
                 : await EraseWhenUnreadAsync(user, cancel);
         }
         finally

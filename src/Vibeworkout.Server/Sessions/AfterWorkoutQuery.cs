@@ -21,7 +21,7 @@ internal sealed class AfterWorkoutQuery(VibeworkoutContext db, SessionQueries qu
             .Select(z => new ZoneTime(z.Zone.Number, z.Zone.Name, Math.Round(z.Seconds)))
             .ToList();
         var late = await db.ToolAttempts.CountAsync(a => a.SessionId == id && a.Late, cancel);
-        var until = session.EndedAt + SessionEndpoints.DiscardWithin;
+        var until = session.EndedAt + SessionDiscarding.Within;
         return new(await queries.ViewAsync(session, cancel), zones, late, until > time.GetUtcNow() ? until : null);
     }
 

@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Vibeworkout.Data;
 using Vibeworkout.Server.Ingest;
 using Vibeworkout.Server.Web;
 using Vibeworkout.Server.Workouts;
@@ -12,10 +11,9 @@ namespace Vibeworkout.Server.Sessions;
 internal static class SessionEndpoints
 {
     private const int MaxPage = 500;
-    public static readonly TimeSpan DiscardWithin = TimeSpan.FromMinutes(5);
 
     public static IServiceCollection AddSessions(this IServiceCollection services) =>
-        services.AddScoped<SessionQueries>().AddScoped<AfterWorkoutQuery>();
+        services.AddScoped<SessionQueries>().AddScoped<AfterWorkoutQuery>().AddScoped<SessionDiscarding>();
 
     public static void MapSessions(this IEndpointRouteBuilder api)
     {
@@ -131,44 +129,12 @@ internal static class SessionEndpoints
         return TypedResults.Ok(await queries.IngestOfAsync(id, cancel));
     }
 
-    /// <summary>The row and its log lines stay, unseen, so that the next read of the log does not bring them back elsewhere; heart rate,
-    /// commits and summary go.</summary>
     public static async Task<Results<NoContent, ProblemHttpResult>> DiscardAsync(
         Guid id,
         ClaimsPrincipal user,
-        VibeworkoutContext db,
-        SessionQueries queries,
-        TimeProvider time,
+        SessionDiscarding discarding,
         CancellationToken cancel
-    )
-    {
-        if (await queries.FindAsync(user.UserId(), id, cancel) is not { } session)
-        {
-            return NotFound();
-        }
-
-        var now = time.GetUtcNow();
-        if (session.EndedAt is not { } ended || now - ended > DiscardWithin)
-        {
-            return Problems.Conflict(
-                session.EndedAt is null
-                    ? "This workout is running; stop it first."
-                    : "This workout ended more than 5 minutes ago; it can no longer be discarded."
-            );
-        }
-
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await db
-            .Sessions.Where(s => s.Id == id && s.UserId == user.UserId())
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.DiscardedAt, now), cancel);
-        await db.IngestJobs.Where(j => j.SessionId == id).ExecuteDeleteAsync(cancel);
-        await db.HrSamples.Where(s => s.SessionId == id).ExecuteDeleteAsync(cancel);
-        await db.SessionCommits.Where(c => c.SessionId == id).ExecuteDeleteAsync(cancel);
-        await db.SessionPullRequests.Where(p => p.SessionId == id).ExecuteDeleteAsync(cancel);
-        await db.Summaries.Where(s => s.SessionId == id).ExecuteDeleteAsync(cancel);
-        await transaction.CommitAsync(cancel);
-        return TypedResults.NoContent();
-    }
+    ) => Problems.NoContentUnless(await discarding.DiscardAsync(user.UserId(), id, cancel));
 
     private static ProblemHttpResult NotFound() => Problems.NotFound("There is no workout with this id.");
 

@@ -3,8 +3,6 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.EntityFrameworkCore;
-using Vibeworkout.Data;
 using Vibeworkout.Server.Live;
 using Vibeworkout.Server.Web;
 using Vibeworkout.Server.Workouts;
@@ -22,6 +20,7 @@ internal static class SourceEndpoints
             .AddHostedService(provider => provider.GetRequiredService<StreamConnections>())
             .AddSingleton<IRemoteEventHandler, RemoteStreams>()
             .AddSingleton<Replays>()
+            .AddScoped<SourceService>()
             .AddScoped<WorkoutImport>();
 
     public static void MapSources(this IEndpointRouteBuilder api)
@@ -37,86 +36,23 @@ internal static class SourceEndpoints
         files.MapPost("/replay", ReplayAsync).WithSummary("Start a workout that a TCX or GPX file (the request's body) plays into");
     }
 
-    public static async Task<Ok<SourceList>> ListAsync(
-        ClaimsPrincipal user,
-        VibeworkoutContext db,
-        StreamConnections connections,
-        CancellationToken cancel
-    )
-    {
-        var rows = await db
-            .HrConnections.AsNoTracking()
-            .Where(c => c.UserId == user.UserId())
-            .OrderBy(c => c.CreatedAt)
-            .ToListAsync(cancel);
-        return TypedResults.Ok(new SourceList([.. rows.Select(row => View(row, connections))]));
-    }
+    private static async Task<Ok<SourceList>> ListAsync(ClaimsPrincipal user, SourceService sources, CancellationToken cancel) =>
+        TypedResults.Ok(new SourceList(await sources.ListAsync(user.UserId(), cancel)));
 
-    public static async Task<Results<Ok<SourceView>, ValidationProblem, ProblemHttpResult>> PutAsync(
+    private static async Task<Results<Ok<SourceView>, ValidationProblem, ProblemHttpResult>> PutAsync(
         string service,
         PutSource body,
         ClaimsPrincipal user,
-        VibeworkoutContext db,
-        StreamConnections connections,
-        TimeProvider time,
+        SourceService sources,
         CancellationToken cancel
-    )
-    {
-        if (connections.Find(service) is not { } stream)
-        {
-            return Unknown(connections);
-        }
+    ) => Problems.Answer(await sources.PutAsync(user.UserId(), service, body, cancel), TypedResults.Ok);
 
-        var owner = user.UserId();
-        var row = await db.HrConnections.SingleOrDefaultAsync(c => c.UserId == owner && c.Service == service, cancel);
-        if (row is null && body.Secret is null)
-        {
-            return Problems.Invalid("secret", "\"secret\" is missing: give the service's access token.");
-        }
-
-        if (stream.NeedsAccount && (body.Account ?? row?.Account) is null)
-        {
-            return Problems.Invalid("account", "\"account\" is missing: give the id that the service shows for your heart rate.");
-        }
-
-        if (row is null)
-        {
-            var now = time.GetUtcNow();
-            row = new HrConnection
-            {
-                Id = Guid.CreateVersion7(now),
-                UserId = owner,
-                Service = service,
-                ProtectedSecret = "",
-                CreatedAt = now,
-            };
-            db.HrConnections.Add(row);
-        }
-
-        row.ProtectedSecret = body.Secret is { } secret ? connections.Protect(secret.Trim()) : row.ProtectedSecret;
-        row.Account = body.Account ?? row.Account;
-        row.Enabled = body.Enabled ?? row.Enabled;
-        await db.SaveChangesAsync(cancel);
-        await connections.RefreshAsync(owner, service);
-        return TypedResults.Ok(View(row, connections));
-    }
-
-    public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         string service,
         ClaimsPrincipal user,
-        VibeworkoutContext db,
-        StreamConnections connections,
+        SourceService sources,
         CancellationToken cancel
-    )
-    {
-        if (await db.HrConnections.Where(c => c.UserId == user.UserId() && c.Service == service).ExecuteDeleteAsync(cancel) == 0)
-        {
-            return Unknown(connections);
-        }
-
-        await connections.RefreshAsync(user.UserId(), service);
-        return TypedResults.NoContent();
-    }
+    ) => Problems.NoContentUnless(await sources.ForgetAsync(user.UserId(), service, cancel));
 
     private static async Task<Results<Created<ImportResult.Imported>, ProblemHttpResult>> ImportAsync(
         HttpRequest request,
@@ -132,26 +68,27 @@ internal static class SourceEndpoints
             _ => throw new InvalidOperationException("An import ended in a way nobody named."),
         };
 
-    private static async Task<Results<Created<StartedWorkout>, ProblemHttpResult>> ReplayAsync(
+    private static async Task<Results<Created<StartedWorkout>, ValidationProblem, ProblemHttpResult>> ReplayAsync(
         HttpRequest request,
         [Range(1, 20, ErrorMessage = "\"speed\" must be 1 to 20.")] double? speed,
         ClaimsPrincipal user,
-        VibeworkoutContext db,
-        WorkoutService workouts,
         Replays replays,
+        WorkoutStart start,
         CancellationToken cancel
     )
     {
         try
         {
             var samples = RecordedWorkout.Read(await BufferAsync(request, cancel));
-            var answer = await WorkoutEndpoints.StartAsync(new StartWorkout { Source = "replay" }, user, db, workouts, cancel);
-            if (answer.Result is Created<StartedWorkout> { Value: { } started })
-            {
-                replays.Play(user.UserId(), started.SessionId, samples, speed ?? 1);
-            }
-
-            return answer;
+            var outcome = await start.StartAsync(user.UserId(), new StartWorkout { Source = "replay" }, cancel);
+            return Problems.Answer(
+                outcome,
+                started =>
+                {
+                    replays.Play(user.UserId(), started.SessionId, samples, speed ?? 1);
+                    return TypedResults.Created($"/api/workout/sessions/{started.SessionId}", started);
+                }
+            );
         }
         catch (FormatException e)
         {
@@ -167,13 +104,4 @@ internal static class SourceEndpoints
         memory.Position = 0;
         return memory;
     }
-
-    private static SourceView View(HrConnection row, StreamConnections connections)
-    {
-        var state = connections.StateOf(row.UserId, row.Service);
-        return new(row.Service, row.Account, row.Enabled, state.State, state.Message, state.Bpm, state.At, row.CreatedAt);
-    }
-
-    private static ProblemHttpResult Unknown(StreamConnections connections) =>
-        Problems.NotFound($"There is no such connection; services are: {string.Join(", ", connections.Services)}.");
 }

@@ -47,4 +47,31 @@ internal static class Problems
     /// <summary>A member that no attribute can judge.</summary>
     public static ValidationProblem Invalid(string member, string rule) =>
         TypedResults.ValidationProblem(new Dictionary<string, string[]> { [member] = [rule] }, title: rule);
+
+    /// <summary>A refusal that is about no member.</summary>
+    public static ProblemHttpResult Of(Refusal refusal) =>
+        TypedResults.Problem(
+            title: refusal.Title,
+            statusCode: refusal switch
+            {
+                Refusal.NotFound => StatusCodes.Status404NotFound,
+                Refusal.Conflict => StatusCodes.Status409Conflict,
+                _ => StatusCodes.Status400BadRequest,
+            }
+        );
+
+    /// <summary>What was done, as <paramref name="done"/> answers it; or why it was not.</summary>
+    public static Results<TDone, ValidationProblem, ProblemHttpResult> Answer<T, TDone>(Outcome<T> outcome, Func<T, TDone> done)
+        where TDone : IResult =>
+        outcome switch
+        {
+            Outcome<T>.Done { Value: var value } => done(value),
+            Outcome<T>.Refused { Why: Refusal.Invalid invalid } => Invalid(invalid.Member, invalid.Title),
+            Outcome<T>.Refused { Why: var why } => Of(why),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+
+    /// <summary>204, or why it was not done.</summary>
+    public static Results<NoContent, ProblemHttpResult> NoContentUnless(Refusal? refusal) =>
+        refusal is null ? TypedResults.NoContent() : Of(refusal);
 }

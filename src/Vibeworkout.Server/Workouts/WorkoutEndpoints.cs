@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Data.Postgres;
 using Vibeworkout.Data.Sqlite;
@@ -39,6 +38,7 @@ internal static class WorkoutEndpoints
                 () => provider.GetRequiredService<RunningWorkouts>().Count
             ))
             .AddScoped<WorkoutService>()
+            .AddScoped<WorkoutStart>()
             .AddScoped<HeartRateIntake>();
 
     public static void MapWorkouts(this IEndpointRouteBuilder api)
@@ -54,32 +54,16 @@ internal static class WorkoutEndpoints
         workout.MapGet("/active", ActiveAsync).WithSummary("The running workout").WithMetadata(new TakesHeartRate());
     }
 
-    public static async Task<Results<Created<StartedWorkout>, ProblemHttpResult>> StartAsync(
+    public static async Task<Results<Created<StartedWorkout>, ValidationProblem, ProblemHttpResult>> StartAsync(
         StartWorkout? body,
         ClaimsPrincipal user,
-        VibeworkoutContext db,
-        WorkoutService workouts,
+        WorkoutStart start,
         CancellationToken cancel
-    )
-    {
-        var owner = user.UserId();
-        var wanted = body?.RepoIds?.Distinct().ToList();
-        var repos = await db
-            .GateRepos.AsNoTracking()
-            .Where(r => r.UserId == owner && (wanted == null ? r.Active : wanted.Contains(r.Id)))
-            .OrderBy(r => r.CreatedAt)
-            .ToListAsync(cancel);
-        if (wanted is not null && wanted.Find(id => repos.TrueForAll(r => r.Id != id)) is var unknown && unknown != default)
-        {
-            return Problems.NotFound($"There is no gate repo with the id {unknown}.");
-        }
-
-        var (session, _) = await workouts.StartAsync(owner, body?.Source ?? "manual", repos, cancel);
-        return TypedResults.Created(
-            $"/api/workout/sessions/{session.Id}",
-            new StartedWorkout(session.Id, session.StartedAt, session.ThresholdBpm, Selected(repos))
+    ) =>
+        Problems.Answer(
+            await start.StartAsync(user.UserId(), body ?? new(), cancel),
+            started => TypedResults.Created($"/api/workout/sessions/{started.SessionId}", started)
         );
-    }
 
     public static async Task<Results<Ok<HrState>, ValidationProblem, ProblemHttpResult>> HrAsync(
         SendHr body,

@@ -2,10 +2,13 @@
 const SHELL = 'shell-1';
 const FILES = ['/offline', '/app.css', '/js/app.js', '/js/chart.js', '/icons/idle.svg', '/manifest.webmanifest'];
 
-self.addEventListener('install', event => event.waitUntil(caches.open(SHELL).then(cache => cache.addAll(FILES)).then(() => self.skipWaiting())));
+self.addEventListener('install', event => event.waitUntil(
+  caches.open(SHELL).then(cache => cache.addAll(FILES)).then(() => self.skipWaiting())));
 
 self.addEventListener('activate', event => event.waitUntil(
-  caches.keys().then(names => Promise.all(names.filter(name => name !== SHELL).map(name => caches.delete(name)))).then(() => self.clients.claim())));
+  caches.keys()
+    .then(names => Promise.all(names.filter(name => name !== SHELL).map(name => caches.delete(name))))
+    .then(() => self.clients.claim())));
 
 self.addEventListener('fetch', event => {
   const { request } = event;

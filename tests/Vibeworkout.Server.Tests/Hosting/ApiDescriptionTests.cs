@@ -57,7 +57,7 @@ public class ApiDescriptionTests
     }
 
     [Fact]
-    public async Task The_migrations_hold_the_whole_model() => Assert.Equal(0, await MigrateCommand.RunAsync(["--check"]));
+    public async Task The_migrations_hold_the_whole_model() => Assert.Equal(0, await CommandLine.RunAsync(["migrate", "--check"]));
 
     [Theory]
     [InlineData("{", "not valid JSON")]

@@ -28,10 +28,10 @@ public sealed class BackupTests
             });
             await Eventually.BecomesAsync(() => Task.FromResult(Volatile.Read(ref sent)), n => n >= 5, "heart rate");
             before = Volatile.Read(ref sent);
-            Assert.Equal(0, await BackupCommand.BackupAsync([file, "--data", lab.Data]));
+            Assert.Equal(0, await CommandLine.RunAsync(["backup", file, "--data", lab.Data]));
             Volatile.Write(ref stop, true);
             await sending;
-            Assert.Equal(1, await BackupCommand.BackupAsync([file, "--data", lab.Data])); // what is there stays
+            Assert.Equal(1, await CommandLine.RunAsync(["backup", file, "--data", lab.Data])); // what is there stays
             Directory.CreateDirectory(folder["kept"]);
             foreach (var key in Directory.EnumerateFiles(Path.Combine(lab.Data, "keys")))
             {
@@ -39,7 +39,7 @@ public sealed class BackupTests
             }
         }
 
-        Assert.Equal(0, await BackupCommand.RestoreAsync([file, "--data", folder["data"]]));
+        Assert.Equal(0, await CommandLine.RunAsync(["restore", file, "--data", folder["data"]]));
         var refused = await Assert.ThrowsAsync<StartRefusedException>(() => ServerLab.StartAsync(null, "--data", folder["data"]));
         Assert.Contains("the folder \"keys\"", refused.Message, StringComparison.Ordinal);
         SqliteConnection.ClearAllPools();
@@ -60,13 +60,13 @@ public sealed class BackupTests
         var (data, file) = (folder["data"], folder["backup.db"]);
         await using (var lab = await ServerLab.StartAsync(null, "--data", data))
         {
-            Assert.Equal(0, await BackupCommand.BackupAsync([file, "--data", data]));
+            Assert.Equal(0, await CommandLine.RunAsync(["backup", file, "--data", data]));
             await lab.AddRepoAsync(folder["after.git"]);
-            Assert.Equal(1, await BackupCommand.RestoreAsync([file, "--data", data]));
+            Assert.Equal(1, await CommandLine.RunAsync(["restore", file, "--data", data]));
             Assert.Single((await lab.GetAsync("/api/gate-repos")).Json.GetProperty("repos").EnumerateArray());
         }
 
-        Assert.Equal(0, await BackupCommand.RestoreAsync([file, "--data", data]));
+        Assert.Equal(0, await CommandLine.RunAsync(["restore", file, "--data", data]));
         Assert.True(File.Exists(Path.Combine(data, "vibeworkout.db.before-restore")));
         await using var again = await ServerLab.StartAsync(null, "--data", data);
         Assert.Empty((await again.GetAsync("/api/gate-repos")).Json.GetProperty("repos").EnumerateArray());
@@ -79,7 +79,7 @@ public sealed class BackupTests
         var (data, file) = (folder["data"], folder["backup.db"]);
         await using (var lab = await ServerLab.StartAsync(null, "--data", data))
         {
-            Assert.Equal(0, await BackupCommand.BackupAsync([file, "--data", data]));
+            Assert.Equal(0, await CommandLine.RunAsync(["backup", file, "--data", data]));
         }
 
         var bytes = await File.ReadAllBytesAsync(Path.Combine(data, "vibeworkout.db"));
@@ -90,7 +90,7 @@ public sealed class BackupTests
         await File.WriteAllBytesAsync(folder["empty.db"], []);
         foreach (var bad in (string[])["damaged.db", "text.db", "empty.db", "absent.db"])
         {
-            Assert.Equal(1, await BackupCommand.RestoreAsync([folder[bad], "--data", data]));
+            Assert.Equal(1, await CommandLine.RunAsync(["restore", folder[bad], "--data", data]));
         }
 
         Assert.Equal(bytes, await File.ReadAllBytesAsync(Path.Combine(data, "vibeworkout.db")));

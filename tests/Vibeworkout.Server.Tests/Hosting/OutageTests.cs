@@ -74,7 +74,7 @@ public sealed class OutageTests
         );
         using var said = new StringWriter();
         var passing = WaitingRoom.PassAsync(app, said);
-        Assert.Equal(0, await MigrateCommand.RunAsync(["--data", folder.Path, "--ConnectionStrings:Vibeworkout", empty]));
+        Assert.Equal(0, await CommandLine.RunAsync(["migrate", "--data", folder.Path, "--ConnectionStrings:Vibeworkout", empty]));
         Assert.True(await passing);
         Assert.Contains("vibeworkout waits: ", said.ToString(), StringComparison.Ordinal);
         await Application.PrepareAsync(app);
@@ -100,7 +100,8 @@ public sealed class OutageTests
         Assert.DoesNotContain("hunter2", said, StringComparison.Ordinal);
         Assert.Equal(
             1,
-            await MigrateCommand.RunAsync([
+            await CommandLine.RunAsync([
+                "migrate",
                 "--data",
                 folder.Path,
                 "--ConnectionStrings:Vibeworkout",

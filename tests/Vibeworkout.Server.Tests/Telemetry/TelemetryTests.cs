@@ -87,6 +87,7 @@ public class TelemetryTests
             environment,
             default,
             Programs.Server,
+            "serve",
             "--data",
             git.Folder["data"],
             "--urls",

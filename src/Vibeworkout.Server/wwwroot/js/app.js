@@ -2,11 +2,16 @@
 import { mountCharts } from './chart.js';
 
 export function localise(root) {
-  const parts = { 'HH:mm': { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }, 'HH:mm:ss': { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } };
+  const parts = {
+    'HH:mm': { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+    'HH:mm:ss': { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
+  };
   for (const time of root.querySelectorAll('time[data-local]')) {
     const at = new Date(time.dateTime);
     time.textContent = parts[time.dataset.local] ? at.toLocaleTimeString('en-GB', parts[time.dataset.local])
-      : at.toLocaleString('en-GB', { weekday: time.dataset.local.startsWith('dd') ? 'short' : undefined, day: 'numeric', month: 'short', year: time.dataset.local.includes('yyyy') ? 'numeric' : undefined,
+      : at.toLocaleString('en-GB', {
+        weekday: time.dataset.local.startsWith('dd') ? 'short' : undefined, day: 'numeric', month: 'short',
+        year: time.dataset.local.includes('yyyy') ? 'numeric' : undefined,
         ...(time.dataset.local.includes('HH') && parts['HH:mm']) });
   }
 }
@@ -40,7 +45,10 @@ function confirmed(question, verb) {
   dialog.append(text, form);
   document.body.append(dialog);
   dialog.showModal();
-  return new Promise(answer => dialog.addEventListener('close', () => { dialog.remove(); answer(dialog.returnValue === 'yes'); }, { once: true }));
+  return new Promise(answer => dialog.addEventListener('close', () => {
+    dialog.remove();
+    answer(dialog.returnValue === 'yes');
+  }, { once: true }));
 }
 
 async function downloadCard(address) {

@@ -1,8 +1,10 @@
-// A heart-rate strap by Web Bluetooth: the standard Heart Rate service (0x180D), its measurement (0x2A37), and the battery where there is one.
+// A heart-rate strap by Web Bluetooth: the standard Heart Rate service (0x180D), its measurement (0x2A37), and the battery where there
+// is one.
 const SERVICE = 'heart_rate';
 
 /**
- * A measurement packet. Byte 0 holds flags: bit 0 a 16-bit value, bit 1 contact detected, bit 2 contact supported. Null for what is no sample: no contact, zero, or cut short.
+ * A measurement packet. Byte 0 holds flags: bit 0 a 16-bit value, bit 1 contact detected, bit 2 contact supported. Null for what is no
+ * sample: no contact, zero, or cut short.
  * @param {DataView} data
  */
 export function parse(data) {

@@ -1,4 +1,5 @@
-// What moves on a heart-rate chart: live points, the value under the pointer, zoom. The server draws it; this module only reads the drawing back.
+// What moves on a heart-rate chart: live points, the value under the pointer, zoom. The server draws it; this module only reads the
+// drawing back.
 const NS = 'http://www.w3.org/2000/svg';
 const GAP = 10000;
 
@@ -69,10 +70,15 @@ function hover(figure) {
     const reach = (scale.to - scale.from) * 8 / box.width;
     const marks = {};
     for (const mark of svg.querySelectorAll('.marks use')) {
-      if (Math.abs(Number(mark.dataset.t) - t) <= reach) marks[mark.dataset.kind] = (marks[mark.dataset.kind] ?? 0) + Number(mark.dataset.n);
+      const { kind, n } = mark.dataset;
+      if (Math.abs(Number(mark.dataset.t) - t) <= reach) marks[kind] = (marks[kind] ?? 0) + Number(n);
     }
     const seconds = Math.max(0, Math.round((nearest.t - Number(svg.dataset.start)) / 1000));
-    tip.textContent = [`${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`, `${nearest.bpm} bpm`, ...Object.entries(marks).map(([kind, n]) => `${n} ${kind}`)].join(' · ');
+    tip.textContent = [
+      `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`,
+      `${nearest.bpm} bpm`,
+      ...Object.entries(marks).map(([kind, n]) => `${n} ${kind}`),
+    ].join(' · ');
     tip.hidden = false;
     cursor.removeAttribute('hidden');
     for (const [name, value] of [['x1', x], ['x2', x]]) line.setAttribute(name, `${value}%`);
@@ -101,8 +107,16 @@ function zoom(figure) {
   };
   const [from, to] = [Number(svg.dataset.from), Number(svg.dataset.to)];
   const length = to - from, middle = (from + to) / 2;
-  const moves = { in: [middle - length / 4, middle + length / 4], out: [middle - length, middle + length], left: [from - length / 2, to - length / 2], right: [from + length / 2, to + length / 2], all: whole };
-  for (const button of figure.querySelectorAll('[data-zoom-by]')) button.addEventListener('click', () => show(...moves[button.dataset.zoomBy], button.dataset.zoomBy));
+  const moves = {
+    in: [middle - length / 4, middle + length / 4],
+    out: [middle - length, middle + length],
+    left: [from - length / 2, to - length / 2],
+    right: [from + length / 2, to + length / 2],
+    all: whole,
+  };
+  for (const button of figure.querySelectorAll('[data-zoom-by]')) {
+    button.addEventListener('click', () => show(...moves[button.dataset.zoomBy], button.dataset.zoomBy));
+  }
   let start = null;
   svg.addEventListener('pointerdown', event => { if (event.pointerType === 'mouse') start = event.clientX; });
   svg.addEventListener('pointerup', event => {

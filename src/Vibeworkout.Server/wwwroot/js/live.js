@@ -1,4 +1,5 @@
-// The server's events. Says when the line is dead: an open connection that is silent for longer than two of the server's pings (15 s each) counts as lost.
+// The server's events. Says when the line is dead: an open connection that is silent for longer than two of the server's pings (15 s
+// each) counts as lost.
 const SILENCE = 35000;
 const TYPES = ['status', 'sample', 'lock', 'attempt', 'totals', 'publish', 'session', 'source', 'ping'];
 

@@ -1,4 +1,5 @@
-// The first page while it lives. The server renders it; here the seconds pass: heart rate, lock, chart, connection. Parts that need the database are fetched again from the same address.
+// The first page while it lives. The server renders it; here the seconds pass: heart rate, lock, chart, connection. Parts that need the
+// database are fetched again from the same address.
 import { localise } from './app.js';
 import { advance, mountCharts, read } from './chart.js';
 import { watch } from './live.js';
@@ -53,7 +54,11 @@ function event(type, data) {
     points.push({ t: Date.parse(data.at), bpm: data.bpm });
     drawChart();
   }
-  if (type === 'lock' && beat && data.session_id === page()?.dataset.session) { beat.unlocked = data.tools_unlocked; beat.reason = data.reason; show(); }
+  if (type === 'lock' && beat && data.session_id === page()?.dataset.session) {
+    beat.unlocked = data.tools_unlocked;
+    beat.reason = data.reason;
+    show();
+  }
   if (type === 'attempt' || type === 'totals') refresh();
   if (type === 'source') set(`[data-stream="${data.service}"]`, `${data.message}${data.bpm ? ` ${data.bpm} bpm.` : ''}`);
   if (type === 'publish') {
@@ -78,8 +83,8 @@ function take(data) {
   show();
 }
 
-/** The number, the lock, the title and the icon. A number that no longer counts, or one from a server that does not answer, is never shown as if
-    it were live. */
+/** The number, the lock, the title and the icon. A number that no longer counts, or one from a server that does not answer, is never
+ * shown as if it were live. */
 function show() {
   const lost = find('[data-connection]');
   if (lost) lost.hidden = online;
@@ -95,9 +100,13 @@ function show() {
   set('[data-bpm-now]', fresh ? String(beat.bpm) : '–');
   set('[data-lock]', !online ? 'Not connected' : unlocked ? 'Unlocked' : 'Locked');
   set('[data-need]', !online ? 'the state of the lock is unknown here'
-    : fresh ? unlocked && beat.bpm < beat.threshold ? `grace: below ${beat.threshold}` : unlocked ? `threshold ${beat.threshold}` : `${beat.threshold - beat.bpm} to go; tools unlock at ${beat.threshold}`
-    : beat.at === null && beat.reason !== 'hr_silent' ? 'No heart rate yet' : `No heart rate for ${ago(age)}${beat.bpm ? `; the last was ${beat.bpm}` : ''}`);
-  icon(!online ? 'idle' : unlocked ? 'unlocked' : 'locked', `${!online ? '⚠ not connected' : `${unlocked ? '🔓' : '🔒'} ${fresh ? `${beat.bpm} bpm` : 'no heart rate'}`} · vibeworkout`);
+    : fresh && unlocked && beat.bpm < beat.threshold ? `grace: below ${beat.threshold}`
+    : fresh && unlocked ? `threshold ${beat.threshold}`
+    : fresh ? `${beat.threshold - beat.bpm} to go; tools unlock at ${beat.threshold}`
+    : beat.at === null && beat.reason !== 'hr_silent' ? 'No heart rate yet'
+    : `No heart rate for ${ago(age)}${beat.bpm ? `; the last was ${beat.bpm}` : ''}`);
+  const state = `${unlocked ? '🔓' : '🔒'} ${fresh ? `${beat.bpm} bpm` : 'no heart rate'}`;
+  icon(!online ? 'idle' : unlocked ? 'unlocked' : 'locked', `${online ? state : '⚠ not connected'} · vibeworkout`);
 }
 
 function icon(name, title) {
@@ -113,7 +122,9 @@ function set(selector, text) {
 
 function ago(milliseconds) {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
-  return seconds < 60 ? `${seconds} s` : seconds < 3600 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h ${String(Math.floor(seconds / 60) % 60).padStart(2, '0')} min`;
+  return seconds < 60 ? `${seconds} s`
+    : seconds < 3600 ? `${Math.floor(seconds / 60)} min`
+    : `${Math.floor(seconds / 3600)} h ${String(Math.floor(seconds / 60) % 60).padStart(2, '0')} min`;
 }
 
 function tick() {
@@ -123,7 +134,8 @@ function tick() {
   const now = Date.now() + clock;
   set('[data-elapsed]', ago(now - Number(page().dataset.started)));
   for (const repo of document.querySelectorAll('[data-pushed]')) {
-    if (repo.dataset.pushed && !repo.closest('.failing')) repo.textContent = online ? `pushed ${ago(now - Number(repo.dataset.pushed))} ago` : 'not known while disconnected';
+    if (!repo.dataset.pushed || repo.closest('.failing')) continue;
+    repo.textContent = online ? `pushed ${ago(now - Number(repo.dataset.pushed))} ago` : 'not known while disconnected';
   }
   if (slider !== null) queue.add(page().dataset.session, Number(slider.value), 'manual');
   send();
@@ -193,7 +205,8 @@ function sources() {
     });
     strap.recall().catch(() => {});
   }
-  button.addEventListener('click', () => strap.choose().catch(error => set('[data-ble-state]', error.name === 'NotFoundError' ? 'No strap was chosen.' : `Bluetooth did not work: ${error.message}`)));
+  button.addEventListener('click', () => strap.choose().catch(error => set('[data-ble-state]',
+    error.name === 'NotFoundError' ? 'No strap was chosen.' : `Bluetooth did not work: ${error.message}`)));
 }
 
 async function send() {

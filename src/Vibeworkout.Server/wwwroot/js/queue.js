@@ -1,4 +1,5 @@
-// Samples that the server has not taken yet. They lie in localStorage, so a reload or a closed tab loses none; one tab at a time sends them.
+// Samples that the server has not taken yet. They lie in localStorage, so a reload or a closed tab loses none; one tab at a time sends
+// them.
 const KEY = 'unsent-samples';
 const MOST = 20000;
 const BATCH = 600;
@@ -20,7 +21,10 @@ export const flush = () => navigator.locks.request('flush-samples', async () => 
     const batch = list.filter(sample => sample[0] === session).slice(0, BATCH);
     const answer = await fetch('/api/workout/hr/batch', {
       method: 'POST', headers: { 'content-type': 'application/json' }, signal: AbortSignal.timeout(10000),
-      body: JSON.stringify({ session_id: session, samples: batch.map(([, bpm, ts, source]) => ({ bpm, ts: new Date(ts + offset).toISOString(), source })) }),
+      body: JSON.stringify({
+        session_id: session,
+        samples: batch.map(([, bpm, ts, source]) => ({ bpm, ts: new Date(ts + offset).toISOString(), source })),
+      }),
     });
     if (answer.status >= 500 || answer.status === 401 || answer.status === 429) throw new Error(`the server answered ${answer.status}`);
     const sent = new Set(batch.map(JSON.stringify)); // taken, or refused for good: the workout is over or gone
