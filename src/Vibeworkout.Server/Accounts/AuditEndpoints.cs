@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Vibeworkout.Server.Web;
@@ -13,8 +14,8 @@ internal static class AuditEndpoints
             .WithSummary("Sign-ins, tokens and changes of repositories, newest first, of the last 180 days");
 
     private static async Task<Results<Ok<AuditList>, ValidationProblem, ProblemHttpResult>> ListAsync(
-        int? limit,
-        string? cursor,
+        [Description("How many at most: 1 to 100; 50 when absent.")] int? limit,
+        [Description(ParameterText.Cursor)] string? cursor,
         ClaimsPrincipal user,
         AuditQuery audit,
         CancellationToken cancel

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Vibeworkout.Server.Web;
@@ -23,8 +24,14 @@ internal static class GateRepoEndpoints
         repos.MapPost("", AddAsync).WithSummary("Add a gate repo by its remote's URL, or make a new one at GitHub");
         repos.MapGet("/{id:guid}", GetAsync).WithSummary("One gate repo");
         repos.MapPatch("/{id:guid}", PatchAsync).WithSummary("Change a gate repo");
-        repos.MapPost("/{id:guid}/test", TestAsync).WithSummary("Try a gate repo: reach it, write a locked signal, look for the bootstrap");
-        repos.MapPost("/{id:guid}/bootstrap", BootstrapAsync).WithSummary("Bring the gate into it, by a commit or a pull request");
+        repos
+            .MapPost("/{id:guid}/test", TestAsync)
+            .WithSummary("Try a gate repo: reach it, write a locked signal, look for the bootstrap")
+            .WithDescription("Takes at most 20 seconds. What was found is in the answer, also where something does not work.");
+        repos
+            .MapPost("/{id:guid}/bootstrap", BootstrapAsync)
+            .WithSummary("Bring the gate into it, by a commit or a pull request")
+            .WithDescription("Never forces, and leaves a gate that is somebody else's alone.");
         repos.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Remove a gate repo and what was read from it");
     }
 
@@ -43,14 +50,14 @@ internal static class GateRepoEndpoints
         );
 
     private static async Task<Results<Ok<GateRepoView>, ProblemHttpResult>> GetAsync(
-        Guid id,
+        [Description(ParameterText.GateRepo)] Guid id,
         ClaimsPrincipal user,
         GateRepoService repos,
         CancellationToken cancel
     ) => await repos.FindAsync(user.UserId(), id, cancel) is { } repo ? TypedResults.Ok(repo) : Problems.Of(GateRepoService.Unknown);
 
     private static async Task<Results<Ok<GateRepoView>, ValidationProblem, ProblemHttpResult>> PatchAsync(
-        Guid id,
+        [Description(ParameterText.GateRepo)] Guid id,
         PatchGateRepo body,
         ClaimsPrincipal user,
         GateRepoService repos,
@@ -58,7 +65,7 @@ internal static class GateRepoEndpoints
     ) => Problems.Answer(await repos.ChangeAsync(user.UserId(), id, body, cancel), TypedResults.Ok);
 
     private static async Task<Results<Ok<Bootstrapped>, ValidationProblem, ProblemHttpResult>> BootstrapAsync(
-        Guid id,
+        [Description(ParameterText.GateRepo)] Guid id,
         BootstrapRequest? body,
         ClaimsPrincipal user,
         GateRepoService repos,
@@ -66,14 +73,14 @@ internal static class GateRepoEndpoints
     ) => Problems.Answer(await repos.BootstrapAsync(user.UserId(), id, body ?? new(), cancel), TypedResults.Ok);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        Guid id,
+        [Description(ParameterText.GateRepo)] Guid id,
         ClaimsPrincipal user,
         GateRepoService repos,
         CancellationToken cancel
     ) => Problems.NoContentUnless(await repos.RemoveAsync(user.UserId(), id, cancel));
 
     private static async Task<Results<Ok<TestedGateRepo>, ProblemHttpResult>> TestAsync(
-        Guid id,
+        [Description(ParameterText.GateRepo)] Guid id,
         ClaimsPrincipal user,
         GateRepoTest test,
         CancellationToken cancel

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Vibeworkout.Server.GateRepos;
 
 /// <summary>A gate repo.</summary>
@@ -30,6 +32,6 @@ internal sealed record GateRepoView(
     string InitCommand,
     bool? PublishBpm,
     string? BootstrapUrl,
-    GateRepoAtGitHub? GitHub,
+    [property: JsonPropertyName("github")] GateRepoAtGitHub? GitHub,
     Bootstrapped? Bootstrap = null
 );

@@ -8,6 +8,15 @@ namespace Vibeworkout.Server.Ingest;
 /// A session's tool attempts in numbers. Always <c>allowed + blocked = total_attempts</c> and <c>succeeded + failed + unfinished =
 /// allowed</c>.
 /// </summary>
+/// <param name="TotalAttempts">Tool calls tried.</param>
+/// <param name="Allowed">Let through by the gate.</param>
+/// <param name="Blocked">Blocked by the gate.</param>
+/// <param name="Succeeded">Allowed, and ended well.</param>
+/// <param name="Failed">Allowed, and ended badly.</param>
+/// <param name="Unfinished">Allowed, and no end was logged.</param>
+/// <param name="Ungated">Allowed without the heart rate deciding.</param>
+/// <param name="ByTool">The same by tool.</param>
+/// <param name="ByReason">Blocked attempts by the reason that the gate gave.</param>
 internal sealed record ToolStats(
     int TotalAttempts,
     int Allowed,

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -21,7 +22,8 @@ internal static class DataEndpoints
             .Produces(StatusCodes.Status200OK, contentType: "application/json");
         api.MapPost("/profile/erase", EraseAsync)
             .WithTags("Profile")
-            .WithSummary("Erase everything of yours but the account; \"confirm\" is the user key");
+            .WithSummary("Erase everything of yours but the account; \"confirm\" is the user key")
+            .WithDescription("Refused while a workout runs. What lies in the git remotes stays there. It cannot be undone.");
         api.MapGet("/workout/sessions/{id:guid}/export", ExportSessionAsync)
             .WithTags("Sessions")
             .WithSummary("A workout as JSON, or its attempts as CSV")
@@ -38,8 +40,8 @@ internal static class DataEndpoints
         );
 
     public static async Task<Results<PushStreamHttpResult, ValidationProblem, ProblemHttpResult>> ExportSessionAsync(
-        Guid id,
-        string? format,
+        [Description(ParameterText.Session)] Guid id,
+        [Description("json (when absent) or csv.")] string? format,
         ClaimsPrincipal user,
         SessionQueries queries,
         DataExport export,

@@ -90,7 +90,7 @@ internal sealed class DataExport(VibeworkoutContext db, TimeProvider time, IOpti
             db.GitHubAccounts.AsNoTracking().Where(a => a.UserId == user),
             a => new
             {
-                a.GitHubId,
+                GithubId = a.GitHubId,
                 a.Login,
                 a.CreatedAt,
                 a.SignedInAt,

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -27,12 +28,15 @@ internal static class SessionEndpoints
             .WithSummary("What the page after a workout shows: totals, zones, commits and pull requests");
         sessions.MapGet("/{id:guid}/buckets", BucketsAsync).WithSummary("Its heart rate by the minute");
         sessions.MapPost("/{id:guid}/refresh", RefreshAsync).WithSummary("Read its tool log and commits again now");
-        sessions.MapDelete("/{id:guid}", DiscardAsync).WithSummary("Discard it, within 5 minutes of its end");
+        sessions
+            .MapDelete("/{id:guid}", DiscardAsync)
+            .WithSummary("Discard it, within 5 minutes of its end")
+            .WithDescription("Its heart rate, commits and summary are gone for good; its tool log is no longer shown.");
     }
 
     public static async Task<Results<Ok<SessionList>, ValidationProblem>> ListAsync(
-        int? limit,
-        string? cursor,
+        [Description(ParameterText.UpTo100)] int? limit,
+        [Description(ParameterText.Cursor)] string? cursor,
         ClaimsPrincipal user,
         SessionQueries queries,
         CancellationToken cancel
@@ -45,7 +49,7 @@ internal static class SessionEndpoints
     }
 
     public static async Task<Results<Ok<SessionView>, ProblemHttpResult>> GetAsync(
-        Guid id,
+        [Description(ParameterText.Session)] Guid id,
         ClaimsPrincipal user,
         SessionQueries queries,
         CancellationToken cancel
@@ -55,12 +59,12 @@ internal static class SessionEndpoints
             : NotFound();
 
     public static async Task<Results<Ok<AttemptList>, ValidationProblem, ProblemHttpResult>> AttemptsAsync(
-        Guid id,
-        string? tool,
-        string? reason,
-        string? outcome,
-        int? limit,
-        string? cursor,
+        [Description(ParameterText.Session)] Guid id,
+        [Description("Only attempts with this tool.")] string? tool,
+        [Description("Only attempts that were blocked for this reason.")] string? reason,
+        [Description("Only attempts that are so: allowed, blocked, succeeded, failed, unfinished, ungated or late.")] string? outcome,
+        [Description("How many at most: 1 to 500; 100 when absent.")] int? limit,
+        [Description(ParameterText.Cursor)] string? cursor,
         ClaimsPrincipal user,
         SessionQueries queries,
         CancellationToken cancel
@@ -79,14 +83,14 @@ internal static class SessionEndpoints
     }
 
     public static async Task<Results<Ok<AfterWorkout>, ProblemHttpResult>> PostSummaryAsync(
-        Guid id,
+        [Description(ParameterText.Session)] Guid id,
         ClaimsPrincipal user,
         AfterWorkoutQuery query,
         CancellationToken cancel
     ) => await query.OfAsync(user.UserId(), id, cancel) is { } after ? TypedResults.Ok(after) : NotFound();
 
     public static async Task<Results<Ok<SampleList>, ProblemHttpResult>> SamplesAsync(
-        Guid id,
+        [Description(ParameterText.Session)] Guid id,
         ClaimsPrincipal user,
         SessionQueries queries,
         CancellationToken cancel
@@ -98,7 +102,7 @@ internal static class SessionEndpoints
             : NotFound();
 
     public static async Task<Results<Ok<BucketList>, ProblemHttpResult>> BucketsAsync(
-        Guid id,
+        [Description(ParameterText.Session)] Guid id,
         ClaimsPrincipal user,
         SessionQueries queries,
         CancellationToken cancel
@@ -113,7 +117,7 @@ internal static class SessionEndpoints
             : NotFound();
 
     public static async Task<Results<Ok<IngestView>, ProblemHttpResult>> RefreshAsync(
-        Guid id,
+        [Description(ParameterText.Session)] Guid id,
         ClaimsPrincipal user,
         SessionQueries queries,
         StatsIngest ingest,
@@ -130,7 +134,7 @@ internal static class SessionEndpoints
     }
 
     public static async Task<Results<NoContent, ProblemHttpResult>> DiscardAsync(
-        Guid id,
+        [Description(ParameterText.Session)] Guid id,
         ClaimsPrincipal user,
         SessionDiscarding discarding,
         CancellationToken cancel

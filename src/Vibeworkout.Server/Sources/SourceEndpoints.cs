@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -27,20 +28,31 @@ internal static class SourceEndpoints
     {
         var sources = api.MapGroup("/sources").WithTags("Sources");
         sources.MapGet("", ListAsync).WithSummary("Streaming services with the state of their connection");
-        sources.MapPut("/{service}", PutAsync).WithSummary("Connect a streaming service, or change it");
+        sources
+            .MapPut("/{service}", PutAsync)
+            .WithSummary("Connect a streaming service, or change it")
+            .WithDescription("The secret is kept encrypted and never shown again. Members that are absent stay as they are.");
         sources.MapDelete("/{service}", DeleteAsync).WithSummary("Disconnect a streaming service and forget its token");
         var files = api.MapGroup("/workout")
             .WithTags("Sources")
             .WithMetadata(new RequestSizeLimitAttribute(RecordedWorkout.MaxBytes), new DisableRequestTimeoutAttribute());
-        files.MapPost("/import", ImportAsync).WithSummary("A TCX or GPX file (the request's body) as a finished workout");
-        files.MapPost("/replay", ReplayAsync).WithSummary("Start a workout that a TCX or GPX file (the request's body) plays into");
+        files
+            .MapPost("/import", ImportAsync)
+            .WithSummary("A TCX or GPX file (the request's body) as a finished workout")
+            .WithDescription("All of the file or nothing. Refused where it overlaps a workout that is there.");
+        files
+            .MapPost("/replay", ReplayAsync)
+            .WithSummary("Start a workout that a TCX or GPX file (the request's body) plays into")
+            .WithDescription(
+                "A running workout is ended first. The replay ends with the file or the workout, and does not outlive the server."
+            );
     }
 
     private static async Task<Ok<SourceList>> ListAsync(ClaimsPrincipal user, SourceService sources, CancellationToken cancel) =>
         TypedResults.Ok(new SourceList(await sources.ListAsync(user.UserId(), cancel)));
 
     private static async Task<Results<Ok<SourceView>, ValidationProblem, ProblemHttpResult>> PutAsync(
-        string service,
+        [Description(ParameterText.Service)] string service,
         PutSource body,
         ClaimsPrincipal user,
         SourceService sources,
@@ -48,7 +60,7 @@ internal static class SourceEndpoints
     ) => Problems.Answer(await sources.PutAsync(user.UserId(), service, body, cancel), TypedResults.Ok);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string service,
+        [Description(ParameterText.Service)] string service,
         ClaimsPrincipal user,
         SourceService sources,
         CancellationToken cancel
@@ -70,7 +82,9 @@ internal static class SourceEndpoints
 
     private static async Task<Results<Created<StartedWorkout>, ValidationProblem, ProblemHttpResult>> ReplayAsync(
         HttpRequest request,
-        [Range(1, 20, ErrorMessage = "\"speed\" must be 1 to 20.")] double? speed,
+        [Description("How fast it plays: 1 (when absent) to 20 times.")]
+        [Range(1, 20, ErrorMessage = "\"speed\" must be 1 to 20.")]
+            double? speed,
         ClaimsPrincipal user,
         Replays replays,
         WorkoutStart start,

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Vibeworkout.Server.Web;
@@ -24,8 +25,8 @@ internal static class StatsEndpoints
     }
 
     public static async Task<Results<Ok<StatsOverview>, ValidationProblem>> OverviewAsync(
-        string? period,
-        string? tz,
+        [Description(ParameterText.Period)] string? period,
+        [Description(ParameterText.Zone)] string? tz,
         ClaimsPrincipal user,
         StatsQueries queries,
         TimeProvider time,
@@ -36,11 +37,11 @@ internal static class StatsEndpoints
             : Problems.Invalid(problem.Member, problem.Rule);
 
     public static async Task<Results<Ok<ProjectList>, ValidationProblem>> ProjectsAsync(
-        string? period,
-        string? tz,
-        string? sort,
-        string? cursor,
-        int? limit,
+        [Description(ParameterText.Period)] string? period,
+        [Description(ParameterText.Zone)] string? tz,
+        [Description("What comes first: recent (when absent), time or commits.")] string? sort,
+        [Description(ParameterText.Cursor)] string? cursor,
+        [Description(ParameterText.UpTo100)] int? limit,
         ClaimsPrincipal user,
         StatsQueries queries,
         TimeProvider time,
@@ -78,11 +79,11 @@ internal static class StatsEndpoints
     }
 
     public static async Task<Results<Ok<ProjectView>, ValidationProblem, ProblemHttpResult>> ProjectAsync(
-        string owner,
-        string name,
-        string? period,
-        string? tz,
-        Guid? id,
+        [Description("The last but one part of the repository's URL.")] string owner,
+        [Description("The last part of the repository's URL.")] string name,
+        [Description(ParameterText.Period)] string? period,
+        [Description(ParameterText.Zone)] string? tz,
+        [Description("The gate repo's id, where several have this name.")] Guid? id,
         ClaimsPrincipal user,
         StatsQueries queries,
         TimeProvider time,

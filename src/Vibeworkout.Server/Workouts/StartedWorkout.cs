@@ -1,5 +1,10 @@
 namespace Vibeworkout.Server.Workouts;
 
+/// <summary>A workout that runs.</summary>
+/// <param name="SessionId">Its id.</param>
+/// <param name="StartedAt">Start, UTC.</param>
+/// <param name="ThresholdBpm">Tools unlock at this heart rate.</param>
+/// <param name="SelectedRepos">The gate repos it uses.</param>
 internal sealed record StartedWorkout(
     Guid SessionId,
     DateTimeOffset StartedAt,

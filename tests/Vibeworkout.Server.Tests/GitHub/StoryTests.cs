@@ -22,7 +22,7 @@ public class StoryTests
         var made = await PostAsync(client, "/api/gate-repos", new { name = "gym" });
         Assert.True(made.Status == HttpStatusCode.Created, made.ToString());
         Assert.Equal("done", made.Json.GetProperty("bootstrap").GetProperty("state").GetString());
-        Assert.Equal("installed", made.Json.GetProperty("git_hub").GetProperty("state").GetString());
+        Assert.Equal("installed", made.Json.GetProperty("github").GetProperty("state").GetString());
         var repository = lab.GitHub.FindRepository("mona", "gym")!;
         var files = await Programs.RunAsync(
             "git",
