@@ -35,9 +35,6 @@ public sealed class Ed25519PrivateKey
         return signature;
     }
 
-    /// <summary>The seed, to be stored protected.</summary>
-    public byte[] ExportSeed() => [.. seed];
-
     /// <summary>The public key in hex.</summary>
     public override string ToString() => PublicKey.Hex;
 }

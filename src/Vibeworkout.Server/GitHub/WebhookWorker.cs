@@ -10,6 +10,7 @@ namespace Vibeworkout.Server.GitHub;
 internal sealed partial class WebhookWorker(
     IDbContextFactory<VibeworkoutContext> dbs,
     Installations installations,
+    IEnumerable<IRepositoryListener> listeners,
     TimeProvider time,
     ILogger<WebhookWorker> logger
 ) : BackgroundService
@@ -78,7 +79,7 @@ internal sealed partial class WebhookWorker(
                     .ExecuteUpdateAsync(set => set.SetProperty(d => d.Tries, delivery.Tries + 1), cancel) == 1
             )
             {
-                var problem = await HandleAsync(db, delivery, cancel);
+                var problem = await HandleAsync(delivery, cancel);
                 var handledAt = problem is null ? time.GetUtcNow() : (DateTimeOffset?)null;
                 await db
                     .WebhookDeliveries.Where(d => d.Id == delivery.Id)
@@ -98,7 +99,7 @@ internal sealed partial class WebhookWorker(
     private static DateTimeOffset DueAt(WebhookDelivery delivery) =>
         delivery.Tries == 0 ? delivery.ReceivedAt : delivery.ReceivedAt + TimeSpan.FromSeconds(10 * Math.Pow(2, delivery.Tries));
 
-    private async Task<GitHubProblem?> HandleAsync(VibeworkoutContext db, WebhookDelivery delivery, CancellationToken cancel)
+    private async Task<GitHubProblem?> HandleAsync(WebhookDelivery delivery, CancellationToken cancel)
     {
         var told = JsonSerializer.Deserialize<WebhookSummary>(delivery.Body, GitHubApi.Json)!;
         switch (delivery.Event)
@@ -108,29 +109,11 @@ internal sealed partial class WebhookWorker(
             case "repository" when told.Repository is { } repository:
                 return await installations.RefreshRepositoryAsync(told.Installation, repository, cancel);
             case "push" or "pull_request" when told.Repository is { } repository:
-                await ReadSoonAsync(db, repository, cancel);
+                await Task.WhenAll(listeners.Select(listener => listener.ChangedAsync(repository, cancel)));
                 return null;
             default:
                 return null; // not asked for
         }
-    }
-
-    /// <summary>Workouts that ended within a day and use the repository are read again now: what was just pushed may be theirs.</summary>
-    private async Task ReadSoonAsync(VibeworkoutContext db, long repository, CancellationToken cancel)
-    {
-        var now = time.GetUtcNow();
-        var since = now - TimeSpan.FromDays(1);
-        var sessions = db
-            .Sessions.Where(s =>
-                s.EndedAt != null
-                && s.EndedAt > since
-                && s.DiscardedAt == null
-                && s.Repos.Any(r => r.Repo!.GitHubRepositoryId == repository)
-            )
-            .Select(s => s.Id);
-        await db
-            .IngestJobs.Where(j => j.NextAt > now && sessions.Contains(j.SessionId))
-            .ExecuteUpdateAsync(set => set.SetProperty(j => j.NextAt, now), cancel);
     }
 
     private static partial class Log

@@ -131,13 +131,24 @@ internal sealed class CommitIngest(
             return; // discarded or removed meanwhile
         }
 
-        foreach (var sha in read.Replaced.Concat(read.New.Select(c => c.Sha)))
+        var commits = db.SessionCommits.Where(c => c.SessionId == session && c.RepoId == repo);
+        await commits.Where(c => read.Replaced.Contains(c.Sha)).ExecuteDeleteAsync(cancel);
+        var shas = read.New.Select(c => c.Sha).ToList();
+        var told = await commits.Where(c => shas.Contains(c.Sha)).ToDictionaryAsync(c => c.Sha, cancel);
+        var room = CommitReader.MostOfSession - await db.SessionCommits.CountAsync(c => c.SessionId == session, cancel);
+        foreach (var row in read.New)
         {
-            await db.SessionCommits.Where(c => c.SessionId == session && c.RepoId == repo && c.Sha == sha).ExecuteDeleteAsync(cancel);
+            if (told.TryGetValue(row.Sha, out var early))
+            {
+                db.Entry(early).CurrentValues.SetValues(row); // GitHub told of it first; git knows its files
+                early.Files.AddRange(row.Files);
+            }
+            else if (room-- > 0)
+            {
+                db.SessionCommits.Add(row);
+            }
         }
 
-        var room = CommitReader.MostOfSession - await db.SessionCommits.CountAsync(c => c.SessionId == session, cancel);
-        db.SessionCommits.AddRange(read.New.Take(Math.Max(0, room)));
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
     }

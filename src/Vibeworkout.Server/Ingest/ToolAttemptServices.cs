@@ -1,6 +1,7 @@
 using Vibeworkout.Data;
 using Vibeworkout.Data.Postgres;
 using Vibeworkout.Data.Sqlite;
+using Vibeworkout.Server.GitHub;
 using Vibeworkout.Server.Storage;
 using Vibeworkout.Server.Workouts;
 
@@ -18,7 +19,8 @@ internal static class ToolAttemptServices
             .AddSingleton<StatsIngest>()
             .AddSingleton<IngestJobs>()
             .AddHostedService(provider => provider.GetRequiredService<IngestJobs>())
-            .AddSingleton<IWorkoutListener, ReadAtStop>();
+            .AddSingleton<IWorkoutListener, ReadAtStop>()
+            .AddSingleton<IRepositoryListener, ReadAfterPush>();
 
     private static IToolLogStore Store(IServiceProvider provider) =>
         provider.GetRequiredService<Database>() is { Connections: { } connections }

@@ -1,0 +1,30 @@
+using Microsoft.EntityFrameworkCore;
+using Vibeworkout.Data;
+using Vibeworkout.Server.GitHub;
+
+namespace Vibeworkout.Server.Ingest;
+
+/// <summary>Workouts that ended within a day and use a repository are read again when it changed: what was just pushed may be
+/// theirs.</summary>
+internal sealed class ReadAfterPush(IDbContextFactory<VibeworkoutContext> dbs, TimeProvider time) : IRepositoryListener
+{
+    private static readonly TimeSpan Recent = TimeSpan.FromDays(1);
+
+    public async Task ChangedAsync(long repository, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var since = now - Recent;
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var sessions = db
+            .Sessions.Where(s =>
+                s.EndedAt != null
+                && s.EndedAt > since
+                && s.DiscardedAt == null
+                && s.Repos.Any(r => r.Repo!.GitHubRepositoryId == repository)
+            )
+            .Select(s => s.Id);
+        await db
+            .IngestJobs.Where(j => j.NextAt > now && sessions.Contains(j.SessionId))
+            .ExecuteUpdateAsync(set => set.SetProperty(j => j.NextAt, now), cancel);
+    }
+}
