@@ -13,7 +13,7 @@ namespace Vibeworkout.Server.Ingest;
 /// </summary>
 internal sealed partial class IngestJobs(
     IDbContextFactory<VibeworkoutContext> dbs,
-    Database database,
+    IClaimStore claims,
     ThisInstance self,
     StatsIngest ingest,
     TimeProvider time,
@@ -22,16 +22,6 @@ internal sealed partial class IngestJobs(
 {
     /// <summary>A remote that does not answer holds up one of these, and nobody else.</summary>
     private const int MostAtOnce = 32;
-
-    private const string Claim = """
-        UPDATE ingest_jobs SET claimed_by = {0} WHERE session_id IN (
-            SELECT session_id FROM ingest_jobs WHERE (claimed_by IS NULL OR claimed_by = {0}) AND next_at <= {1} ORDER BY next_at LIMIT {2}) RETURNING *
-        """;
-
-    private const string ClaimBesideOthers = """
-        UPDATE ingest_jobs SET claimed_by = {0} WHERE session_id IN (
-            SELECT session_id FROM ingest_jobs WHERE (claimed_by IS NULL OR claimed_by = {0}) AND next_at <= {1} ORDER BY next_at LIMIT {2} FOR UPDATE SKIP LOCKED) RETURNING *
-        """;
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
@@ -96,15 +86,10 @@ internal sealed partial class IngestJobs(
 
         try
         {
-            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-            await using var db = await dbs.CreateDbContextAsync(cancel);
-            var claimed = await db
-                .IngestJobs.FromSqlRaw(database.File is null ? ClaimBesideOthers : Claim, id, now, MostAtOnce)
-                .AsNoTracking()
-                .ToListAsync(cancel);
-            foreach (var job in claimed.Where(job => reading.TryAdd(job.SessionId, true)))
+            var claimed = await claims.ClaimJobsAsync(id, time.GetUtcNow(), MostAtOnce, cancel);
+            foreach (var session in claimed.Where(session => reading.TryAdd(session, true)))
             {
-                _ = Task.Run(() => ReadAsync(job.SessionId, id, cancel), CancellationToken.None);
+                _ = Task.Run(() => ReadAsync(session, id, cancel), CancellationToken.None);
             }
 
             failures.Ends();

@@ -17,6 +17,7 @@ namespace Vibeworkout.Server.Sources;
 /// </summary>
 internal sealed partial class StreamConnections(
     IDbContextFactory<VibeworkoutContext> dbs,
+    IClaimStore claims,
     Database database,
     ThisInstance self,
     IEnumerable<HeartRateStream> streams,
@@ -28,10 +29,7 @@ internal sealed partial class StreamConnections(
     ILogger<StreamConnections> logger
 ) : BackgroundService
 {
-    private const string Claim = "UPDATE hr_connections SET claimed_by = {0} WHERE enabled AND claimed_by IS NULL";
-    private const string ClaimBesideOthers =
-        "UPDATE hr_connections SET claimed_by = {0} WHERE id IN (SELECT id FROM hr_connections WHERE enabled AND claimed_by IS "
-        + "NULL ORDER BY id LIMIT 50 FOR UPDATE SKIP LOCKED)";
+    private const int MostAtOnce = 50;
 
     /// <summary>How often instances look whether one has died, or settings were changed at another.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
@@ -143,7 +141,7 @@ internal sealed partial class StreamConnections(
             await using var db = await dbs.CreateDbContextAsync(cancel);
             if (self.Holds(id))
             {
-                await db.Database.ExecuteSqlRawAsync(database.File is null ? ClaimBesideOthers : Claim, [id], cancel);
+                await claims.ClaimStreamsAsync(id, MostAtOnce, cancel);
             }
 
             var mine = await db
