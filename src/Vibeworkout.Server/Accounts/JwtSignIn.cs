@@ -29,7 +29,7 @@ internal static class JwtSignIn
                 options.MapInboundClaims = false;
                 options.SaveToken = false;
                 options.IncludeErrorDetails = true;
-                options.RequireHttpsMetadata = false; // Check() looked at the address
+                options.RequireHttpsMetadata = false; // JwtOptions looked at the address
                 options.TokenValidationParameters = new TokenValidationParameters
                 {
                     ValidIssuer = jwt.Issuer,

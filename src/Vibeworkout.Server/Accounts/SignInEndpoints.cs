@@ -65,7 +65,6 @@ internal static class SignInEndpoints
 
         if (jwt.IsConfigured)
         {
-            jwt.Check();
             authentication.AddJwt(jwt);
         }
 

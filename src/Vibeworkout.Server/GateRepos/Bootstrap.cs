@@ -15,7 +15,7 @@ namespace Vibeworkout.Server.GateRepos;
 /// default branch or as a pull request. It never forces, changes nothing in these files
 /// that is not the gate's, and leaves a gate that is somebody else's alone.
 /// </summary>
-internal sealed class Bootstrap(
+internal sealed partial class Bootstrap(
     IDbContextFactory<VibeworkoutContext> dbs,
     RemoteResolvers remotes,
     GitHubApi api,
@@ -227,14 +227,9 @@ internal sealed class Bootstrap(
 
     private static Made End(Bootstrapped done) => new(done, [], "", "");
 
-    private static class Log
+    private static partial class Log
     {
-        private static readonly Action<ILogger, string, string, Exception?> Unmade = LoggerMessage.Define<string, string>(
-            LogLevel.Warning,
-            new EventId(1),
-            "The gate could not be brought into {Repo}: {Why}"
-        );
-
-        public static void Failed(ILogger logger, string repo, string why) => Unmade(logger, repo, why, null);
+        [LoggerMessage(LogLevel.Warning, "The gate could not be brought into {Repo}: {Why}")]
+        public static partial void Failed(ILogger logger, string repo, string why);
     }
 }

@@ -5,7 +5,7 @@ namespace Vibeworkout.Server.GitHub;
 
 /// <summary>The calls of GitHub's OAuth that no handler of the framework makes: refreshing, the device flow, asking who a token's user is,
 /// giving a token back.</summary>
-internal sealed class GitHubOAuth(IHttpClientFactory clients, IOptions<GitHubOptions> options, ILogger<GitHubOAuth> logger)
+internal sealed partial class GitHubOAuth(IHttpClientFactory clients, IOptions<GitHubOptions> options, ILogger<GitHubOAuth> logger)
 {
     public Task<OAuthAnswer> RefreshAsync(string refreshToken, CancellationToken cancel) =>
         PostAsync(
@@ -70,7 +70,7 @@ internal sealed class GitHubOAuth(IHttpClientFactory clients, IOptions<GitHubOpt
         }
         catch (Exception e) when (e is HttpRequestException or Polly.Timeout.TimeoutRejectedException)
         {
-            LogNotGivenBack(logger, e);
+            Log.NotGivenBack(logger, e);
         }
     }
 
@@ -95,9 +95,9 @@ internal sealed class GitHubOAuth(IHttpClientFactory clients, IOptions<GitHubOpt
         }
     }
 
-    private static readonly Action<ILogger, Exception?> LogNotGivenBack = LoggerMessage.Define(
-        LogLevel.Warning,
-        new EventId(1),
-        "A user's token could not be given back to GitHub; it expires by itself."
-    );
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "A user's token could not be given back to GitHub; it expires by itself.")]
+        public static partial void NotGivenBack(ILogger logger, Exception exception);
+    }
 }

@@ -56,7 +56,7 @@ internal static class Application
         builder.Services.AddSingleton(TimeProvider.System);
         configure?.Invoke(builder);
         var gitHub = builder.Configuration.GetSection(GitHubOptions.Section).Get<GitHubOptions>() ?? new();
-        var jwt = builder.Configuration.GetSection(JwtOptions.Section).Get<JwtOptions>() ?? new();
+        var jwt = JwtOptions.From(builder.Configuration);
         var mode = HostedMode.From(
             builder.Configuration,
             builder.Configuration["urls"] is { Length: > 0 } urls ? urls : DefaultUrl,

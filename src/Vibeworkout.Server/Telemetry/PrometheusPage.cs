@@ -9,14 +9,12 @@ namespace Vibeworkout.Server.Telemetry;
 /// <c>GET /metrics</c>, where <c>Prometheus:Token</c> is configured, for who brings that token. It stands before sign-in, so it answers
 /// while the database is away: that is when it is looked at.
 /// </summary>
-internal sealed class PrometheusPage(RequestDelegate next, PrometheusMeters meters, IConfiguration configuration)
+internal sealed class PrometheusPage(RequestDelegate next, PrometheusMeters meters, PrometheusOptions options)
 {
     private const string Path = "/metrics";
-    private const string TokenName = "Prometheus:Token";
     private const string ContentType = "text/plain; version=0.0.4; charset=utf-8"; // the text format that every Prometheus reads
-    private const int ShortestToken = 16;
 
-    private readonly byte[] wanted = Digest($"Bearer {configuration[TokenName]}");
+    private readonly byte[] wanted = Digest($"Bearer {options.Token}");
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -36,7 +34,7 @@ internal sealed class PrometheusPage(RequestDelegate next, PrometheusMeters mete
             context.Response.Headers.WWWAuthenticate = "Bearer";
             await TypedResults
                 .Problem(
-                    title: $"This page is for Prometheus: send the token that {TokenName} holds as \"Authorization: Bearer …\".",
+                    title: $"This page is for Prometheus: send the token that {PrometheusOptions.TokenName} holds as \"Authorization: Bearer …\".",
                     statusCode: StatusCodes.Status401Unauthorized
                 )
                 .ExecuteAsync(context);
@@ -50,20 +48,11 @@ internal sealed class PrometheusPage(RequestDelegate next, PrometheusMeters mete
     /// <exception cref="StartRefusedException">The token could be guessed.</exception>
     public static void Add(WebApplicationBuilder builder)
     {
-        if (builder.Configuration[TokenName] is not { Length: > 0 } token)
+        var options = PrometheusOptions.From(builder.Configuration);
+        if (options.IsConfigured)
         {
-            return;
+            builder.Services.AddSingleton(options).AddSingleton<PrometheusMeters>();
         }
-
-        if (token.Length < ShortestToken)
-        {
-            throw new StartRefusedException(
-                $"{TokenName} has fewer than {ShortestToken} characters and could be guessed. Take the output of \"openssl rand "
-                    + $"-hex 32\", or leave it out: then there is no page for Prometheus."
-            );
-        }
-
-        builder.Services.AddSingleton<PrometheusMeters>();
     }
 
     public static void Use(WebApplication app)

@@ -65,9 +65,6 @@ public sealed class HrChartModel
     /// <summary>How many samples there were before thinning.</summary>
     public int SampleCount { get; }
 
-    /// <summary>The points that are drawn.</summary>
-    public IReadOnlyList<ChartPoint> Points => points;
-
     /// <summary>Where a time stands, in per cent from the left.</summary>
     public double X(DateTimeOffset at) => Math.Round((at - From) / (To - From) * 100, 2);
 
