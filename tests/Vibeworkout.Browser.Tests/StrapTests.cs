@@ -29,8 +29,7 @@ public sealed class StrapTests
         await using var lab = await BrowserLab.StartAsync();
         await EmulateStrapAsync(lab, bpm: 142);
         await StartAsync(lab.Page);
-        await lab.Page.GetByRole(AriaRole.Button, new() { Name = "Connect strap" }).ClickAsync();
-        await Expect(lab.Page.Locator("[data-bpm-now]")).ToHaveTextAsync("142");
+        await ConnectUntilShownAsync(lab.Page, "142");
         await Expect(lab.Page.Locator("[data-lock]")).ToHaveTextAsync("Unlocked");
         await Expect(lab.Page.Locator("[data-ble-state]")).ToContainTextAsync("Polar H10 SIM");
     }
@@ -108,6 +107,25 @@ public sealed class StrapTests
         await Expect(page.Locator("[data-ble-state]")).ToBeVisibleAsync();
     }
 
+    /// <summary>The emulated strap gives one beat for each connection, and a beat counts for ten seconds: on a busy machine it may be over
+    /// before it is shown, and a person would connect again.</summary>
+    private static async Task ConnectUntilShownAsync(IPage page, string bpm)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            await page.Locator("[data-ble-connect]").ClickAsync();
+            try
+            {
+                await Expect(page.Locator("[data-bpm-now]")).ToHaveTextAsync(bpm, new() { Timeout = 15_000 });
+                return;
+            }
+            catch (PlaywrightException) when (tries < 5)
+            {
+                // see above
+            }
+        }
+    }
+
     /// <summary>A strap on the browser's own emulated Bluetooth adapter; it can be read, not stream.</summary>
     private static async Task EmulateStrapAsync(BrowserLab lab, byte bpm)
     {
@@ -183,10 +201,10 @@ public sealed class StrapTests
                     ["code"] = 0,
                 }
             );
-        var picked = 0;
+        var picked = new HashSet<string>();
         page.Event("DeviceAccess.deviceRequestPrompted").OnEvent += async (_, e) =>
         {
-            if (Interlocked.Exchange(ref picked, 1) == 0) // it comes twice
+            if (picked.Add(Text(e, "id"))) // it comes twice
             {
                 await page.SendAsync(
                     "DeviceAccess.selectPrompt",

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Vibeworkout.Data;
+using Vibeworkout.Data.Postgres;
+using Vibeworkout.Server.Storage;
 using Vibeworkout.Testing;
 using static Vibeworkout.Server.Tests.Ingest.StatsRef;
 
@@ -37,18 +40,7 @@ public class IngestJobTests
         await using var lab = await ServerLab.StartAsync();
         var repo = await lab.AddRepoAsync(git.Remote);
         var ghost = Guid.CreateVersion7(Now);
-        await lab.InDatabaseAsync(async db =>
-        {
-            db.ServerInstances.Add(
-                new ServerInstance
-                {
-                    Id = ghost,
-                    Name = "ghost",
-                    AliveUntil = Now.AddDays(1),
-                }
-            );
-            await db.SaveChangesAsync();
-        });
+        await using var line = await AppearAsync(lab, ghost);
         var start = Now.AddHours(-3);
         var claimed = await PutWorkoutAsync(lab, repo, start, new IngestJob { NextAt = start, ClaimedBy = ghost });
         var free = await PutWorkoutAsync(lab, repo, start.AddHours(1), new IngestJob { NextAt = start.AddHours(1) });
@@ -104,4 +96,28 @@ public class IngestJobTests
 
     private static async Task<string?> StateAsync(ServerLab lab, Guid session) =>
         (await IngestAsync(lab, session)).GetProperty("state").GetString();
+
+    /// <summary>Another instance, which lives and does nothing. On PostgreSQL it holds its lock.</summary>
+    /// <returns>Its line; null with SQLite, where a row is all there is.</returns>
+    private static async Task<InstanceLine?> AppearAsync(ServerLab lab, Guid id)
+    {
+        if (lab.App.Services.GetRequiredService<Database>().Lines is { } lines)
+        {
+            return await InstanceLine.AppearAsync(lines, id, "ghost", TimeSpan.FromDays(1), TestContext.Current.CancellationToken);
+        }
+
+        await lab.InDatabaseAsync(db =>
+        {
+            db.ServerInstances.Add(
+                new ServerInstance
+                {
+                    Id = id,
+                    Name = "ghost",
+                    AliveUntil = Now.AddDays(1),
+                }
+            );
+            return db.SaveChangesAsync();
+        });
+        return null;
+    }
 }
