@@ -16,5 +16,5 @@ return args switch
     ["hook", ..] => HookCommand.Run(args.AsSpan(1)),
     ["statusline", ..] => StatusLineCommand.Run(TimeProvider.System),
     ["git-hook", ..] => GitHookCommand.Run(args.AsSpan(1)),
-    _ => CommandLine.Run(args),
+    _ => await CommandLine.RunAsync(args),
 };

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Vibeworkout.Git;
 
-/// <summary>What may be handed to git as a remote.</summary>
+/// <summary>The address of a remote, as git takes it: a URL, <c>user@host:path</c>, or a path.</summary>
 public static class RemoteAddress
 {
     /// <summary>
@@ -26,6 +26,28 @@ public static class RemoteAddress
 
         return true;
     }
+
+    /// <summary>Takes <c>user@host:path</c> apart; false for a URL and for a path, a drive's letter included.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="host">Without the user.</param>
+    /// <param name="path">As it stands.</param>
+    public static bool TrySplitScp(string address, out string host, out string path)
+    {
+        var colon = address.IndexOf(':', StringComparison.Ordinal);
+        if (colon <= 1 || address[..colon].Contains('/', StringComparison.Ordinal) || address.Contains("://", StringComparison.Ordinal))
+        {
+            (host, path) = ("", "");
+            return false;
+        }
+
+        var at = address.IndexOf('@', StringComparison.Ordinal);
+        (host, path) = (address[(at >= 0 && at < colon ? at + 1 : 0)..colon], address[(colon + 1)..]);
+        return true;
+    }
+
+    /// <summary>Without slashes at the end and without <c>.git</c>: with and without are one repository.</summary>
+    public static string WithoutSuffix(string address) =>
+        address.TrimEnd('/') is var plain && plain.EndsWith(".git", StringComparison.Ordinal) ? plain[..^4] : plain;
 
     /// <summary>Leaves out what stands before an <c>@</c> in any URL of the text: it may be a password.</summary>
     public static string WithoutCredentials(string text)

@@ -107,7 +107,9 @@ internal sealed class AccountDouble : IAsyncDisposable
     }
 
     private static string Repo(string url, string line) =>
-        $"{{\"id\":\"x\",\"remote_url\":\"{url}\",\"init_command\":\"{line}\",\"more\":[1]}}";
+        line.StartsWith('{')
+            ? $"{{\"id\":\"x\",\"remote_url\":\"{url}\",\"init\":{line},\"init_command\":\"of another version\"}}"
+            : $"{{\"id\":\"x\",\"remote_url\":\"{url}\",\"init_command\":\"{line}\",\"more\":[1]}}";
 }
 
 /// <summary>A clock on which every wait is over at once, and counted.</summary>

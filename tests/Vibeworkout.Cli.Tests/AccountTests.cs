@@ -181,6 +181,24 @@ public class AccountTests
     }
 
     [Fact]
+    public async Task Init_takes_what_the_server_says_in_members_whatever_its_line_looks_like()
+    {
+        using var lab = await GateLab.WithoutGateAsync();
+        await using var server = await AccountDouble.StartAsync();
+        server.LineForNew =
+            $"{{\"user_key\":\"octocat\",\"public_key\":\"{lab.Key.PublicKey.Hex}\",\"public_key_version\":4,\"ttl_seconds\":41,"
+            + "\"publish_interval_seconds\":9}";
+        await lab.CliAsync("login", "--server", server.Url);
+        var ended = await lab.CliAsync("init");
+        Assert.True(ended.ExitCode == 0, ended.ToString());
+        Assert.True(GateConfig.TryParse(File.ReadAllBytes(Path.Combine(lab.Clone, GateConfig.FileName)), out var config, out _));
+        Assert.Equal(
+            (lab.Key.PublicKey, 4, 41, 9),
+            (config.PublicKey, config.PublicKeyVersion, config.TtlSeconds, config.PublishIntervalSeconds)
+        );
+    }
+
+    [Fact]
     public async Task Init_adds_a_remote_that_the_server_does_not_know_without_its_password()
     {
         using var lab = await GateLab.WithoutGateAsync();

@@ -22,7 +22,13 @@ internal sealed record Refusal(string? Error, string? Title);
 internal sealed record AddRepo(string RemoteUrl);
 
 /// <summary>What <c>init</c> needs of a gate repo.</summary>
-internal sealed record ServerRepo(string? RemoteUrl, string? InitCommand);
+/// <param name="RemoteUrl">Where git finds it.</param>
+/// <param name="Init">What a clone is set up with; null from a server of before.</param>
+/// <param name="InitCommand">The same as a line to type.</param>
+internal sealed record ServerRepo(string? RemoteUrl, ServerInit? Init, string? InitCommand);
+
+/// <summary>What a clone is set up with, as the server says it.</summary>
+internal sealed record ServerInit(string? UserKey, string? PublicKey, int? PublicKeyVersion, int? TtlSeconds, int? PublishIntervalSeconds);
 
 internal sealed record ServerRepos(IReadOnlyList<ServerRepo>? Repos);
 

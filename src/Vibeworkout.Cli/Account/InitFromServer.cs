@@ -10,9 +10,7 @@ internal static class InitFromServer
     /// <param name="remote">The remote's name, for messages.</param>
     /// <param name="url">The remote's URL; null where there is none.</param>
     /// <exception cref="CommandFailure">Nobody is signed in, or the server does not help.</exception>
-    public static InitValues Ask(string remote, string? url) => AskAsync(remote, url).GetAwaiter().GetResult();
-
-    private static async Task<InitValues> AskAsync(string remote, string? url)
+    public static async Task<InitValues> AskAsync(string remote, string? url)
     {
         if (SavedLogin.Read() is not { } login)
         {
@@ -39,7 +37,7 @@ internal static class InitFromServer
         using var server = new AccountServer(uri, login.Token);
         var known = Value(await server.ReposAsync()).Repos ?? [];
         var repo = Find(known, url) ?? Value(await server.AddRepoAsync(RemoteMatch.WithoutSecret(url)));
-        return InitValues.Parse(repo.InitCommand)
+        return InitValues.From(repo)
             ?? throw new CommandFailure(
                 $"{uri} did not say what this repository is set up with; use the `vibeworkout init …` line that its page shows."
             );

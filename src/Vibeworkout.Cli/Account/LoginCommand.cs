@@ -38,10 +38,9 @@ internal static class LoginCommand
             name,
             scope,
         };
-        command.SetAction(parsed =>
-            RunAsync(parsed.GetRequiredValue(server), parsed.GetRequiredValue(name).Trim(), parsed.GetRequiredValue(scope), time)
-                .GetAwaiter()
-                .GetResult()
+        command.SetAction(
+            (parsed, _) =>
+                RunAsync(parsed.GetRequiredValue(server), parsed.GetRequiredValue(name).Trim(), parsed.GetRequiredValue(scope), time)
         );
         return command;
     }

@@ -15,7 +15,7 @@ internal static class LogoutCommand
             "logout",
             "Sign out: revoke this machine's token at the server, and forget it. Repositories that are gated stay so."
         );
-        command.SetAction(_ => RunAsync().GetAwaiter().GetResult());
+        command.SetAction((_, _) => RunAsync());
         return command;
     }
 

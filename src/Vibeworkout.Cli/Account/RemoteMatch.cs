@@ -14,9 +14,9 @@ internal static class RemoteMatch
             return Of(uri.IsDefaultPort || uri.Port < 0 ? uri.Host : $"{uri.Host}:{uri.Port}", uri.AbsolutePath);
         }
 
-        return IsScpLike(url, out var colon)
-            ? Of(url[(url.IndexOf('@', StringComparison.Ordinal) is >= 0 and var at && at < colon ? at + 1 : 0)..colon], url[(colon + 1)..])
-            : Trim(url.StartsWith("file://", StringComparison.Ordinal) ? url["file://".Length..] : url);
+        return RemoteAddress.TrySplitScp(url, out var host, out var path)
+            ? Of(host, path)
+            : RemoteAddress.WithoutSuffix(url.StartsWith("file://", StringComparison.Ordinal) ? url["file://".Length..] : url);
     }
 
     /// <summary>The address as it may leave this machine: a password or token in it stays here, and so does the user of an https URL, which
@@ -27,20 +27,10 @@ internal static class RemoteMatch
         : uri.Scheme is "http" or "https" || uri.UserInfo.Contains(':', StringComparison.Ordinal) ? RemoteAddress.WithoutCredentials(url)
         : url;
 
-    /// <summary><c>git@host:path</c>; a drive's letter is no host.</summary>
-    private static bool IsScpLike(string url, out int colon)
-    {
-        colon = url.IndexOf(':', StringComparison.Ordinal);
-        return colon > 1 && !url[..colon].Contains('/', StringComparison.Ordinal) && !url.Contains("://", StringComparison.Ordinal);
-    }
-
     private static string Of(string host, string path)
     {
         host = host.ToLowerInvariant();
-        path = Trim(path.TrimStart('/'));
+        path = RemoteAddress.WithoutSuffix(path.TrimStart('/'));
         return $"{host}/{(host == "github.com" ? path.ToLowerInvariant() : path)}";
     }
-
-    private static string Trim(string path) =>
-        path.TrimEnd('/') is var p && p.EndsWith(".git", StringComparison.Ordinal) ? p[..^4] : path.TrimEnd('/');
 }

@@ -8,7 +8,7 @@ namespace Vibeworkout.Cli.Commands;
 /// <summary>What people type. Hooks do not come this way.</summary>
 internal static class CommandLine
 {
-    public static int Run(string[] args)
+    public static async Task<int> RunAsync(string[] args)
     {
         var time = TimeProvider.System;
         var root = new RootCommand("vibeworkout gates a coding agent's tool calls on your heart rate and logs every call it tries.")
@@ -40,7 +40,7 @@ internal static class CommandLine
 
         try
         {
-            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (CommandFailure failure)
         {

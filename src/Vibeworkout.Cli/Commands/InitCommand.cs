@@ -69,20 +69,21 @@ internal static class InitCommand
             trust,
             statusLine,
         };
-        command.SetAction(parsed =>
-            Run(
-                new Wanted(
-                    parsed.GetValue(userKey),
-                    parsed.GetValue(publicKey),
-                    parsed.GetValue(keyVersion),
-                    parsed.GetRequiredValue(remote),
-                    parsed.GetValue(ttl),
-                    parsed.GetValue(interval),
-                    parsed.GetValue(trust),
-                    [.. AgentSetup.All.Where(a => parsed.GetRequiredValue(agents).Contains(a.Name))],
-                    parsed.GetValue(statusLine)
+        command.SetAction(
+            (parsed, _) =>
+                RunAsync(
+                    new Wanted(
+                        parsed.GetValue(userKey),
+                        parsed.GetValue(publicKey),
+                        parsed.GetValue(keyVersion),
+                        parsed.GetRequiredValue(remote),
+                        parsed.GetValue(ttl),
+                        parsed.GetValue(interval),
+                        parsed.GetValue(trust),
+                        [.. AgentSetup.All.Where(a => parsed.GetRequiredValue(agents).Contains(a.Name))],
+                        parsed.GetValue(statusLine)
+                    )
                 )
-            )
         );
         return command;
     }
@@ -99,12 +100,12 @@ internal static class InitCommand
         bool StatusLine
     );
 
-    private static int Run(Wanted wanted)
+    private static async Task<int> RunAsync(Wanted wanted)
     {
         var files = Target();
         var git = new GitRunner();
         var url = GateConfig.IsSafeRemote(wanted.Remote) ? RemoteUrl.Read(files.Repository, wanted.Remote, git) : null;
-        var config = ToConfig(Complete(wanted, url), url);
+        var config = ToConfig(await CompleteAsync(wanted, url), url);
         var pins = new Pins(UserFolder.Path, files.Repository, url);
         if (pins.Pinned() is { } pinned && pinned != config.PublicKey.Hex && !wanted.TrustNewKey)
         {
@@ -151,7 +152,7 @@ internal static class InitCommand
 
     /// <summary>With the keys in the command line no server is asked; without both of them, the one that the user is signed in
     /// at.</summary>
-    private static Wanted Complete(Wanted wanted, string? url)
+    private static async Task<Wanted> CompleteAsync(Wanted wanted, string? url)
     {
         if ((wanted.UserKey is null) != (wanted.PublicKey is null))
         {
@@ -167,7 +168,7 @@ internal static class InitCommand
             return wanted;
         }
 
-        var said = InitFromServer.Ask(wanted.Remote, url);
+        var said = await InitFromServer.AskAsync(wanted.Remote, url);
         return wanted with
         {
             UserKey = said.UserKey,

@@ -13,7 +13,8 @@ namespace Vibeworkout.Server.GateRepos;
 /// <param name="LastError">Why the last push or read failed, in words; null when it did not.</param>
 /// <param name="LastErrorAt">When that was.</param>
 /// <param name="CreatedAt">When it was added.</param>
-/// <param name="InitCommand">What to type in a clone of it.</param>
+/// <param name="Init">What a clone of it is set up with.</param>
+/// <param name="InitCommand">The same as the line to type in a clone of it.</param>
 /// <param name="PublishBpm">Whether its signals carry the heart rate itself; null as the profile says.</param>
 /// <param name="BootstrapUrl">The pull request that brings the gate; null when none was made.</param>
 /// <param name="GitHub">How the App reaches it; null for a repository that is not at GitHub, or a server without an App.</param>
@@ -29,6 +30,7 @@ internal sealed record GateRepoView(
     string? LastError,
     DateTimeOffset? LastErrorAt,
     DateTimeOffset CreatedAt,
+    GateRepoInit Init,
     string InitCommand,
     bool? PublishBpm,
     string? BootstrapUrl,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Vibeworkout.Data;
@@ -48,8 +47,10 @@ internal sealed class GateRepoViews(VibeworkoutContext db, SigningKeys keys, Git
         : repo.GitHubRepositoryId is { } id && known.TryGetValue(id, out var state) ? state
         : new(name, "not_installed", null, options.Value.InstallAddress);
 
-    private GateRepoView View(GateRepo repo, string userKey, GateRepoAtGitHub? atGitHub) =>
-        new(
+    private GateRepoView View(GateRepo repo, string userKey, GateRepoAtGitHub? atGitHub)
+    {
+        var init = new GateRepoInit(userKey, keys.Current.PublicKey.Hex, keys.CurrentVersion, repo.TtlSeconds, repo.PublishIntervalSeconds);
+        return new(
             repo.Id,
             repo.Name,
             repo.RemoteUrl,
@@ -60,13 +61,11 @@ internal sealed class GateRepoViews(VibeworkoutContext db, SigningKeys keys, Git
             repo.LastError,
             repo.LastErrorAt,
             repo.CreatedAt,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"vibeworkout init --user-key {userKey} --public-key {keys.Current.PublicKey.Hex} --public-key-version "
-                    + $"{keys.CurrentVersion} --ttl {repo.TtlSeconds} --publish-interval {repo.PublishIntervalSeconds}"
-            ),
+            init,
+            init.ToCommand(),
             repo.PublishBpm,
             repo.BootstrapUrl,
             atGitHub
         );
+    }
 }

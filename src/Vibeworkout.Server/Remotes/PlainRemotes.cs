@@ -24,8 +24,8 @@ internal sealed class PlainRemotes(RemoteRules rules, TimeProvider time)
     /// <summary>The same text for an address however its end and its host are written.</summary>
     public static string KeyOf(string remoteUrl) =>
         Uri.TryCreate(remoteUrl, UriKind.Absolute, out var uri) && !uri.IsFile
-            ? Plain($"{uri.Scheme}://{uri.Authority.ToLowerInvariant()}{uri.AbsolutePath}")
-            : Plain(remoteUrl);
+            ? RemoteAddress.WithoutSuffix($"{uri.Scheme}://{uri.Authority.ToLowerInvariant()}{uri.AbsolutePath}")
+            : RemoteAddress.WithoutSuffix(remoteUrl);
 
     public Remote Resolve(GateRepo repo)
     {
@@ -52,7 +52,4 @@ internal sealed class PlainRemotes(RemoteRules rules, TimeProvider time)
         helpers[repo.RemoteUrl] = (known, now);
         return known is not null && known.Parameter != remote.Credentials?.Parameter;
     }
-
-    private static string Plain(string address) =>
-        address.TrimEnd('/') is var a && a.EndsWith(".git", StringComparison.Ordinal) ? a[..^4] : address.TrimEnd('/');
 }

@@ -23,7 +23,10 @@ internal static class RemoteName
                 : null;
         }
 
-        return Path.IsPathFullyQualified(url) || IsScpLike(url) || url.StartsWith("file:///", StringComparison.Ordinal)
+        return
+            Path.IsPathFullyQualified(url)
+            || RemoteAddress.TrySplitScp(url, out _, out _)
+            || url.StartsWith("file:///", StringComparison.Ordinal)
             ? null
             : "\"remote_url\" must be a URL or an absolute path; a relative path means nothing to the server.";
     }
@@ -31,14 +34,7 @@ internal static class RemoteName
     /// <summary>The last two parts, for people: <c>owner/name</c>.</summary>
     public static string Short(string url)
     {
-        var parts = url.TrimEnd('/').Split(['/', ':', '\\'], StringSplitOptions.RemoveEmptyEntries);
-        var name = string.Join('/', parts.TakeLast(2));
-        return name.EndsWith(".git", StringComparison.Ordinal) ? name[..^4] : name;
+        var parts = url.Split(['/', ':', '\\'], StringSplitOptions.RemoveEmptyEntries);
+        return RemoteAddress.WithoutSuffix(string.Join('/', parts.TakeLast(2)));
     }
-
-    // git@host:path
-    private static bool IsScpLike(string url) =>
-        url.IndexOf(':', StringComparison.Ordinal) is > 1 and var colon
-        && url.IndexOf('/', StringComparison.Ordinal) is var slash
-        && (slash < 0 || slash > colon);
 }
