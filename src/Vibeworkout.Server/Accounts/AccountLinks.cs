@@ -1,8 +1,8 @@
-using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Protocol.Gate;
 using Vibeworkout.Server.GitHub;
+using Vibeworkout.Server.Storage;
 
 namespace Vibeworkout.Server.Accounts;
 
@@ -12,13 +12,12 @@ namespace Vibeworkout.Server.Accounts;
 /// </summary>
 internal sealed class AccountLinks(IDbContextFactory<VibeworkoutContext> dbs, TimeProvider time) : IDisposable
 {
-    private const int MostKnown = 100_000;
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(3);
 
     private readonly SemaphoreSlim turn = new(1, 1);
 
     /// <summary>Whom subjects of other issuers were a moment ago: every request of an app names one.</summary>
-    private readonly ConcurrentDictionary<(string Issuer, string Subject), (Guid User, long ReadAt)> known = new();
+    private readonly Remembered<(string Issuer, string Subject), Guid> known = new(time, Fresh);
 
     public void Dispose() => turn.Dispose();
 
@@ -62,22 +61,17 @@ internal sealed class AccountLinks(IDbContextFactory<VibeworkoutContext> dbs, Ti
     /// <summary>The user of a subject at another issuer, who is made at the first time under the key that is given.</summary>
     public async Task<AccountResult.Found> OfExternalAsync(string issuer, string subject, string wantedKey, CancellationToken cancel)
     {
-        if (known.TryGetValue((issuer, subject), out var seen) && time.GetElapsedTime(seen.ReadAt) < Fresh)
+        if (known.TryGet((issuer, subject), out var seen))
         {
-            return new(seen.User, false);
+            return new(seen, false);
         }
 
-        var at = time.GetTimestamp();
+        var at = known.Now;
         await using (var db = await dbs.CreateDbContextAsync(cancel))
         {
             if (await FindAsync(db) is { } login)
             {
-                if (known.Count >= MostKnown)
-                {
-                    known.Clear(); // memory has a bound; who is forgotten is looked up again
-                }
-
-                known[(issuer, subject)] = (login.UserId, at);
+                known.Set((issuer, subject), login.UserId, at);
                 return new(login.UserId, false);
             }
         }

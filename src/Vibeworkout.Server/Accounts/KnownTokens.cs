@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
+using Vibeworkout.Server.Storage;
 
 namespace Vibeworkout.Server.Accounts;
 
@@ -14,27 +14,24 @@ internal sealed class KnownTokens(IDbContextFactory<VibeworkoutContext> dbs, Tim
     /// <summary>How long an answer of the database holds.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(3);
 
-    /// <summary>Memory has a bound; who is forgotten is looked up again.</summary>
-    private const int Most = 100_000;
-
     private static readonly TimeSpan UseIsNoted = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<string, (KnownToken Token, long ReadAt)> known = new(StringComparer.Ordinal);
+    private readonly Remembered<string, KnownToken> known = new(time, Fresh, StringComparer.Ordinal);
     private int revocations;
 
     /// <summary>Null when there is no such token.</summary>
     public async Task<KnownToken?> FindAsync(string hash, CancellationToken cancel)
     {
-        if (known.TryGetValue(hash, out var found) && time.GetElapsedTime(found.ReadAt) < Fresh)
+        if (known.TryGet(hash, out var found))
         {
-            return found.Token;
+            return found;
         }
 
-        var (at, before) = (time.GetTimestamp(), Volatile.Read(ref revocations));
+        var (at, before) = (known.Now, Volatile.Read(ref revocations));
         await using var db = await dbs.CreateDbContextAsync(cancel);
         if (await db.ApiTokens.AsNoTracking().FirstOrDefaultAsync(t => t.Hash == hash, cancel) is not { } row)
         {
-            known.TryRemove(hash, out _);
+            known.Forget(hash);
             return null;
         }
 
@@ -45,15 +42,10 @@ internal sealed class KnownTokens(IDbContextFactory<VibeworkoutContext> dbs, Tim
         }
 
         var token = new KnownToken(row.UserId, row.Scope);
-        if (known.Count >= Most)
-        {
-            known.Clear();
-        }
-
-        known[hash] = (token, at);
+        known.Set(hash, token, at);
         if (before != Volatile.Read(ref revocations))
         {
-            known.TryRemove(hash, out _); // it may have been this one
+            known.Forget(hash); // it may have been this one
         }
 
         return token;

@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
+using Vibeworkout.Server.Storage;
 using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.Accounts;
@@ -11,20 +11,20 @@ namespace Vibeworkout.Server.Accounts;
 internal sealed class SignInVersions(IDbContextFactory<VibeworkoutContext> dbs, TimeProvider time)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(3);
-    private readonly ConcurrentDictionary<Guid, (int? Version, long ReadAt)> read = new();
+    private readonly Remembered<Guid, int?> read = new(time, Fresh);
 
     /// <summary>Null when there is no such user any more.</summary>
     public async Task<int?> OfAsync(Guid user, CancellationToken cancel)
     {
-        if (read.TryGetValue(user, out var known) && time.GetElapsedTime(known.ReadAt) < Fresh)
+        if (read.TryGet(user, out var known))
         {
-            return known.Version;
+            return known;
         }
 
-        var at = time.GetTimestamp();
+        var at = read.Now;
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var version = await db.Users.Where(u => u.Id == user).Select(u => (int?)u.SignInVersion).SingleOrDefaultAsync(cancel);
-        read[user] = (version, at);
+        read.Set(user, version, at);
         return version;
     }
 
@@ -44,6 +44,6 @@ internal sealed class SignInVersions(IDbContextFactory<VibeworkoutContext> dbs, 
         await db
             .Users.Where(u => u.Id == user)
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.SignInVersion, u => u.SignInVersion + 1), cancel);
-        read.TryRemove(user, out _);
+        read.Forget(user);
     }
 }

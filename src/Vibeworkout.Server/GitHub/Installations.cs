@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
+using Vibeworkout.Server.Storage;
 
 namespace Vibeworkout.Server.GitHub;
 
@@ -25,9 +25,7 @@ internal sealed class Installations(
     /// gone.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(2);
 
-    private readonly ConcurrentDictionary<string, (GitHubProblem Problem, DateTimeOffset At)> missing = new(
-        StringComparer.OrdinalIgnoreCase
-    );
+    private readonly Remembered<string, GitHubProblem> missing = new(time, LookAgain, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Asks for every installation, and for the repositories of each that may be asked.</summary>
     /// <returns>Why not everything could be asked; null when it could.</returns>
@@ -103,15 +101,16 @@ internal sealed class Installations(
             return known;
         }
 
-        if (missing.TryGetValue(fullName, out var before) && time.GetUtcNow() - before.At < LookAgain)
+        if (missing.TryGet(fullName, out var before))
         {
-            return before.Problem;
+            return before;
         }
 
+        var askedAt = missing.Now;
         var found = await AskForAsync(db, fullName, cancel);
         if (found.Problem is { } problem)
         {
-            missing[fullName] = (problem, time.GetUtcNow());
+            missing.Set(fullName, problem, askedAt);
         }
 
         return found;
@@ -310,7 +309,7 @@ internal sealed class Installations(
             now
         );
         await SaveAsync(db, cancel);
-        missing.TryRemove(repository.FullName, out _);
+        missing.Forget(repository.FullName);
         await LinkAsync(db, row, cancel);
         return row;
     }
