@@ -6,7 +6,8 @@ internal interface IWorkoutListener
     /// <summary>A workout runs: started here or elsewhere, or taken up after a restart.</summary>
     void Began(RunningWorkout workout) { }
 
-    /// <summary>Its lock changed, by a heart rate or by time alone; the first time when something is known.</summary>
+    /// <summary>Its lock changed, by a heart rate or by time alone; the first time right after it began. Called while the workout is held:
+    /// take no lock under which the workout is asked anything.</summary>
     void LockChanged(RunningWorkout workout) { }
 
     /// <summary>It ended, wherever somebody stopped it.</summary>

@@ -75,7 +75,8 @@ function take(data) {
   beat = {
     bpm: data.bpm,
     at: data.at ? Date.parse(data.at) : null,
-    freshUntil: data.fresh_until ? Date.parse(data.fresh_until) : null,
+    // an instance of before does not say: then the lock's own event tells when it is over
+    freshUntil: data.fresh_until === undefined ? Infinity : data.fresh_until ? Date.parse(data.fresh_until) : null,
     threshold: data.threshold_bpm,
     unlocked: data.tools_unlocked,
     reason: data.reason ?? null,
