@@ -23,7 +23,7 @@ internal static class ToolAttemptServices
             .AddSingleton<IRepositoryListener, ReadAfterPush>();
 
     private static IToolLogStore Store(IServiceProvider provider) =>
-        provider.GetRequiredService<Database>() is { Connections: { } connections }
-            ? new PostgresToolLogStore(connections)
-            : new SqliteToolLogStore(provider.GetRequiredService<Database>().File!);
+        provider
+            .GetRequiredService<Database>()
+            .Choose<IToolLogStore>(pool => new PostgresToolLogStore(pool), file => new SqliteToolLogStore(file));
 }

@@ -15,7 +15,7 @@ internal static class InstanceServices
             .AddHostedService(provider => provider.GetRequiredService<ThisInstance>());
 
     private static IClaimStore Claims(IServiceProvider provider) =>
-        provider.GetRequiredService<Database>() is { Connections: { } connections }
-            ? new PostgresClaimStore(connections)
-            : new SqliteClaimStore(provider.GetRequiredService<Database>().File!);
+        provider
+            .GetRequiredService<Database>()
+            .Choose<IClaimStore>(pool => new PostgresClaimStore(pool), file => new SqliteClaimStore(file));
 }

@@ -68,6 +68,12 @@ internal sealed class Database : IAsyncDisposable
         }
     }
 
+    /// <summary>What each database does in its own way: one of the two.</summary>
+    /// <param name="postgres">Made of the pool.</param>
+    /// <param name="sqlite">Made of the file's path.</param>
+    public T Choose<T>(Func<NpgsqlDataSource, T> postgres, Func<string, T> sqlite) =>
+        Connections is { } connections ? postgres(connections) : sqlite(File!);
+
     public void Use(DbContextOptionsBuilder options)
     {
         // whoever asked says what failed and what it means; a database that is away is not a page of the log for each who asks

@@ -65,30 +65,16 @@ internal static class WorkoutEndpoints
             started => TypedResults.Created($"/api/workout/sessions/{started.SessionId}", started)
         );
 
-    public static async Task<Results<Ok<HrState>, ValidationProblem, ProblemHttpResult>> HrAsync(
+    public static Task<Results<Ok<HrState>, ValidationProblem, ProblemHttpResult>> HrAsync(
         SendHr body,
         ClaimsPrincipal user,
         HeartRateIntake intake,
         RunningWorkouts running,
         HttpContext context,
         CancellationToken cancel
-    ) =>
-        (body.SessionId ?? (await running.FindAsync(user.UserId(), cancel))?.SessionId) is not { } session
-            ? NoneRuns()
-            : await intake.TakeAsync(user.UserId(), session, [body], cancel) switch
-            {
-                IntakeResult.Taken taken => TypedResults.Ok(taken.State),
-                IntakeResult.Refused refused => Problems.Invalid(refused.Member, refused.Rule),
-                IntakeResult.SessionOver => Over(),
-                IntakeResult.Busy => Problems.Busy(
-                    context,
-                    "The server has more heart rate to store than it can take right now; send this again in a moment. The same "
-                        + "\"ts\" is stored once."
-                ),
-                _ => Unknown(),
-            };
+    ) => TakeAsync(body.SessionId, [body], taken => taken.State, user, intake, running, context, cancel);
 
-    public static async Task<Results<Ok<HrBatchResult>, ValidationProblem, ProblemHttpResult>> HrBatchAsync(
+    public static Task<Results<Ok<HrBatchResult>, ValidationProblem, ProblemHttpResult>> HrBatchAsync(
         SendHrBatch body,
         ClaimsPrincipal user,
         HeartRateIntake intake,
@@ -96,11 +82,32 @@ internal static class WorkoutEndpoints
         HttpContext context,
         CancellationToken cancel
     ) =>
-        (body.SessionId ?? (await running.FindAsync(user.UserId(), cancel))?.SessionId) is not { } session
+        TakeAsync(
+            body.SessionId,
+            body.Samples!,
+            taken => new HrBatchResult(body.Samples!.Count, taken.New, taken.State),
+            user,
+            intake,
+            running,
+            context,
+            cancel
+        );
+
+    private static async Task<Results<Ok<T>, ValidationProblem, ProblemHttpResult>> TakeAsync<T>(
+        Guid? named,
+        IReadOnlyList<SendSample> samples,
+        Func<IntakeResult.Taken, T> answer,
+        ClaimsPrincipal user,
+        HeartRateIntake intake,
+        RunningWorkouts running,
+        HttpContext context,
+        CancellationToken cancel
+    ) =>
+        (named ?? (await running.FindAsync(user.UserId(), cancel))?.SessionId) is not { } session
             ? NoneRuns()
-            : await intake.TakeAsync(user.UserId(), session, body.Samples!, cancel) switch
+            : await intake.TakeAsync(user.UserId(), session, samples, cancel) switch
             {
-                IntakeResult.Taken taken => TypedResults.Ok(new HrBatchResult(body.Samples!.Count, taken.New, taken.State)),
+                IntakeResult.Taken taken => TypedResults.Ok(answer(taken)),
                 IntakeResult.Refused refused => Problems.Invalid(refused.Member, refused.Rule),
                 IntakeResult.SessionOver => Over(),
                 IntakeResult.Busy => Problems.Busy(
@@ -118,18 +125,15 @@ internal static class WorkoutEndpoints
         TypedResults.Ok(
             new ActiveView(
                 await running.FindAsync(user.UserId(), cancel) is { } w
-                    ? new StartedWorkout(w.SessionId, w.StartedAt, w.ThresholdBpm, Selected(w.Repos))
+                    ? StartedWorkout.Of(w.SessionId, w.StartedAt, w.ThresholdBpm, w.Repos)
                     : null
             )
         );
 
     private static ISampleStore SampleStore(IServiceProvider provider) =>
-        provider.GetRequiredService<Database>() is { Connections: { } connections }
-            ? new PostgresSampleStore(connections)
-            : new SqliteSampleStore(provider.GetRequiredService<Database>().File!);
-
-    private static IReadOnlyList<SelectedRepo> Selected(IEnumerable<GateRepo> repos) =>
-        [.. repos.Select(r => new SelectedRepo(r.Id, r.Name, r.RemoteUrl))];
+        provider
+            .GetRequiredService<Database>()
+            .Choose<ISampleStore>(pool => new PostgresSampleStore(pool), file => new SqliteSampleStore(file));
 
     private static ProblemHttpResult NoneRuns() =>
         Problems.NotFound("No workout is running; start one first, or name one with \"session_id\".");

@@ -26,11 +26,6 @@ internal sealed class WorkoutStart(VibeworkoutContext db, WorkoutService workout
         }
 
         var (session, _) = await workouts.StartAsync(user, request.Source ?? "manual", repos, cancel);
-        return new StartedWorkout(
-            session.Id,
-            session.StartedAt,
-            session.ThresholdBpm,
-            [.. repos.Select(r => new SelectedRepo(r.Id, r.Name, r.RemoteUrl))]
-        );
+        return StartedWorkout.Of(session.Id, session.StartedAt, session.ThresholdBpm, repos);
     }
 }
