@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 using Vibeworkout.Cli.Terminal;
 
 namespace Vibeworkout.Cli.Account;
@@ -76,7 +75,7 @@ internal static class LoginCommand
         var saved = new SavedLogin(uri.AbsoluteUri, signedIn.Token, Plain.Text(signedIn.UserKey));
         saved.Write();
         Say.Line(
-            $"Signed in at {uri.AbsoluteUri.EscapeMarkup()} as [bold]{saved.UserKey.EscapeMarkup()}[/]. In a clone, `vibeworkout "
+            $"Signed in at {uri.AbsoluteUri.Shown()} as [bold]{saved.UserKey.Shown()}[/]. In a clone, `vibeworkout "
                 + $"init` now asks the server for what it needs."
         );
         await LogoutCommand.RevokeReplacedAsync(earlier);
@@ -85,7 +84,7 @@ internal static class LoginCommand
 
     private static void Show(DeviceCodes codes)
     {
-        Say.Line($"Open      [bold]{Plain.Text(codes.VerificationUri!).EscapeMarkup()}[/]");
-        Say.Line($"and type  [bold]{Plain.Text(codes.UserCode!).EscapeMarkup()}[/]");
+        Say.Line($"Open      [bold]{Plain.Text(codes.VerificationUri!).Shown()}[/]");
+        Say.Line($"and type  [bold]{Plain.Text(codes.UserCode!).Shown()}[/]");
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net;
-using Spectre.Console;
 using Vibeworkout.Cli.Terminal;
 
 namespace Vibeworkout.Cli.Account;
@@ -25,8 +24,8 @@ internal static class LogoutCommand
         if (earlier is not null && await RevokeAsync(earlier) is { } problem)
         {
             Say.Line(
-                $"[yellow]The earlier sign-in ({Plain.Text(earlier.ToString()).EscapeMarkup()}) could not be revoked: "
-                    + $"{problem.EscapeMarkup()} Revoke it on that server's settings page.[/]"
+                $"[yellow]The earlier sign-in ({Plain.Text(earlier.ToString()).Shown()}) could not be revoked: "
+                    + $"{problem.Shown()} Revoke it on that server's settings page.[/]"
             );
         }
     }
@@ -50,7 +49,7 @@ internal static class LogoutCommand
             );
         }
 
-        Say.Line($"Signed out from {Plain.Text(login.Server).EscapeMarkup()}: the token is revoked and forgotten.");
+        Say.Line($"Signed out from {Plain.Text(login.Server).Shown()}: the token is revoked and forgotten.");
         return ExitCodes.Done;
     }
 

@@ -10,19 +10,17 @@ internal static class WaitingLine
     {
         if (AnsiConsole.Profile.Out.IsTerminal)
         {
-            return AnsiConsole
-                .Status()
-                .StartAsync($"{text.EscapeMarkup()} …", context => work(now => context.Status($"{now.EscapeMarkup()} …")));
+            return AnsiConsole.Status().StartAsync($"{text.Shown()} …", context => work(now => context.Status($"{now.Shown()} …")));
         }
 
         var last = text;
-        Say.Line($"{text.EscapeMarkup()} …");
+        Say.Line($"{text.Shown()} …");
         return work(now =>
         {
             if (now != last)
             {
                 last = now;
-                Say.Line($"{now.EscapeMarkup()} …");
+                Say.Line($"{now.Shown()} …");
             }
         });
     }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 using Vibeworkout.Cli.Account;
 using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.PushHooks;
@@ -130,7 +129,7 @@ internal static class InitCommand
         Tell(changes, newPin, hooks, config, url);
         foreach (var name in accepted)
         {
-            Say.Line($"  [green]accepted[/]  git's {name.EscapeMarkup()}, as it is set now");
+            Say.Line($"  [green]accepted[/]  git's {name.Shown()}, as it is set now");
         }
 
         return ExitCodes.Done;
@@ -236,36 +235,36 @@ internal static class InitCommand
         {
             Say.Line(
                 $"  {(before == after ? "[dim]unchanged[/]" : before is null ? "[green]created[/]  " : "[green]updated[/]  ")}  "
-                    + $"{path.EscapeMarkup()}"
+                    + $"{path.Shown()}"
             );
         }
 
         Say.Line($"  {(newPin ? "[green]pinned[/]   " : "[dim]unchanged[/]")}  public key {config.PublicKey.Hex[..16]}… for this user");
         foreach (var hook in hooks.Where(h => h.Advice is null))
         {
-            Say.Line($"  {(hook.Changed ? "[green]hooked[/]   " : "[dim]unchanged[/]")}  {hook.Name.EscapeMarkup()}");
+            Say.Line($"  {(hook.Changed ? "[green]hooked[/]   " : "[dim]unchanged[/]")}  {hook.Name.Shown()}");
         }
 
         foreach (var hook in hooks.Where(h => h.Advice is not null))
         {
             Say.Line(
                 $"[yellow]A hook manager owns this repository's git hooks. To bring the log along with every push, "
-                    + $"{hook.Advice.EscapeMarkup()}[/]"
+                    + $"{hook.Advice.Shown()}[/]"
             );
         }
 
         if (url is null)
         {
             Say.Line(
-                $"[yellow]There is no git remote \"{config.Remote.EscapeMarkup()}\" yet, so tools stay locked. Add it: git "
-                    + $"remote add {config.Remote.EscapeMarkup()} <url>[/]"
+                $"[yellow]There is no git remote \"{config.Remote.Shown()}\" yet, so tools stay locked. Add it: git "
+                    + $"remote add {config.Remote.Shown()} <url>[/]"
             );
         }
 
         Say.Line(
             changes.Exists(c => c.Before != c.After)
                 ? "Tools are now gated on the heart rate of [bold]"
-                    + config.UserKey.Value.EscapeMarkup()
+                    + config.UserKey.Value.Shown()
                     + "[/]. Commit these files, start a workout, then start the agent."
                 : "Everything was set up already."
         );

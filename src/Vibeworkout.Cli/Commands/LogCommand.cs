@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Spectre.Console;
 using Vibeworkout.Cli.History;
 using Vibeworkout.Cli.Setup;
 using Vibeworkout.Cli.Terminal;
@@ -87,8 +86,8 @@ internal static class LogCommand
                 string.Create(
                         CultureInfo.InvariantCulture,
                         $"{call.Attempt.Timestamp.ToLocalTime():yyyy-MM-dd HH:mm:ss}  {bpm}  [{color}]{call.State, -10}[/]  "
-                            + $"{call.Attempt.Tool.EscapeMarkup(), -14} {(call.Sent ? "[dim]sent   [/]" : "waiting")}  "
-                            + $"[dim]{call.Attempt.Reason.EscapeMarkup()}[/]"
+                            + $"{call.Attempt.Tool.Shown(), -14} {(call.Sent ? "[dim]sent   [/]" : "waiting")}  "
+                            + $"[dim]{call.Attempt.Reason.Shown()}[/]"
                     )
                     .TrimEnd()
             );

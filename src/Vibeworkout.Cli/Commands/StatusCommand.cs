@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Spectre.Console;
 using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.Hooks;
 using Vibeworkout.Cli.Setup;
@@ -132,7 +131,7 @@ internal static class StatusCommand
         );
         if (report.Why is not null)
         {
-            Say.Line($"  {report.Why.EscapeMarkup()}");
+            Say.Line($"  {report.Why.Shown()}");
         }
 
         if (report.Gate is null)
@@ -140,7 +139,7 @@ internal static class StatusCommand
             return;
         }
 
-        Say.Line($"  Gate         {report.Gate.EscapeMarkup()}");
+        Say.Line($"  Gate         {report.Gate.Shown()}");
         if (report is { Bpm: > 0, ThresholdBpm: { } threshold })
         {
             Say.Line(Text($"  Heart rate   {report.Bpm} bpm, threshold {threshold}"));
@@ -165,7 +164,7 @@ internal static class StatusCommand
         );
         if (report.LastSync is { } sync)
         {
-            Say.Line($"  Last sync    {Ago(sync.At, time)}: {sync.Report.Message.EscapeMarkup()}");
+            Say.Line($"  Last sync    {Ago(sync.At, time)}: {sync.Report.Message.Shown()}");
         }
     }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
-using Spectre.Console;
 using Vibeworkout.Cli.Setup;
 using Vibeworkout.Cli.Sync;
 using Vibeworkout.Cli.Terminal;
@@ -74,7 +73,7 @@ internal static class SyncCommand
         }
         else if (report.Result is SyncResult.Done or SyncResult.NothingToDo)
         {
-            Say.Line(report.Message.EscapeMarkup());
+            Say.Line(report.Message.Shown());
         }
         else
         {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.PushHooks;
 using Vibeworkout.Cli.Setup;
@@ -51,7 +50,7 @@ internal static class UninstallCommand
         }
 
         var ended = Run(inner);
-        Say.Line($"[yellow]The gate of {place.Folder.EscapeMarkup()} still decides here.[/]");
+        Say.Line($"[yellow]The gate of {place.Folder.Shown()} still decides here.[/]");
         return ended;
     }
 
@@ -73,11 +72,7 @@ internal static class UninstallCommand
         foreach (var hook in new PushHookSetup(files, new GitRunner()).Uninstall())
         {
             did = true;
-            Say.Line(
-                hook.Advice is null
-                    ? $"  [green]removed[/]   {hook.Name.EscapeMarkup()}"
-                    : $"[yellow]Please {hook.Advice.EscapeMarkup()}.[/]"
-            );
+            Say.Line(hook.Advice is null ? $"  [green]removed[/]   {hook.Name.Shown()}" : $"[yellow]Please {hook.Advice.Shown()}.[/]");
         }
 
         new UserGit(files, new GitRunner()).Forget();
@@ -87,7 +82,7 @@ internal static class UninstallCommand
         {
             Say.Line(
                 $"[yellow]{waiting} log {(waiting == 1 ? "line has" : "lines have")} not been sent; what waits is kept in "
-                    + $"{files.Repository.CommonDir.EscapeMarkup()}.[/]"
+                    + $"{files.Repository.CommonDir.Shown()}.[/]"
             );
         }
 
@@ -115,7 +110,7 @@ internal static class UninstallCommand
             Say.Line("  [green]removed[/]   the pinned public key");
         }
 
-        Say.Line($"The gate is out of {place.Folder.EscapeMarkup()}; what lay in its git directory is out of reach, and was left.");
+        Say.Line($"The gate is out of {place.Folder.Shown()}; what lay in its git directory is out of reach, and was left.");
         return ExitCodes.Done;
     }
 
@@ -167,7 +162,7 @@ internal static class UninstallCommand
         if (rest is not null)
         {
             InitRecord.WriteText(path, rest);
-            Say.Line($"  [green]restored[/]  {name.EscapeMarkup()}");
+            Say.Line($"  [green]restored[/]  {name.Shown()}");
             return;
         }
 
@@ -178,7 +173,7 @@ internal static class UninstallCommand
             Directory.Delete(folder);
         }
 
-        Say.Line($"  [green]removed[/]   {name.EscapeMarkup()}");
+        Say.Line($"  [green]removed[/]   {name.Shown()}");
     }
 
     private static string? RemoveHooks(AgentSetup agent, string settings)

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Spectre.Console;
 using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.History;
 using Vibeworkout.Cli.Setup;
@@ -123,15 +122,15 @@ internal static class VerifyCommand
     {
         Say.Line(
             $"{(report.Verdict switch { "complete" => "[green]●[/]", "gaps" => "[red]●[/]", _ => "[yellow]○[/]" })} "
-                + $"{report.Message.EscapeMarkup()}"
+                + $"{report.Message.Shown()}"
         );
         foreach (var call in report.Missed)
         {
             Say.Line(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"  {call.Ts?.ToLocalTime():yyyy-MM-dd HH:mm:ss}  {call.Tool.EscapeMarkup(), -14} "
-                        + $"{call.ToolUseId.EscapeMarkup()}  [dim]{call.Transcript.EscapeMarkup()}[/]"
+                    $"  {call.Ts?.ToLocalTime():yyyy-MM-dd HH:mm:ss}  {call.Tool.Shown(), -14} "
+                        + $"{call.ToolUseId.Shown()}  [dim]{call.Transcript.Shown()}[/]"
                 )
             );
         }

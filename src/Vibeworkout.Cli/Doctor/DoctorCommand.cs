@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Spectre.Console;
 using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.Setup;
 using Vibeworkout.Cli.Terminal;
@@ -70,10 +69,10 @@ internal static class DoctorCommand
                 "warning" => "[yellow]![/]",
                 _ => "[red]✗[/]",
             };
-            Say.Line($"{mark} {finding.Check.EscapeMarkup(), -22} {finding.Message.EscapeMarkup()}");
+            Say.Line($"{mark} {finding.Check.Shown(), -22} {finding.Message.Shown()}");
             if (finding.Mend is not null)
             {
-                Say.Line($"  {"", -22} → {finding.Mend.EscapeMarkup()}");
+                Say.Line($"  {"", -22} → {finding.Mend.Shown()}");
             }
         }
 

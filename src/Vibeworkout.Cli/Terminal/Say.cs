@@ -18,7 +18,7 @@ internal static class Say
             AnsiConsole.Profile.Width = WidthOfFiles;
         }
 
-        AnsiConsole.MarkupLine(Printable(markup));
+        AnsiConsole.MarkupLine(Marked(markup, c => char.IsControl(c) && c is not ('\n' or '\t')));
     }
 
     /// <summary>What scripts read: nothing but this goes to standard output.</summary>
@@ -27,20 +27,24 @@ internal static class Say
     public static void Error(string text)
     {
         Stderr.Value.Profile.Width = WidthOfFiles; // a sentence is one line; the terminal wraps it
-        Stderr.Value.MarkupLine($"[red]vibeworkout:[/] {Printable(text).EscapeMarkup()}");
+        Stderr.Value.MarkupLine($"[red]vibeworkout:[/] {Marked(text, c => IsUnfit(c) && c != '\n').EscapeMarkup()}");
     }
 
-    /// <summary>Names come from agents and remotes: what could steer a terminal is shown as a mark.</summary>
-    private static string Printable(string text) =>
-        string.Create(
-            text.Length,
-            text,
-            (into, from) =>
-            {
-                for (var i = 0; i < from.Length; i++)
-                {
-                    into[i] = char.IsControl(from[i]) && from[i] is not ('\n' or '\t') ? '\uFFFD' : from[i];
-                }
-            }
-        );
+    /// <summary>A text as it may stand in markup: it is plain, one line, and what could steer a terminal or turn the direction of writing
+    /// is shown as a mark. Names come from agents, remotes and files that others wrote.</summary>
+    public static string Shown(this string? text) => Marked(text ?? "", IsUnfit).EscapeMarkup();
+
+    private static string Marked(string text, Func<char, bool> unfit) => string.Concat(text.Select(c => unfit(c) ? '\uFFFD' : c));
+
+    private static bool IsUnfit(char c) =>
+        char.IsControl(c)
+        || c
+            is '\u2028'
+                or '\u2029'
+                or '\u200e'
+                or '\u200f'
+                or '\u061c'
+                or (>= '\u202a' and <= '\u202e')
+                or (>= '\u2066' and <= '\u2069')
+                or '\ufeff';
 }
