@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Vibeworkout.Git;
@@ -5,13 +6,17 @@ namespace Vibeworkout.Git;
 /// <summary>The address of a remote, as git takes it: a URL, <c>user@host:path</c>, or a path.</summary>
 public static class RemoteAddress
 {
+    private static readonly SearchValues<char> SchemeLetters = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-."
+    );
+
     /// <summary>
     /// Whether the text is a remote's name, a path or a URL that git may be given: not an option, no <c>ext::</c> or other remote helper
     /// that runs commands, no control characters, at most 2,048 characters.
     /// </summary>
     public static bool IsAcceptable([NotNullWhen(true)] string? remote)
     {
-        if (remote is not { Length: > 0 and <= 2048 } || remote[0] == '-' || remote.Contains("::", StringComparison.Ordinal))
+        if (remote is not { Length: > 0 and <= 2048 } || remote[0] == '-' || NamesHelper(remote))
         {
             return false;
         }
@@ -26,6 +31,10 @@ public static class RemoteAddress
 
         return true;
     }
+
+    /// <summary>git's own rule for <c>helper::address</c>: letters of a scheme, then two colons. In an IPv6 address they stand elsewhere.</summary>
+    private static bool NamesHelper(string remote) =>
+        remote.AsSpan().IndexOfAnyExcept(SchemeLetters) is >= 0 and var end && remote.AsSpan(end).StartsWith("::");
 
     /// <summary>Takes <c>user@host:path</c> apart; false for a URL and for a path, a drive's letter included.</summary>
     /// <param name="address">The address.</param>

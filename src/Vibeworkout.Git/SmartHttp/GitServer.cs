@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 namespace Vibeworkout.Git.SmartHttp;
 
 /// <summary>One request to a git server and its answer, in bounds: of time, of size, and of where credentials go.</summary>
-internal sealed class GitServer(HttpClient http, TimeProvider time, TimeSpan timeout)
+internal sealed class GitServer(HttpClient http, TimeProvider time, TimeSpan timeout, bool follows)
 {
     public const string ReceivePack = "git-receive-pack";
     public const string UploadPack = "git-upload-pack";
@@ -77,7 +77,7 @@ internal sealed class GitServer(HttpClient http, TimeProvider time, TimeSpan tim
             return await ReadAsync(first, address, service, null, cancel);
         }
 
-        if (address.Follow(first.Headers.Location, service) is not { } moved)
+        if (!follows || address.Follow(first.Headers.Location, service) is not { } moved)
         {
             return HttpFailures.MovedElsewhere(address, first.Headers.Location);
         }

@@ -20,7 +20,13 @@ public sealed class RefWriter(HttpClient http, TimeProvider time)
     /// <summary>After this a request is given up.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    private GitServer Server => new(http, time, Timeout);
+    /// <summary>Whether a repository that was renamed on the same server is followed there.</summary>
+    public bool FollowsRenames { get; init; } = true;
+
+    /// <summary>The same, which follows nothing.</summary>
+    public RefWriter Strict => new(http, time) { Timeout = Timeout, FollowsRenames = false };
+
+    private GitServer Server => new(http, time, Timeout, FollowsRenames);
 
     /// <summary>Connections as this class needs them: no redirects, no cookies, addresses looked up anew now and then.</summary>
     public static SocketsHttpHandler CreateHandler() =>
