@@ -88,6 +88,25 @@ public static class SqliteCopy
         }
     }
 
+    /// <summary>Writes the write-ahead log back and cuts it to nothing, while others use the database.</summary>
+    /// <returns>Whether nobody was reading what stood in it.</returns>
+    public static bool TryEmptyLog(string file)
+    {
+        using var connection = SqliteSetup.Open(file);
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA busy_timeout=200; PRAGMA wal_checkpoint(TRUNCATE)";
+        using var reader = command.ExecuteReader();
+        do
+        {
+            if (reader.FieldCount == 3)
+            {
+                return reader.Read() && reader.GetInt32(0) == 0;
+            }
+        } while (reader.NextResult());
+
+        return false;
+    }
+
     private static SqliteConnection OpenToRead(string file)
     {
         var connection = new SqliteConnection(

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Vibeworkout.Data.Sqlite;
 
-/// <summary>Points a context at a SQLite file: write-ahead log, foreign keys on, writers wait for each other.</summary>
+/// <summary>Points a context at a SQLite file: write-ahead log, foreign keys on, writers wait for each other, what is deleted is overwritten.</summary>
 public static class SqliteSetup
 {
     /// <summary>Uses the database in <paramref name="path"/>, with this assembly's migrations.</summary>
@@ -43,7 +43,7 @@ public static class SqliteSetup
     {
         public static readonly Pragmas Instance = new();
 
-        public const string Text = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000;";
+        public const string Text = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; PRAGMA secure_delete=ON;";
 
         public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
         {

@@ -9,8 +9,11 @@ public sealed class GateRepo
     /// <summary>The owner.</summary>
     public Guid UserId { get; set; }
 
-    /// <summary>Where git finds it: a URL or a path. Never with a password in it.</summary>
+    /// <summary>Where git finds it: a URL or a path. Never with a password or token in it.</summary>
     public required string RemoteUrl { get; set; }
+
+    /// <summary>Name and secret for the remote, encrypted; null where none were given with its address.</summary>
+    public string? ProtectedCredentials { get; set; }
 
     /// <summary>The last two parts of the URL, for people: <c>owner/name</c>.</summary>
     public required string Name { get; set; }

@@ -24,6 +24,9 @@ public sealed class User
     /// <summary>Counts up when the user signs out everywhere: browsers that signed in before are signed out.</summary>
     public int SignInVersion { get; set; }
 
+    /// <summary>When the user last signed out everywhere: tokens of another issuer that are older are refused. Null for never.</summary>
+    public DateTimeOffset? SignedOutAt { get; set; }
+
     /// <summary>When the user first came.</summary>
     public DateTimeOffset CreatedAt { get; set; }
 }

@@ -60,6 +60,9 @@ public sealed class VibeworkoutContext(DbContextOptions<VibeworkoutContext> opti
     /// <summary>Sessions whose log is to be read.</summary>
     public DbSet<IngestJob> IngestJobs => Set<IngestJob>();
 
+    /// <summary>Sessions that were signed out of.</summary>
+    public DbSet<EndedSession> EndedSessions => Set<EndedSession>();
+
     /// <summary>Personal tokens.</summary>
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
 
@@ -107,6 +110,12 @@ public sealed class VibeworkoutContext(DbContextOptions<VibeworkoutContext> opti
             user.HasIndex(u => u.UserKey).IsUnique();
             user.Property(u => u.UserKey).HasMaxLength(39);
             user.Property(u => u.MaxBpm).HasDefaultValue(190);
+        });
+        modelBuilder.Entity<EndedSession>(session =>
+        {
+            session.ToTable("ended_sessions");
+            session.HasIndex(s => s.UserId);
+            session.HasOne<User>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<GateRepo>(repo =>
         {

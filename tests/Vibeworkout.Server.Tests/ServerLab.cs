@@ -29,9 +29,9 @@ public sealed class ServerLab : IAsyncDisposable
 
     public WebApplication App { get; }
 
-    public string Token { get; }
+    public string Token { get; private set; }
 
-    public HttpClient Http { get; }
+    public HttpClient Http { get; private set; }
 
     public string Data => folder.Path;
 
@@ -49,6 +49,10 @@ public sealed class ServerLab : IAsyncDisposable
         TimeProvider? time = null,
         params string[] arguments
     ) => new(await RunAsync(out var folder, connectionString, shared, time, arguments), folder, null);
+
+    /// <summary>A server on a data folder that somebody else makes and deletes, with SQLite.</summary>
+    public static async Task<ServerLab> StartInAsync(string data, params string[] arguments) =>
+        new(await RunAsync(["--data", data, "--urls", "http://127.0.0.1:0", .. arguments], null), new TempFolder(), null);
 
     private static Task<WebApplication> RunAsync(
         out TempFolder folder,
@@ -94,6 +98,14 @@ public sealed class ServerLab : IAsyncDisposable
     }
 
     public HttpClient Client(string? token) => JsonClient.Create(new Uri(App.Urls.First()), token);
+
+    /// <summary>Every token was revoked: signs in with the one that this installation has now.</summary>
+    public void ComeBack()
+    {
+        Token = App.Services.GetRequiredService<LocalSignIn>().Token;
+        Http.Dispose();
+        Http = Client(Token);
+    }
 
     public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
 

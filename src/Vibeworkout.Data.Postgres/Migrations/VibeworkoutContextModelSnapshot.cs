@@ -112,6 +112,29 @@ namespace Vibeworkout.Data.Postgres.Migrations
                     b.ToTable("audit_events", (string)null);
                 });
 
+            modelBuilder.Entity("Vibeworkout.Data.EndedSession", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("EndedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ended_at");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ended_sessions");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_ended_sessions_user_id");
+
+                    b.ToTable("ended_sessions", (string)null);
+                });
+
             modelBuilder.Entity("Vibeworkout.Data.ExternalLogin", b =>
                 {
                     b.Property<string>("Issuer")
@@ -183,6 +206,11 @@ namespace Vibeworkout.Data.Postgres.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProtectedCredentials")
+                        .HasColumnType("text")
+                        .HasColumnName("protected_credentials")
                         .UseCollation("C");
 
                     b.Property<bool?>("PublishBpm")
@@ -953,6 +981,10 @@ namespace Vibeworkout.Data.Postgres.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("sign_in_version");
 
+                    b.Property<long?>("SignedOutAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("signed_out_at");
+
                     b.Property<string>("UserKey")
                         .IsRequired()
                         .HasMaxLength(39)
@@ -1141,6 +1173,16 @@ namespace Vibeworkout.Data.Postgres.Migrations
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_audit_events_users_user_id");
+                });
+
+            modelBuilder.Entity("Vibeworkout.Data.EndedSession", b =>
+                {
+                    b.HasOne("Vibeworkout.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_ended_sessions_users_user_id");
                 });
 
             modelBuilder.Entity("Vibeworkout.Data.ExternalLogin", b =>

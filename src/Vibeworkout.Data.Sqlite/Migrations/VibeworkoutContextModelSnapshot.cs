@@ -101,6 +101,29 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                     b.ToTable("audit_events", (string)null);
                 });
 
+            modelBuilder.Entity("Vibeworkout.Data.EndedSession", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ended_sessions");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_ended_sessions_user_id");
+
+                    b.ToTable("ended_sessions", (string)null);
+                });
+
             modelBuilder.Entity("Vibeworkout.Data.ExternalLogin", b =>
                 {
                     b.Property<string>("Issuer")
@@ -168,6 +191,10 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
+
+                    b.Property<string>("ProtectedCredentials")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("protected_credentials");
 
                     b.Property<bool?>("PublishBpm")
                         .HasColumnType("INTEGER")
@@ -898,6 +925,10 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("sign_in_version");
 
+                    b.Property<long?>("SignedOutAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("signed_out_at");
+
                     b.Property<string>("UserKey")
                         .IsRequired()
                         .HasMaxLength(39)
@@ -1080,6 +1111,16 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_audit_events_users_user_id");
+                });
+
+            modelBuilder.Entity("Vibeworkout.Data.EndedSession", b =>
+                {
+                    b.HasOne("Vibeworkout.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_ended_sessions_users_user_id");
                 });
 
             modelBuilder.Entity("Vibeworkout.Data.ExternalLogin", b =>

@@ -1,23 +1,14 @@
-using Microsoft.EntityFrameworkCore;
-using Vibeworkout.Data;
 using Vibeworkout.Server.GitHub;
 
 namespace Vibeworkout.Server.Accounts;
 
 /// <summary>Ends a user's sign-ins, here and at GitHub.</summary>
-internal sealed class AccountService(
-    VibeworkoutContext db,
-    SignInVersions versions,
-    GitHubUserTokens gitHub,
-    RepositoryAccess access,
-    AuditLog audit
-)
+internal sealed class AccountService(Revocations revocations, GitHubUserTokens gitHub, RepositoryAccess access, AuditLog audit)
 {
     /// <summary>Ends the user's sign-in in every browser, and every device's too where that is wanted.</summary>
     public async Task<SignedOutEverywhere> SignOutEverywhereAsync(Guid user, bool revokeTokens, CancellationToken cancel)
     {
-        await versions.RaiseAsync(user, cancel);
-        var revoked = revokeTokens ? await db.ApiTokens.Where(t => t.UserId == user).ExecuteDeleteAsync(cancel) : 0;
+        var revoked = await revocations.EndAllAsync(user, revokeTokens, cancel);
         await audit.RecordAsync("sign_out.everywhere", revoked > 0 ? $"{revoked} tokens revoked" : null);
         return new(revoked);
     }

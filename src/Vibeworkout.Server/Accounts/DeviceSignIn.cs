@@ -67,10 +67,10 @@ internal static class DeviceSignIn
         PollDevice body,
         GitHubOAuth oauth,
         GitHubWelcome welcome,
+        TokenService tokens,
         VibeworkoutContext db,
         IOptions<GitHubOptions> options,
         IDataProtectionProvider protection,
-        TimeProvider time,
         CancellationToken cancel
     )
     {
@@ -103,10 +103,17 @@ internal static class DeviceSignIn
             return Refuse("access_denied", "This account may not sign in on this server.");
         }
 
-        var (row, made) = PersonalTokens.Create(user, name, scope, time.GetUtcNow());
-        db.ApiTokens.Add(row);
-        await db.SaveChangesAsync(cancel);
-        return TypedResults.Ok(new DeviceLetIn(made, await db.Users.Where(u => u.Id == user).Select(u => u.UserKey).SingleAsync(cancel)));
+        if (
+            await tokens.CreateForAsync(user, new() { Name = name, Scope = scope }, cancel)
+            is not Outcome<CreatedToken>.Done { Value: var made }
+        )
+        {
+            return Refuse("access_denied", "You have too many tokens already; revoke one on the settings page, then begin again.");
+        }
+
+        return TypedResults.Ok(
+            new DeviceLetIn(made.Token, await db.Users.Where(u => u.Id == user).Select(u => u.UserKey).SingleAsync(cancel))
+        );
     }
 
     private static string[]? Read(string code, IDataProtectionProvider protection)

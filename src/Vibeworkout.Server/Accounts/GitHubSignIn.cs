@@ -18,6 +18,7 @@ internal static class GitHubSignIn
     public const string Scheme = "github";
     public const string Landing = "/sign-in/done";
     private const string Connects = "user";
+    private const string Version = "version";
     private const string Start = "/sign-in/github";
 
     public static AuthenticationBuilder AddGitHub(
@@ -47,7 +48,7 @@ internal static class GitHubSignIn
     {
         app.MapGet(
                 Start,
-                (HttpContext context, IOptions<GitHubOptions> gitHub) =>
+                async (HttpContext context, IOptions<GitHubOptions> gitHub, SignInVersions versions, CancellationToken cancel) =>
                 {
                     if (!gitHub.Value.HasSignIn)
                     {
@@ -57,7 +58,12 @@ internal static class GitHubSignIn
                     var properties = new AuthenticationProperties { RedirectUri = Landing, IsPersistent = true };
                     if (context.User.Identity?.IsAuthenticated == true)
                     {
-                        properties.Items[Connects] = context.User.UserId().ToString(); // protected, with the state
+                        // protected, with the state; what was revoked before the way back connects nothing
+                        var (user, state) = (context.User.UserId(), await versions.OfAsync(context.User.UserId(), anew: true, cancel));
+                        (properties.Items[Connects], properties.Items[Version]) = (
+                            user.ToString(),
+                            state?.Version.ToString(CultureInfo.InvariantCulture)
+                        );
                     }
 
                     return Results.Challenge(properties, [Scheme]);
@@ -87,6 +93,16 @@ internal static class GitHubSignIn
         }
 
         Guid? connects = context.Properties.Items.TryGetValue(Connects, out var text) && Guid.TryParse(text, out var id) ? id : null;
+        var versions = services.GetRequiredService<SignInVersions>();
+        if (
+            connects is { } asker
+            && (await versions.OfAsync(asker, anew: true, cancel))?.Version.ToString(CultureInfo.InvariantCulture)
+                != (context.Properties.Items.TryGetValue(Version, out var version) ? version : null)
+        )
+        {
+            throw new AuthenticationFailureException("The sign-in that asked for this was ended meanwhile.");
+        }
+
         var welcome = await services.GetRequiredService<GitHubWelcome>().AdmitAsync(who, Tokens(context), connects, cancel);
         if (welcome.User is not { } user)
         {
@@ -94,9 +110,8 @@ internal static class GitHubSignIn
         }
 
         context.Properties.Items.Remove(Connects);
-        context.Principal = await services
-            .GetRequiredService<SignInVersions>()
-            .PrincipalAsync(user, CookieAuthenticationDefaults.AuthenticationScheme, cancel);
+        context.Properties.Items.Remove(Version);
+        context.Principal = await versions.PrincipalAsync(user, CookieAuthenticationDefaults.AuthenticationScheme, cancel);
     }
 
     private static OAuthAnswer Tokens(OAuthCreatingTicketContext context) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Authentication;
@@ -72,8 +73,28 @@ internal static class JwtSignIn
             await services.GetRequiredService<AuditLog>().RecordAsync("sign_in.first_jwt", token.Issuer, found.User);
         }
 
-        context.Principal = SignedIn.As(found.User, Scopes.All, Scheme);
+        var issued = token.IssuedAt == DateTime.MinValue ? DateTimeOffset.UnixEpoch : new DateTimeOffset(token.IssuedAt, TimeSpan.Zero);
+        var state = await services
+            .GetRequiredService<SignInVersions>()
+            .OfAsync(found.User, SignedIn.IsAskedAnew(context.HttpContext), context.HttpContext.RequestAborted);
+        if (!Holds(issued, state))
+        {
+            context.Fail("The token is from before its user signed out everywhere.");
+            return;
+        }
+
+        context.Principal = SignedIn.As(
+            found.User,
+            Scopes.All,
+            Scheme,
+            credential: issued.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+            expires: new DateTimeOffset(token.ValidTo, TimeSpan.Zero)
+        );
     }
+
+    /// <summary>Whether a token was issued since its user last signed out everywhere; one that does not say when was not.</summary>
+    public static bool Holds(DateTimeOffset issuedAt, SignInState? state) =>
+        state is not null && (state.SignedOutAt is not { } ended || issuedAt >= ended);
 
     /// <summary>A bare set of keys, without the discovery document that OpenID Connect has around it.</summary>
     private sealed class KeySet : IConfigurationRetriever<OpenIdConnectConfiguration>

@@ -20,9 +20,12 @@ internal sealed class KnownTokens(IDbContextFactory<VibeworkoutContext> dbs, Tim
     private int revocations;
 
     /// <summary>Null when there is no such token.</summary>
-    public async Task<KnownToken?> FindAsync(string hash, CancellationToken cancel)
+    /// <param name="hash">The token's hash.</param>
+    /// <param name="anew">Whether only the database's own answer will do.</param>
+    /// <param name="cancel">The caller does not want it any more.</param>
+    public async Task<KnownToken?> FindAsync(string hash, bool anew, CancellationToken cancel)
     {
-        if (known.TryGet(hash, out var found))
+        if (!anew && known.TryGet(hash, out var found))
         {
             return found;
         }
@@ -41,7 +44,7 @@ internal sealed class KnownTokens(IDbContextFactory<VibeworkoutContext> dbs, Tim
             await db.ApiTokens.Where(t => t.Id == row.Id).ExecuteUpdateAsync(set => set.SetProperty(t => t.LastUsedAt, now), cancel);
         }
 
-        var token = new KnownToken(row.UserId, row.Scope);
+        var token = new KnownToken(row.Id, row.UserId, row.Scope);
         known.Set(hash, token, at);
         if (before != Volatile.Read(ref revocations))
         {

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Vibeworkout.Server.GitHub;
+using Vibeworkout.Server.Live;
 using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.Accounts;
@@ -25,6 +26,10 @@ internal static class SignInEndpoints
             .AddSingleton<AccountLinks>()
             .AddSingleton<SignInVersions>()
             .AddSingleton<KnownTokens>()
+            .AddSingleton<SignInCheck>()
+            .AddSingleton<Revocations>()
+            .AddSingleton<ICatchUp>(provider => provider.GetRequiredService<Revocations>())
+            .AddSingleton<IRemoteEventHandler, RemoteRevocations>()
             .AddScoped<TokenService>()
             .AddScoped<AccountService>()
             .AddScoped<AuditQuery>();
@@ -125,7 +130,9 @@ internal static class SignInEndpoints
     private static async Task<Results<RedirectHttpResult, ProblemHttpResult>> SignOutAsync(
         HttpContext context,
         IAntiforgery antiforgery,
-        AuditLog audit
+        Revocations revocations,
+        AuditLog audit,
+        CancellationToken cancel
     )
     {
         if (!await antiforgery.IsRequestValidAsync(context))
@@ -139,6 +146,7 @@ internal static class SignInEndpoints
 
         if (context.User.Identity?.IsAuthenticated == true)
         {
+            await revocations.EndSessionAsync(context.User, cancel);
             await audit.RecordAsync("sign_out");
         }
 
@@ -153,7 +161,7 @@ internal static class SignInEndpoints
             context.Principal is not { } session
             || !await context
                 .HttpContext.RequestServices.GetRequiredService<SignInVersions>()
-                .HoldsAsync(session, context.HttpContext.RequestAborted)
+                .HoldsAsync(session, SignedIn.IsAskedAnew(context.HttpContext), context.HttpContext.RequestAborted)
         )
         {
             context.RejectPrincipal();

@@ -33,7 +33,7 @@ internal static class TokenEndpoints
         CancellationToken cancel
     ) =>
         Problems.Answer(
-            await tokens.CreateAsync(user.UserId(), body, cancel),
+            await tokens.CreateAsync(user, body, cancel),
             created => TypedResults.Created($"/api/tokens/{created.Id}", created)
         );
 

@@ -30,7 +30,7 @@ internal sealed class TokenHandler(
 
         if (signIn.Accepts(header.Parameter))
         {
-            return Success(localUser.Id, Scopes.All);
+            return Success(localUser.Id, Scopes.All, signIn.Current);
         }
 
         if (header.Parameter is not { Length: <= 128 } token || !token.StartsWith(PersonalTokens.Prefix, StringComparison.Ordinal))
@@ -38,11 +38,11 @@ internal sealed class TokenHandler(
             return AuthenticateResult.Fail("unknown token");
         }
 
-        return await tokens.FindAsync(PersonalTokens.HashOf(token), Context.RequestAborted) is { } known
-            ? Success(known.User, known.Scope)
+        return await tokens.FindAsync(PersonalTokens.HashOf(token), SignedIn.IsAskedAnew(Context), Context.RequestAborted) is { } known
+            ? Success(known.User, known.Scope, known.Id.ToString())
             : AuthenticateResult.Fail("unknown token");
     }
 
-    private static AuthenticateResult Success(Guid user, string scope) =>
-        AuthenticateResult.Success(new AuthenticationTicket(SignedIn.As(user, scope, SchemeName), SchemeName));
+    private static AuthenticateResult Success(Guid user, string scope, string credential) =>
+        AuthenticateResult.Success(new AuthenticationTicket(SignedIn.As(user, scope, SchemeName, credential: credential), SchemeName));
 }

@@ -1,11 +1,13 @@
+using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Vibeworkout.Data;
 using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.Accounts;
 
 /// <summary>A user's personal tokens.</summary>
-internal sealed class TokenService(VibeworkoutContext db, KnownTokens known, TimeProvider time)
+internal sealed class TokenService(VibeworkoutContext db, SignInCheck check, Revocations revocations, TimeProvider time)
 {
     private const int MaxTokens = 100;
 
@@ -16,13 +18,37 @@ internal sealed class TokenService(VibeworkoutContext db, KnownTokens known, Tim
             .Select(t => new TokenView(t.Id, t.Name, t.Scope, t.CreatedAt, t.LastUsedAt))
             .ToListAsync(cancel);
 
-    public async Task<Outcome<CreatedToken>> CreateAsync(Guid user, CreateToken request, CancellationToken cancel)
+    /// <summary>Makes a token by what a request came with: not when that was revoked meanwhile, which this waits for or is waited for
+    /// by.</summary>
+    public async Task<Outcome<CreatedToken>> CreateAsync(ClaimsPrincipal maker, CreateToken request, CancellationToken cancel)
     {
         if (Rules.Broken(request) is { } broken)
         {
             return broken;
         }
 
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await SignInCheck.HoldAsync(db, maker.UserId(), cancel);
+        return await check.HoldsAsync(db, maker, cancel)
+            ? await StoreAsync(maker.UserId(), request, transaction, cancel)
+            : new Refusal.SignedOut();
+    }
+
+    /// <summary>Makes a token for somebody whom GitHub has just named.</summary>
+    public async Task<Outcome<CreatedToken>> CreateForAsync(Guid user, CreateToken request, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await SignInCheck.HoldAsync(db, user, cancel);
+        return await StoreAsync(user, request, transaction, cancel);
+    }
+
+    private async Task<Outcome<CreatedToken>> StoreAsync(
+        Guid user,
+        CreateToken request,
+        IDbContextTransaction transaction,
+        CancellationToken cancel
+    )
+    {
         if (await db.ApiTokens.CountAsync(t => t.UserId == user, cancel) >= MaxTokens)
         {
             return new Refusal.Conflict($"There are {MaxTokens} tokens already; revoke one first.");
@@ -31,6 +57,7 @@ internal sealed class TokenService(VibeworkoutContext db, KnownTokens known, Tim
         var (row, token) = PersonalTokens.Create(user, request.Name!.Trim(), request.Scope ?? Scopes.All, time.GetUtcNow());
         db.ApiTokens.Add(row);
         await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
         return new CreatedToken(row.Id, row.Name, row.Scope, row.CreatedAt, token);
     }
 
@@ -53,7 +80,7 @@ internal sealed class TokenService(VibeworkoutContext db, KnownTokens known, Tim
     {
         db.ApiTokens.Remove(token);
         await db.SaveChangesAsync(cancel);
-        known.Revoked();
+        revocations.Revoked(token.UserId);
         return null;
     }
 }

@@ -12,6 +12,9 @@ public sealed class Viewer(IHttpContextAccessor accessor)
     /// <summary>Whether somebody is signed in.</summary>
     public bool IsSignedIn => Context.User.Identity?.IsAuthenticated == true;
 
+    /// <summary>Who is signed in, and with what.</summary>
+    internal System.Security.Claims.ClaimsPrincipal User => Context.User;
+
     /// <summary>The signed-in user.</summary>
     public Guid UserId => Context.User.UserId();
 

@@ -20,6 +20,7 @@ internal sealed class GateRepoAdding(
     GateRepoViews views,
     IOptions<GitHubOptions> options,
     RemoteRules rules,
+    RemoteSecrets secrets,
     TimeProvider time
 )
 {
@@ -27,7 +28,7 @@ internal sealed class GateRepoAdding(
 
     public async Task<Outcome<GateRepoView>> AddAsync(Guid user, AddGateRepo body, CancellationToken cancel)
     {
-        if ((Rules.Broken(body) ?? Check(body)) is { } invalid)
+        if ((Rules.Broken(body) ?? Check(user, body)) is { } invalid)
         {
             return invalid;
         }
@@ -37,7 +38,7 @@ internal sealed class GateRepoAdding(
             return new Refusal.Conflict($"There are {MaxRepos} gate repos already; remove one first.");
         }
 
-        var url = body.RemoteUrl?.Trim();
+        var (url, credentials) = body.RemoteUrl?.Trim() is { } given ? secrets.Split(given) : (null, null);
         if (url is null)
         {
             var made = await making.MakeAsync(user, body, cancel);
@@ -54,8 +55,8 @@ internal sealed class GateRepoAdding(
         }
 
         return await db.GateRepos.AnyAsync(r => r.UserId == user && r.RemoteUrl == url, cancel)
-            ? new Refusal.Conflict("This repository is a gate repo already.")
-            : await StoreAsync(user, url, body, cancel);
+            ? new Refusal.Conflict("This repository is a gate repo already; remove it first to give it other credentials.")
+            : await StoreAsync(user, url, credentials, body, cancel);
     }
 
     /// <summary>Why an agent's name is none; null when all are.</summary>
@@ -67,13 +68,13 @@ internal sealed class GateRepoAdding(
     public static IReadOnlyList<string> AgentsOf(IReadOnlyList<string>? agents) =>
         agents is { Count: > 0 } ? agents : [AgentSetup.ClaudeCode.Name];
 
-    private Refusal.Invalid? Check(AddGateRepo body) =>
+    private Refusal.Invalid? Check(Guid user, AddGateRepo body) =>
         body.RemoteUrl is null == body.Name is null
             ? new(
                 "remote_url",
                 "Give either \"remote_url\", the URL or path of a git remote, or \"name\", that of a new repository at GitHub."
             )
-        : body.RemoteUrl is { } url && (RemoteName.Problem(url.Trim()) ?? rules.Problem(url.Trim())) is { } problem
+        : body.RemoteUrl is { } url && (RemoteName.Problem(url.Trim()) ?? rules.Problem(user, url.Trim())) is { } problem
             ? new("remote_url", problem)
         : body.Name is not null && !options.Value.HasSignIn
             ? new(
@@ -83,7 +84,13 @@ internal sealed class GateRepoAdding(
         : UnknownAgent(body.Agents) is { } agents ? new("agents", agents)
         : null;
 
-    private async Task<Outcome<GateRepoView>> StoreAsync(Guid user, string url, AddGateRepo body, CancellationToken cancel)
+    private async Task<Outcome<GateRepoView>> StoreAsync(
+        Guid user,
+        string url,
+        string? credentials,
+        AddGateRepo body,
+        CancellationToken cancel
+    )
     {
         var owner = await db.Users.AsNoTracking().SingleAsync(u => u.Id == user, cancel);
         var now = time.GetUtcNow();
@@ -93,6 +100,7 @@ internal sealed class GateRepoAdding(
             Id = Guid.CreateVersion7(now),
             UserId = user,
             RemoteUrl = url,
+            ProtectedCredentials = credentials,
             Name = RemoteName.Short(url),
             TtlSeconds = isGitHub ? 30 : 15,
             PublishIntervalSeconds = isGitHub ? 10 : 5,

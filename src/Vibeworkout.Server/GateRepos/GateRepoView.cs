@@ -5,7 +5,8 @@ namespace Vibeworkout.Server.GateRepos;
 /// <summary>A gate repo.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Name">The URL's last two parts.</param>
-/// <param name="RemoteUrl">Where git finds it.</param>
+/// <param name="RemoteUrl">Where git finds it, without a password or token.</param>
+/// <param name="HasCredentials">Whether a password or token that came with its address is kept for it, encrypted.</param>
 /// <param name="Active">Whether workouts that name no repositories use it.</param>
 /// <param name="TtlSeconds">How long a signal lives.</param>
 /// <param name="PublishIntervalSeconds">Seconds between signals.</param>
@@ -23,6 +24,7 @@ internal sealed record GateRepoView(
     Guid Id,
     string Name,
     string RemoteUrl,
+    bool HasCredentials,
     bool Active,
     int TtlSeconds,
     int PublishIntervalSeconds,

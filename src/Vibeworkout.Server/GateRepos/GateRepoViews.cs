@@ -54,6 +54,7 @@ internal sealed class GateRepoViews(VibeworkoutContext db, SigningKeys keys, Git
             repo.Id,
             repo.Name,
             repo.RemoteUrl,
+            repo.ProtectedCredentials is not null,
             repo.Active,
             repo.TtlSeconds,
             repo.PublishIntervalSeconds,

@@ -61,7 +61,7 @@ internal static class GitHubEndpoints
 
                 found.AddRange(
                     answer
-                        .Value!.Repositories.Where(r => r.Permissions?.Push != false && r.Archived != true)
+                        .Value!.Repositories.Where(r => r.Permissions?.Push == true && r.Archived != true)
                         .Select(r => new RepositoryView(r.FullName, address.CloneUrl(r.FullName).AbsoluteUri, r.Private))
                 );
                 if (answer.Value.Repositories.Count < PageSize)

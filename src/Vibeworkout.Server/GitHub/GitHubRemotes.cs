@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Vibeworkout.Data;
 using Vibeworkout.Git;
 using Vibeworkout.Server.Remotes;
+using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.GitHub;
 
@@ -14,6 +15,7 @@ internal sealed class GitHubRemotes(
     Installations installations,
     InstallationTokens tokens,
     RepositoryAccess access,
+    LocalUser local,
     IOptions<GitHubOptions> options
 ) : IRemoteResolver
 {
@@ -52,7 +54,10 @@ internal sealed class GitHubRemotes(
             GitCredentials.Environment(clone, TokenUser, token.Value.Token),
             there.InstallationId,
             there.FullName
-        );
+        )
+        {
+            IsStrict = !local.Is(repo.UserId),
+        };
     }
 
     public void Refused(Remote remote) => tokens.Forget(remote.Installation!.Value, remote.FullName!);

@@ -10,6 +10,7 @@ namespace Vibeworkout.Server.GitHub;
 internal sealed partial class WebhookWorker(
     IDbContextFactory<VibeworkoutContext> dbs,
     Installations installations,
+    RepositoryAccess access,
     IEnumerable<IRepositoryListener> listeners,
     TimeProvider time,
     ILogger<WebhookWorker> logger
@@ -108,6 +109,9 @@ internal sealed partial class WebhookWorker(
                 return await installations.RefreshAsync(installation, cancel);
             case "repository" when told.Repository is { } repository:
                 return await installations.RefreshRepositoryAsync(told.Installation, repository, cancel);
+            case "member" or "membership" or "organization" or "team" or "team_add" or "github_app_authorization":
+                access.ForgetAll(); // who may use what
+                return null;
             case "push" or "pull_request" when told.Repository is { } repository:
                 await Task.WhenAll(listeners.Select(listener => listener.ChangedAsync(repository, cancel)));
                 return null;

@@ -82,6 +82,7 @@ internal static class Application
         var database = scope.ServiceProvider.GetRequiredService<Database>();
         if (database.File is not null)
         {
+            database.MakeFile();
             await db.Database.MigrateAsync();
         }
         else if (await database.WhyNotReadyAsync(db, CancellationToken.None) is { } reason)
@@ -95,6 +96,7 @@ internal static class Application
             await scope.ServiceProvider.GetRequiredService<LocalUser>().EnsureAsync(db);
         }
 
+        await scope.ServiceProvider.GetRequiredService<RemoteSecrets>().TakeOutAsync(db);
         try
         {
             await scope.ServiceProvider.GetRequiredService<SigningKeys>().EnsureAsync(db);
@@ -115,6 +117,7 @@ internal static class Application
         var data = DataFolder.From(builder.Configuration);
         services.AddSingleton(data);
         services.AddSingleton(_ => Database.From(builder.Configuration, data));
+        services.AddSingleton<WriteAheadLog>().AddHostedService(provider => provider.GetRequiredService<WriteAheadLog>());
         services.AddPooledDbContextFactory<VibeworkoutContext>(
             (provider, options) =>
                 provider.GetRequiredService<Database>().Use(options.AddInterceptors(provider.GetRequiredService<AuditTrail>()))

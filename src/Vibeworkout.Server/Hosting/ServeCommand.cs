@@ -47,6 +47,8 @@ internal static class ServeCommand
         }
 
         Console.WriteLine($"vibeworkout is at {app.Urls.First()}");
-        Console.WriteLine($"Sign in once:     {app.Services.GetRequiredService<LocalSignIn>().LinkFor(app.Urls.First())}");
+        var signIn = app.Services.GetRequiredService<LocalSignIn>();
+        Console.WriteLine($"Sign in once:     {signIn.LinkFor(app.Urls.First())}");
+        signIn.Renewed += () => Console.WriteLine($"Every token was revoked. Sign in anew: {signIn.LinkFor(app.Urls.First())}");
     }
 }

@@ -19,6 +19,7 @@ internal sealed class LogIngest(
     IToolLogStore store,
     RemoteResolvers remotes,
     RepoTurns turns,
+    LogQuota quota,
     IngestTelemetry telemetry,
     TimeProvider time
 )
@@ -36,6 +37,11 @@ internal sealed class LogIngest(
         if (resolved.Value is not { } remote)
         {
             return await FailedAsync(repo, resolved.Problem!.Message, cancel);
+        }
+
+        if (quota.WhyNot(repo.Id) is { } enough)
+        {
+            return await FailedAsync(repo, enough, cancel);
         }
 
         var asked = await tips.AskAsync(remote, user, cancel);
@@ -98,7 +104,11 @@ internal sealed class LogIngest(
         StoredToolLines news;
         try
         {
-            news = await StoreAsync(repo.Id, remote, files, known, cancel);
+            (news, var over) = await StoreAsync(repo, remote, files, known, cancel);
+            if (over is not null)
+            {
+                return await FailedAsync(repo, over, cancel) with { News = news };
+            }
         }
         catch (IOException e)
         {
@@ -117,8 +127,8 @@ internal sealed class LogIngest(
     }
 
     /// <summary>Stores what is read while the next lines are: two batches are in memory.</summary>
-    private async Task<StoredToolLines> StoreAsync(
-        Guid repo,
+    private async Task<(StoredToolLines News, string? Over)> StoreAsync(
+        GateRepo repo,
         Remote remote,
         IReadOnlyList<LogFile> files,
         Dictionary<string, string> known,
@@ -129,10 +139,16 @@ internal sealed class LogIngest(
         var storing = Task.FromResult(news);
         try
         {
-            await foreach (var lines in reader.ReadAsync(repo, remote, files, known, cancel))
+            await foreach (var lines in reader.ReadAsync(repo.Id, remote, files, known, cancel))
             {
                 news = Sum(news, await storing);
-                storing = StoreAsync(lines, cancel);
+                storing = Task.FromResult(default(StoredToolLines));
+                if (await quota.WhyNotAsync(repo, lines, cancel) is { } over)
+                {
+                    return (news, over);
+                }
+
+                storing = StoreAsync(repo, lines, cancel);
             }
         }
         finally
@@ -140,12 +156,13 @@ internal sealed class LogIngest(
             await ((Task)storing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // nothing is written any more when the turn is given back
         }
 
-        return Sum(news, await storing);
+        return (Sum(news, await storing), null);
     }
 
-    private async Task<StoredToolLines> StoreAsync(NewToolLines lines, CancellationToken cancel)
+    private async Task<StoredToolLines> StoreAsync(GateRepo repo, NewToolLines lines, CancellationToken cancel)
     {
         var stored = await store.StoreAsync(lines, cancel);
+        quota.Stored(repo, lines, stored);
         telemetry.Stored(stored.Attempts, stored.Outcomes, lines.Files.Sum(f => f.SkippedLines));
         return stored;
     }

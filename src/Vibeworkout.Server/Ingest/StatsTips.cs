@@ -17,7 +17,7 @@ internal sealed class StatsTips(RefWriter refs)
         }
 
         var name = RefNames.Stats(user);
-        return await refs.ReadAsync(http, remote.Credentials, [name], cancel) switch
+        return await remote.WriterOf(refs).ReadAsync(http, remote.Credentials, [name], cancel) switch
         {
             RefReadResult.Listed listed => new(StatsTip.Of(remote, user, listed.Oids.GetValueOrDefault(name) ?? ""), null),
             RefReadResult.Failed { Kind: RefFailure.Unreachable or RefFailure.TimedOut } away => new(null, away.Message), // git would wait for it once more

@@ -15,6 +15,7 @@ internal static class ToolAttemptServices
             .AddSingleton<RepoTurns>()
             .AddSingleton<StatsTips>()
             .AddSingleton<StatsReader>()
+            .AddSingleton<LogQuota>()
             .AddSingleton<LogIngest>()
             .AddSingleton<StatsIngest>()
             .AddSingleton<IngestJobs>()

@@ -7,6 +7,7 @@ internal static class LiveServices
     public static IServiceCollection AddLive(this IServiceCollection services) =>
         services
             .AddSingleton<LiveEvents>()
+            .AddSingleton<OpenStreams>()
             .AddHostedService<LiveAcrossInstances>()
             .AddSingleton(provider => new Gauge(
                 "vibeworkout.live.watchers",

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Timeouts;
+using Vibeworkout.Server.Live;
 using Vibeworkout.Server.Sessions;
 using Vibeworkout.Server.Web;
 
@@ -31,13 +32,23 @@ internal static class DataEndpoints
             .Produces(StatusCodes.Status200OK, contentType: "application/json");
     }
 
-    public static PushStreamHttpResult Export(ClaimsPrincipal user, DataExport export, HttpContext context) =>
-        Attachment(
-            context,
-            "vibeworkout-export.json",
-            "application/json; charset=utf-8",
-            output => export.WriteAllAsync(user.UserId(), output, context.RequestAborted)
-        );
+    /// <summary>An export holds a connection to the database: it does not wait for ever for whoever reads it.</summary>
+    private static readonly TimeSpan LongestExport = TimeSpan.FromMinutes(10);
+
+    public static Results<PushStreamHttpResult, ProblemHttpResult> Export(
+        ClaimsPrincipal user,
+        DataExport export,
+        OpenStreams streams,
+        HttpContext context
+    ) =>
+        streams.TryOpen(context, user, LongestExport) is { } stream
+            ? Attachment(
+                context,
+                "vibeworkout-export.json",
+                "application/json; charset=utf-8",
+                output => export.WriteAllAsync(user.UserId(), output, stream.Ended)
+            )
+            : TooMany();
 
     public static async Task<Results<PushStreamHttpResult, ValidationProblem, ProblemHttpResult>> ExportSessionAsync(
         [Description(ParameterText.Session)] Guid id,
@@ -45,6 +56,7 @@ internal static class DataEndpoints
         ClaimsPrincipal user,
         SessionQueries queries,
         DataExport export,
+        OpenStreams streams,
         HttpContext context,
         CancellationToken cancel
     )
@@ -59,13 +71,18 @@ internal static class DataEndpoints
             return Problems.NotFound("There is no workout with this id.");
         }
 
+        if (streams.TryOpen(context, user, LongestExport) is not { } stream)
+        {
+            return TooMany();
+        }
+
         if (format == "csv")
         {
             return Attachment(
                 context,
                 $"vibeworkout-{id}.csv",
                 "text/csv; charset=utf-8; header=present",
-                output => export.WriteAttemptsAsync(id, output, cancel)
+                output => export.WriteAttemptsAsync(id, output, stream.Ended)
             );
         }
 
@@ -74,7 +91,7 @@ internal static class DataEndpoints
             context,
             $"vibeworkout-{id}.json",
             "application/json; charset=utf-8",
-            output => export.WriteSessionAsync(view, output, cancel)
+            output => export.WriteSessionAsync(view, output, stream.Ended)
         );
     }
 
@@ -84,6 +101,9 @@ internal static class DataEndpoints
         Erasure erasure,
         CancellationToken cancel
     ) => Problems.Answer(await erasure.EraseAsync(user.UserId(), body, cancel), TypedResults.Ok);
+
+    private static ProblemHttpResult TooMany() =>
+        Problems.TooMany($"{OpenStreams.MostOfOne} answers to you are still being sent; close a tab or a program first.");
 
     private static PushStreamHttpResult Attachment(HttpContext context, string name, string type, Func<Stream, Task> write)
     {

@@ -5,6 +5,7 @@ using Vibeworkout.Server.GitHub;
 using Vibeworkout.Server.Ingest;
 using Vibeworkout.Server.Remotes;
 using Vibeworkout.Server.Sources;
+using Vibeworkout.Server.Storage;
 using Vibeworkout.Server.Web;
 using Vibeworkout.Server.Workouts;
 
@@ -19,7 +20,8 @@ internal sealed class Erasure(
     ScratchRepositories scratch,
     StreamConnections streams,
     GitHubUserTokens gitHub,
-    KnownTokens tokens,
+    WriteAheadLog log,
+    Revocations revocations,
     AuditLog audit
 )
 {
@@ -71,12 +73,14 @@ internal sealed class Erasure(
 
             await gitHub.ForgetAsync(user, cancel);
             var erased = await DeleteAsync(user, cancel);
-            tokens.Revoked();
+            revocations.Revoked(user);
             await audit.RecordAsync("data.erased", user: user); // that it was done stays known, nothing of what was
             foreach (var service in streams.Services)
             {
                 await streams.RefreshAsync(user, service); // nobody listens on with a token that is gone
             }
+
+            await log.ErasedAsync();
 
             return erased;
         }
@@ -89,8 +93,9 @@ internal sealed class Erasure(
     private async Task<Erased> DeleteAsync(Guid user, CancellationToken cancel)
     {
         var first = new User { UserKey = "" };
-        var lanes = (await db.GateRepos.AsNoTracking().Where(r => r.UserId == user).ToListAsync(cancel)).Select(remotes.KeyOf).ToList();
+        var lanes = (await db.GateRepos.AsNoTracking().Where(r => r.UserId == user).ToListAsync(cancel)).Select(remotes.LaneOf).ToList();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await SignInCheck.HoldAsync(db, user, cancel); // no token is made meanwhile
         var erased = new Erased(
             await db.Sessions.Where(s => s.UserId == user).ExecuteDeleteAsync(cancel),
             await db.GateRepos.Where(r => r.UserId == user).ExecuteDeleteAsync(cancel),

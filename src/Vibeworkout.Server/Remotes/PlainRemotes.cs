@@ -6,18 +6,10 @@ using Vibeworkout.Git;
 namespace Vibeworkout.Server.Remotes;
 
 /// <summary>Remotes that are reached as their address says, with the credentials that git's own helper has for them.</summary>
-internal sealed class PlainRemotes(RemoteRules rules, TimeProvider time)
+internal sealed class PlainRemotes(RemoteRules rules, RemoteSecrets secrets, TimeProvider time)
 {
     private static readonly TimeSpan HelperAskedAgain = TimeSpan.FromMinutes(1);
     private static readonly IReadOnlyDictionary<string, string> Nothing = new Dictionary<string, string>();
-
-    /// <summary>git as it is on a hosted server: what the server's own account has is not for its users.</summary>
-    private static readonly IReadOnlyDictionary<string, string> NoHelper = new Dictionary<string, string>
-    {
-        ["GIT_CONFIG_COUNT"] = "1",
-        ["GIT_CONFIG_KEY_0"] = "credential.helper",
-        ["GIT_CONFIG_VALUE_0"] = "",
-    };
 
     private readonly ConcurrentDictionary<string, (AuthenticationHeaderValue? Credentials, DateTimeOffset AskedAt)> helpers = new();
 
@@ -27,11 +19,24 @@ internal sealed class PlainRemotes(RemoteRules rules, TimeProvider time)
             ? RemoteAddress.WithoutSuffix($"{uri.Scheme}://{uri.Authority.ToLowerInvariant()}{uri.AbsolutePath}")
             : RemoteAddress.WithoutSuffix(remoteUrl);
 
+    /// <summary>The same text for gate repos whose signals go out with the same credentials: the machine's own are one user's alone, and
+    /// those that were given with an address are that gate repo's.</summary>
+    public string LaneOf(GateRepo repo, string key) =>
+        repo.ProtectedCredentials is not null ? $"{key} {repo.Id}"
+        : rules.OwnCredentials(repo.UserId) ? $"{key} own"
+        : key;
+
     public Remote Resolve(GateRepo repo)
     {
         var http = Uri.TryCreate(repo.RemoteUrl, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : null;
-        var credentials = http is null ? null : helpers.GetValueOrDefault(repo.RemoteUrl).Credentials;
-        return new(repo.RemoteUrl, http, credentials, rules.OwnCredentials ? Nothing : NoHelper, null, null);
+        var isOwn = rules.OwnCredentials(repo.UserId);
+        var given = http is null ? null : secrets.Of(repo);
+        var credentials =
+            given is { } known ? GitCredentials.Basic(known.User, known.Secret)
+            : isOwn && http is not null ? helpers.GetValueOrDefault(repo.RemoteUrl).Credentials
+            : null;
+        var environment = given is { } sent ? GitCredentials.Environment(http!, sent.User, sent.Secret) : Nothing;
+        return new(repo.RemoteUrl, http, credentials, environment, null, null) { IsStrict = !isOwn };
     }
 
     /// <summary>The remote refused what it was sent: git's helper is asked, once a minute.</summary>
@@ -41,7 +46,8 @@ internal sealed class PlainRemotes(RemoteRules rules, TimeProvider time)
         var now = time.GetUtcNow();
         if (
             remote.Http is null
-            || !rules.OwnCredentials
+            || repo.ProtectedCredentials is not null
+            || !rules.OwnCredentials(repo.UserId)
             || (helpers.TryGetValue(repo.RemoteUrl, out var asked) && now - asked.AskedAt < HelperAskedAgain)
         )
         {

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using Vibeworkout.Git;
+using Vibeworkout.Git.SmartHttp;
 
 namespace Vibeworkout.Server.Remotes;
 
@@ -19,6 +20,13 @@ internal sealed record Remote(
     string? FullName
 )
 {
+    /// <summary>Spoken to on behalf of somebody who is not this machine's own user: to that address alone, wherever it would lead.</summary>
+    public bool IsStrict { get; init; }
+
+    /// <summary>What speaks to it: a place whose repositories move from name to name is followed there, an address that somebody wrote
+    /// is not.</summary>
+    public RefWriter WriterOf(RefWriter refs) => IsStrict && Installation is null ? refs.Strict : refs;
+
     /// <summary>Never shows the credentials.</summary>
     public override string ToString() => RemoteAddress.WithoutCredentials(Address);
 }

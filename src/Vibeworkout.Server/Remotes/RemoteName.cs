@@ -14,22 +14,42 @@ internal static class RemoteName
                 + "characters, at most 2,048 long.";
         }
 
-        if (Uri.TryCreate(url, UriKind.Absolute, out var uri) && !uri.IsFile)
+        if (url.Contains("://", StringComparison.Ordinal))
         {
-            return uri.Scheme is not ("https" or "http" or "ssh" or "git")
+            return !Uri.TryCreate(url, UriKind.Absolute, out var uri)
+                    ? "\"remote_url\" is no URL that can be read; write it as https://host/owner/name.git."
+                : uri.Scheme == Uri.UriSchemeFile ? FileProblem(uri)
+                : uri.Scheme is not ("https" or "http" or "ssh" or "git")
                     ? "\"remote_url\" must start with https://, http://, ssh:// or git://, or be git@host:path or an absolute path."
-                : uri.UserInfo.Contains(':', StringComparison.Ordinal)
-                    ? "\"remote_url\" must not hold a password; let git's credential helper keep it."
-                : null;
+                : uri.Scheme is "ssh" or "git" && uri.UserInfo.Contains(':', StringComparison.Ordinal)
+                    ? "\"remote_url\" must not hold a password here, because ssh takes none from it; use a key."
+                : UrlProblem(uri);
         }
 
-        return
-            Path.IsPathFullyQualified(url)
-            || RemoteAddress.TrySplitScp(url, out _, out _)
-            || url.StartsWith("file:///", StringComparison.Ordinal)
-            ? null
+        return Path.IsPathFullyQualified(url) ? null
+            : RemoteAddress.TrySplitScp(url, out var host, out var path) ? ScpProblem(host, path)
             : "\"remote_url\" must be a URL or an absolute path; a relative path means nothing to the server.";
     }
+
+    private static string? UrlProblem(Uri uri) =>
+        uri.Host.Length == 0 || uri.Host[0] == '-' || uri.UserInfo.StartsWith('-')
+            ? "\"remote_url\" names no host; write it as https://host/owner/name.git."
+        : uri.AbsolutePath.Trim('/').Length == 0
+            ? "\"remote_url\" names a host and no repository on it; write it as https://host/owner/name.git."
+        : uri.Query.Length > 0 || uri.Fragment.Length > 0 ? "\"remote_url\" must end with the repository's path, without \"?\" and \"#\"."
+        : null;
+
+    private static string? ScpProblem(string host, string path) =>
+        host.Length == 0 || host[0] is '-' or '[' || host.Any(char.IsWhiteSpace)
+            ? "\"remote_url\" names no host; write it as git@host:owner/name.git."
+        : path.Trim('/').Length == 0 || path[0] == '-'
+            ? "\"remote_url\" names a host and no repository on it; write it as git@host:owner/name.git."
+        : null;
+
+    private static string? FileProblem(Uri uri) =>
+        uri.Host.Length > 0 || uri.AbsolutePath.Trim('/').Length == 0
+            ? "\"remote_url\" names no path on this machine; write it as file:///path/to/name.git, or as the path alone."
+            : null;
 
     /// <summary>The last two parts, for people: <c>owner/name</c>.</summary>
     public static string Short(string url)

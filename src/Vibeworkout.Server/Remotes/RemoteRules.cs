@@ -1,29 +1,28 @@
+using Vibeworkout.Server.Web;
+
 namespace Vibeworkout.Server.Remotes;
 
 /// <summary>
-/// Which remotes a hosted server talks to: GitHub's repositories that the App reaches, and hosts that its operator named in
-/// <c>Remotes:Hosts</c>, over HTTPS. Anything else would let strangers send it to its own network and disk.
-/// A local server talks to whatever its one user says.
+/// Which remotes the server talks to. For the user whose machine it is: whatever that user says, with the machine's own git. For
+/// everybody else: GitHub's repositories that the App reaches, and hosts that the operator named in <c>Remotes:Hosts</c>, over HTTPS,
+/// at the usual port or the one that is named. Anything else would let strangers send the server to its own network and disk.
 /// </summary>
-internal sealed class RemoteRules(IConfiguration configuration, IEnumerable<IRemoteResolver> places)
+internal sealed class RemoteRules(IConfiguration configuration, IEnumerable<IRemoteResolver> places, LocalUser local)
 {
-    private readonly bool hosted = configuration.GetValue<bool>("Hosted");
     private readonly string[] hosts = configuration.GetSection("Remotes:Hosts").Get<string[]>() ?? [];
 
-    /// <summary>Whether git may use what the server's own account knows: only on somebody's own machine.</summary>
-    public bool OwnCredentials => !hosted;
+    /// <summary>Whether git may use what the server's own account knows: only for the user whose machine it is.</summary>
+    public bool OwnCredentials(Guid user) => local.Is(user);
 
-    /// <summary>Why a remote is not talked to; null when it is.</summary>
-    public string? Problem(string url) =>
-        !hosted
-        || places.Any(place => place.Reaches(url))
-        || (
-            Uri.TryCreate(url, UriKind.Absolute, out var uri)
-            && uri.Scheme == Uri.UriSchemeHttps
-            && hosts.Contains(uri.Host, StringComparer.OrdinalIgnoreCase)
-        )
-            ? null
+    /// <summary>Why a remote is not talked to on a user's behalf; null when it is.</summary>
+    public string? Problem(Guid user, string url) =>
+        local.Is(user) || places.Any(place => place.Reaches(url)) || IsNamed(url) ? null
         : hosts.Length == 0 ? "\"remote_url\" must be a repository at GitHub: this server talks to no other hosts."
         : $"\"remote_url\" must be a repository at GitHub, or an https URL at {string.Join(" or ", hosts)}: this server talks to "
             + $"no other hosts.";
+
+    private bool IsNamed(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri)
+        && uri.Scheme == Uri.UriSchemeHttps
+        && hosts.Contains(uri.IsDefaultPort ? uri.Host : uri.Authority, StringComparer.OrdinalIgnoreCase);
 }

@@ -5,6 +5,7 @@ internal static class RemoteServices
     public static IServiceCollection AddRemotes(this IServiceCollection services) =>
         services
             .AddSingleton<ScratchRepositories>()
+            .AddSingleton<RemoteSecrets>()
             .AddSingleton<RemoteRules>()
             .AddSingleton<PlainRemotes>()
             .AddSingleton<RemoteResolvers>();

@@ -46,5 +46,8 @@ internal sealed class ScratchRepositories(DataFolder data)
 
     private PrivateRepository Open(string name, Remote remote) => new(Path.Combine(data.Git, name), GitFor(remote));
 
-    private GitRunner GitFor(Remote remote) => remote.GitEnvironment.Count == 0 ? git : new GitRunner(remote.GitEnvironment);
+    private GitRunner GitFor(Remote remote) =>
+        remote.IsStrict ? new GitRunner(StrictGit.Environment(remote.Address)).With(remote.GitEnvironment)
+        : remote.GitEnvironment.Count == 0 ? git
+        : new GitRunner(remote.GitEnvironment);
 }

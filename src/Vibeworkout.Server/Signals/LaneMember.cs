@@ -10,6 +10,11 @@ internal sealed class LaneMember(RunningWorkout workout, GateRepo repo)
     /// <summary>A signal that expires within this is renewed even out of what is kept for crossings.</summary>
     private static readonly TimeSpan NearEnd = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private TimeSpan pause;
+    private DateTimeOffset notBefore;
+    private SignalSays? tried;
     private volatile bool ending;
     private volatile PublishedSignal? published;
 
@@ -26,7 +31,7 @@ internal sealed class LaneMember(RunningWorkout workout, GateRepo repo)
         set => published = value;
     }
 
-    public DateTimeOffset? TriedAt { get; set; }
+    public DateTimeOffset? TriedAt { get; private set; }
 
     public bool Ending
     {
@@ -42,8 +47,28 @@ internal sealed class LaneMember(RunningWorkout workout, GateRepo repo)
     public bool IsLastMissed(DateTimeOffset now) =>
         Published is { } last && last.Says != SignalSays.Over && now - last.At < last.Says.LifeIn(repo);
 
+    /// <summary>A pause after one more failure: 1, 2, 4 … 30 s.</summary>
+    public static TimeSpan Longer(TimeSpan pause) => TimeSpan.FromSeconds(Math.Clamp(pause.TotalSeconds * 2, 1, LongestPause.TotalSeconds));
+
+    /// <summary>A signal was tried. Where it failed by itself it is left alone for a while, unless it has something else to say: others
+    /// on the remote are not pushed with it again and again.</summary>
+    public void Tried(SignalSays says, DateTimeOffset now, SignalError? error)
+    {
+        (TriedAt, tried) = (now, says);
+        if (error is null)
+        {
+            (pause, notBefore, Published) = (TimeSpan.Zero, now, new(says, now));
+        }
+        else if (error.IsOwn)
+        {
+            pause = Longer(pause);
+            notBefore = now + (error.RetryAfter > pause ? error.RetryAfter.Value : pause);
+        }
+    }
+
     public Need Needs(LockState state, DateTimeOffset now) =>
-        Ending ? Need.Now
+        now < notBefore && tried == (Ending ? SignalSays.Over : SignalSays.Of(state)) ? Need.Nothing
+        : Ending ? Need.Now
         : SignalSays.Of(state) is not { } says ? Need.Nothing
         : Published is not { } last || says != last.Says || now - last.At >= says.LifeIn(repo) - NearEnd ? Need.Now
         : says.State is null && now - TriedAt >= TimeSpan.FromSeconds(repo.PublishIntervalSeconds) ? Need.Heartbeat

@@ -14,7 +14,6 @@ internal sealed class SignalLane
 {
     private const int ForCrossings = 2;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly SignalPublisher publisher;
     private readonly PushBudget budget;
@@ -30,6 +29,7 @@ internal sealed class SignalLane
     private Task loop = Task.CompletedTask;
     private TimeSpan pause;
     private DateTimeOffset pausedUntil;
+    private DateTimeOffset leftAloneUntil;
 
     /// <param name="publisher">Brings signals there.</param>
     /// <param name="budget">How many pushes the remote may get.</param>
@@ -70,6 +70,7 @@ internal sealed class SignalLane
         {
             members[(workout.SessionId, repo.Id)] = new LaneMember(workout, repo);
             loop = loop.IsCompleted ? Spans.Detached(RunAsync) : loop;
+            pausedUntil = DateTimeOffset.MinValue; // who comes is tried at once, whatever others failed by
         }
 
         claims.Want(claim);
@@ -191,6 +192,7 @@ internal sealed class SignalLane
         if (
             need == Need.Nothing
             || now < pausedUntil
+            || now < leftAloneUntil
             || !budget.Allows(need == Need.Heartbeat ? ForCrossings : 0)
             || (countsPushes && !await claims.RecordAsync(claim, held, budget.Spent.Append(now)))
         )
@@ -210,33 +212,32 @@ internal sealed class SignalLane
             .ToList();
         IsPushing = true;
         var result = await publisher.PublishAsync(beats, () => claim.Held == held);
-        budget.Spend();
         IsPushing = false;
+        if (result.Pushed)
+        {
+            budget.Spend();
+        }
+
         foreach (var (member, _, isLast, says) in sent)
         {
-            var arrived = result.Errors.GetValueOrDefault(member.Repo.Id) is null;
-            telemetry.Sent(member.Due, arrived);
-            Remember(member, says!.Value, isLast, arrived);
+            var error = result.Errors.GetValueOrDefault(member.Repo.Id);
+            telemetry.Sent(member.Due, error is null);
+            member.Tried(says!.Value, time.GetUtcNow(), error);
+            EndAfterLast(member, isLast, error is null);
         }
 
         Pause(result);
     }
 
-    private void Remember(LaneMember member, SignalSays says, bool isLast, bool arrived)
+    private void EndAfterLast(LaneMember member, bool isLast, bool arrived)
     {
-        member.TriedAt = time.GetUtcNow();
-        if (arrived)
-        {
-            member.Published = new(says, member.TriedAt.Value);
-        }
-
         if (!isLast)
         {
             return;
         }
 
         member.Ended.TrySetResult(); // tried: whoever stops waits no longer
-        if (arrived || !member.IsLastMissed(member.TriedAt.Value))
+        if (arrived || !member.IsLastMissed(time.GetUtcNow()))
         {
             Remove(member);
         }
@@ -256,9 +257,9 @@ internal sealed class SignalLane
     /// <summary>A dead remote is not hammered, and one that asks for time gets it.</summary>
     private void Pause(PublishResult result)
     {
-        pause = result.AllFailed ? TimeSpan.FromSeconds(Math.Clamp(pause.TotalSeconds * 2, 1, LongestPause.TotalSeconds)) : TimeSpan.Zero;
-        var wait = result.RetryAfter > pause ? result.RetryAfter.Value : pause;
-        pausedUntil = time.GetUtcNow() + wait;
+        pause = result.RemoteFailed ? LaneMember.Longer(pause) : TimeSpan.Zero;
+        var now = time.GetUtcNow();
+        (pausedUntil, leftAloneUntil) = (now + pause, now + (result.RetryAfter ?? TimeSpan.Zero));
     }
 
     private List<(LaneMember Member, LockState State)> Now()

@@ -5,7 +5,7 @@ using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Signals;
 
-/// <summary>One lane of signals for each remote, however many people work out with it: they share its pushes. A dead remote delays nobody
+/// <summary>One lane of signals for each remote and the credentials it is reached with, however many people work out with it: they share its pushes. A dead remote delays nobody
 /// else's.</summary>
 internal sealed class SignalLanes(
     SignalPublisher publisher,
@@ -27,7 +27,7 @@ internal sealed class SignalLanes(
     {
         foreach (var repo in workout.Repos)
         {
-            var lane = lanes.GetOrAdd(remotes.KeyOf(repo), key => new(() => Make(key, remotes.CountsPushes(repo)))).Value;
+            var lane = lanes.GetOrAdd(remotes.LaneOf(repo), key => new(() => Make(key, remotes.CountsPushes(repo)))).Value;
             ofRepos[repo.Id] = lane;
             lane.Join(workout, repo);
         }

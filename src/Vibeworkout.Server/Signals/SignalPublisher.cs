@@ -5,7 +5,6 @@ using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Git;
 using Vibeworkout.Git.SmartHttp;
-using Vibeworkout.Protocol.Gate;
 using Vibeworkout.Protocol.Refs;
 using Vibeworkout.Protocol.Signals;
 using Vibeworkout.Server.Live;
@@ -21,6 +20,7 @@ namespace Vibeworkout.Server.Signals;
 /// </summary>
 internal sealed partial class SignalPublisher(
     SigningKeys keys,
+    SignalRoutes paths,
     RemoteResolvers remotes,
     RefWriter writer,
     ScratchRepositories scratch,
@@ -33,11 +33,11 @@ internal sealed partial class SignalPublisher(
 {
     private static readonly TimeSpan PushTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>What each remote's refs pointed to last, by its address.</summary>
-    private readonly ConcurrentDictionary<string, RefPublisher> publishers = new(StringComparer.Ordinal);
+    /// <summary>What each remote's refs pointed to last.</summary>
+    private readonly ConcurrentDictionary<(string Address, string Lane), RefPublisher> publishers = new();
 
     /// <summary>Remotes that speak HTTP, but not to us: git itself can.</summary>
-    private readonly ConcurrentDictionary<string, bool> byGit = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Address, string Lane), bool> byGit = new();
 
     /// <summary>Publishes signals of one remote.</summary>
     /// <param name="beats">At least one.</param>
@@ -45,7 +45,7 @@ internal sealed partial class SignalPublisher(
     /// alone.</param>
     public async Task<PublishResult> PublishAsync(IReadOnlyList<Beat> beats, Func<bool> stillOurs)
     {
-        var signals = beats.Select(beat => new Outgoing(beat.UserId, beat.Repo, beat.Content(), beat.Workout.SessionId)).ToList();
+        var signals = beats.Select(beat => new OutgoingSignal(beat.UserId, beat.Repo, beat.Content(), beat.Workout.SessionId)).ToList();
         return await PublishAsync(signals, PushTimeout, stillOurs);
     }
 
@@ -58,21 +58,21 @@ internal sealed partial class SignalPublisher(
     public async Task<string?> LockAsync(User user, GateRepo repo, TimeSpan timeout)
     {
         var result = await PublishAsync(
-            [new Outgoing(user.Id, repo, new(user.UserKey, Guid.Empty.ToString(), false, 0, 0, 0, "", SignalState.Over), Guid.Empty)],
+            [new OutgoingSignal(user.Id, repo, new(user.UserKey, Guid.Empty.ToString(), false, 0, 0, 0, "", SignalState.Over), Guid.Empty)],
             timeout,
             () => true
         );
-        return result.Errors.GetValueOrDefault(repo.Id);
+        return result.Errors.GetValueOrDefault(repo.Id)?.Message;
     }
 
-    private async Task<PublishResult> PublishAsync(List<Outgoing> signals, TimeSpan timeout, Func<bool> stillOurs)
+    private async Task<PublishResult> PublishAsync(List<OutgoingSignal> signals, TimeSpan timeout, Func<bool> stillOurs)
     {
-        var (errors, retryAfter) = await telemetry.PushAsync(signals.Count, () => SendAsync(signals, timeout, stillOurs));
+        var result = await telemetry.PushAsync(signals.Count, () => SendAsync(signals, timeout, stillOurs), r => r.Errors.Count);
         var now = time.GetUtcNow();
-        await RememberAsync(signals, errors, now);
+        await RememberAsync(signals, result.Errors, now);
         foreach (var signal in signals)
         {
-            var error = errors.GetValueOrDefault(signal.Repo.Id);
+            var error = result.Errors.GetValueOrDefault(signal.Repo.Id)?.Message;
             var (repo, content) = (signal.Repo, signal.Content);
             live.Publish(signal.UserId, new PublishEvent(signal.SessionId, repo.Id, repo.Name, now, content.HrOk, content.State, error));
             if (error is not null)
@@ -81,90 +81,86 @@ internal sealed partial class SignalPublisher(
             }
         }
 
-        return new(errors, errors.Count == signals.Count, retryAfter);
+        return result;
     }
 
-    private async Task<(Dictionary<Guid, string> Errors, TimeSpan? RetryAfter)> SendAsync(
-        List<Outgoing> signals,
-        TimeSpan timeout,
-        Func<bool> stillOurs
-    )
+    private async Task<PublishResult> SendAsync(List<OutgoingSignal> signals, TimeSpan timeout, Func<bool> stillOurs)
     {
-        var repo = signals[0].Repo;
+        var (routes, errors) = await paths.FindAsync(signals);
+        foreach (var route in routes)
+        {
+            foreach (var (repo, error) in await SendAsync(route, timeout, stillOurs))
+            {
+                errors[repo] = error;
+            }
+        }
+
+        return new(errors, routes.Count > 0);
+    }
+
+    private async Task<Dictionary<Guid, SignalError>> SendAsync(SignalRoute route, TimeSpan timeout, Func<bool> stillOurs)
+    {
         using var deadline = new CancellationTokenSource(timeout, time);
         try
         {
-            var resolved = await remotes.ResolveAsync(repo, RemotePurpose.Daily, deadline.Token);
-            if (resolved.Problem is { } problem)
-            {
-                return (All(signals, problem.Message), problem.RetryAt - time.GetUtcNow());
-            }
-
-            var remote = resolved.Value!;
-            return remote.Http is null || byGit.ContainsKey(remote.Address)
-                ? (await ByGitAsync(signals, remote, timeout), null)
-                : await OverHttpAsync(signals, remote, timeout, stillOurs, deadline.Token);
+            return route.Remote.Http is null || byGit.ContainsKey(WayOf(route))
+                ? await ByGitAsync(route, timeout)
+                : await OverHttpAsync(route, timeout, stillOurs, deadline.Token);
         }
         catch (OperationCanceledException)
         {
-            return (All(signals, "The git remote did not answer in time; it is tried again."), null);
+            return All(route, new("The git remote did not answer in time; it is tried again.", IsOwn: false));
         }
         catch (Exception e) when (e is DbException or InvalidOperationException or TimeoutException)
         {
-            Log.NotResolved(logger, repo.Name, e); // a lane never ends by this
-            return (
-                All(signals, "The server's database did not answer, so it is not known how to reach the remote; it is tried again."),
-                null
-            );
+            Log.LaneFailed(logger, e); // a lane never ends by this
+            return All(route, new("The server's database did not answer; the signal is tried again.", IsOwn: false));
         }
     }
 
-    private async Task<(Dictionary<Guid, string> Errors, TimeSpan? RetryAfter)> OverHttpAsync(
-        List<Outgoing> signals,
-        Remote remote,
+    private async Task<Dictionary<Guid, SignalError>> OverHttpAsync(
+        SignalRoute route,
         TimeSpan timeout,
         Func<bool> stillOurs,
         CancellationToken cancel
     )
     {
-        var result = await WriteAsync(signals, remote, stillOurs, cancel);
+        var result = await WriteAsync(route, stillOurs, cancel);
         if (
             result is RefWriteResult.Failed { Kind: RefFailure.Unauthorized }
-            && remotes.Refused(signals[0].Repo, remote, scratch.Git)
-            && await remotes.ResolveAsync(signals[0].Repo, RemotePurpose.Daily, cancel) is { Value: { } again }
+            && remotes.Refused(route.Signals[0].Repo, route.Remote, scratch.Git)
+            && await paths.AgainAsync(route, cancel) is { } again
         )
         {
-            result = await WriteAsync(signals, again, stillOurs, cancel);
+            result = await WriteAsync(again, stillOurs, cancel);
         }
 
         switch (result)
         {
             case RefWriteResult.Answered answered:
-                return (
-                    signals
-                        .Select(s => (s.Repo.Id, Why: WhyNot(s, answered)))
-                        .Where(s => s.Why is not null)
-                        .ToDictionary(s => s.Id, s => s.Why!),
-                    null
-                );
+                return route
+                    .Signals.Select(s => (s.Repo.Id, Why: WhyNot(s, answered)))
+                    .Where(s => s.Why is not null)
+                    .ToDictionary(s => s.Id, s => new SignalError(s.Why!, IsOwn: true));
             case RefWriteResult.Failed { Kind: RefFailure.OtherObjectFormat or RefFailure.NotSmartHttp }:
-                var errors = await ByGitAsync(signals, remote, timeout);
-                byGit[remote.Address] = errors.Count == 0 || byGit.ContainsKey(remote.Address);
-                return (errors, null);
+                var errors = await ByGitAsync(route, timeout);
+                byGit[WayOf(route)] = errors.Count == 0 || byGit.ContainsKey(WayOf(route));
+                return errors;
             case RefWriteResult.Failed failed:
-                return (All(signals, failed.Message), failed.RetryAfter);
+                return All(route, new(failed.Message, IsOwn: false, failed.RetryAfter));
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
     }
 
-    private async Task<RefWriteResult> WriteAsync(List<Outgoing> signals, Remote remote, Func<bool> stillOurs, CancellationToken cancel)
+    private async Task<RefWriteResult> WriteAsync(SignalRoute route, Func<bool> stillOurs, CancellationToken cancel)
     {
-        var publisher = publishers.GetOrAdd(remote.Address, address => new RefPublisher(writer, remote.Http!));
+        var remote = route.Remote;
+        var publisher = publishers.GetOrAdd(WayOf(route), _ => new RefPublisher(remote.WriterOf(writer), remote.Http!));
         var now = time.GetUtcNow();
         // one user may have the same repository twice, under two addresses: one ref
-        var writes = signals
-            .Where(s => s.Ref is not null)
+        var writes = route
+            .Signals.Where(s => s.Ref is not null)
             .DistinctBy(s => s.Ref)
             .Select(s => new RefWrite(s.Ref!, RefNames.SignalFile, Sign(s, now), "heart rate", now))
             .ToList();
@@ -188,7 +184,10 @@ internal sealed partial class SignalPublisher(
         return new RefWriteResult.Answered(outcomes, moved);
     }
 
-    private static string? WhyNot(Outgoing signal, RefWriteResult.Answered answered) =>
+    /// <summary>By which remote and whose credentials: what is learnt of one is not held against another.</summary>
+    private (string Address, string Lane) WayOf(SignalRoute route) => (route.Remote.Address, remotes.LaneOf(route.Signals[0].Repo));
+
+    private static string? WhyNot(OutgoingSignal signal, RefWriteResult.Answered answered) =>
         signal.Ref is null
             ? UserKeyProblem
             : answered.Outcomes[signal.Ref] switch
@@ -198,14 +197,15 @@ internal sealed partial class SignalPublisher(
                 _ => "Another server wrote this user's signal at the same moment; is a second one running?",
             };
 
-    private async Task<Dictionary<Guid, string>> ByGitAsync(List<Outgoing> signals, Remote remote, TimeSpan timeout)
+    /// <summary>One by one. Where none arrives it is the remote that fails, not each of them.</summary>
+    private async Task<Dictionary<Guid, SignalError>> ByGitAsync(SignalRoute route, TimeSpan timeout)
     {
         var errors = new Dictionary<Guid, string>();
-        foreach (var signal in signals)
+        foreach (var signal in route.Signals)
         {
             if (
                 await Task.Factory.StartNew(
-                    () => Push(signal, remote, timeout),
+                    () => Push(signal, route.Remote, timeout),
                     CancellationToken.None,
                     TaskCreationOptions.LongRunning,
                     TaskScheduler.Default
@@ -217,10 +217,11 @@ internal sealed partial class SignalPublisher(
             }
         }
 
-        return errors;
+        var isOwn = errors.Count < route.Signals.Count;
+        return errors.ToDictionary(e => e.Key, e => new SignalError(e.Value, isOwn));
     }
 
-    private string? Push(Outgoing signal, Remote remote, TimeSpan timeout)
+    private string? Push(OutgoingSignal signal, Remote remote, TimeSpan timeout)
     {
         try
         {
@@ -249,7 +250,7 @@ internal sealed partial class SignalPublisher(
     }
 
     /// <summary>Expiry and nonce are filled in here.</summary>
-    private byte[] Sign(Outgoing signal, DateTimeOffset now) =>
+    private byte[] Sign(OutgoingSignal signal, DateTimeOffset now) =>
         Signal
             .Sign(
                 signal.Content with
@@ -261,7 +262,7 @@ internal sealed partial class SignalPublisher(
             )
             .ToJson();
 
-    private async Task RememberAsync(List<Outgoing> signals, Dictionary<Guid, string> errors, DateTimeOffset now)
+    private async Task RememberAsync(List<OutgoingSignal> signals, IReadOnlyDictionary<Guid, SignalError> errors, DateTimeOffset now)
     {
         try
         {
@@ -278,7 +279,7 @@ internal sealed partial class SignalPublisher(
                     );
             }
 
-            foreach (var error in errors.GroupBy(e => e.Value, e => e.Key))
+            foreach (var error in errors.GroupBy(e => e.Value.Message, e => e.Key))
             {
                 var ids = error.ToList();
                 await db
@@ -292,19 +293,10 @@ internal sealed partial class SignalPublisher(
         }
     }
 
-    private static Dictionary<Guid, string> All(List<Outgoing> signals, string why) =>
-        signals.DistinctBy(s => s.Repo.Id).ToDictionary(s => s.Repo.Id, _ => why);
+    private static Dictionary<Guid, SignalError> All(SignalRoute route, SignalError error) =>
+        route.Signals.DistinctBy(s => s.Repo.Id).ToDictionary(s => s.Repo.Id, _ => error);
 
     private const string UserKeyProblem = "The user key cannot name a ref; change it in the profile.";
-
-    /// <summary>A signal on its way to one remote.</summary>
-    private sealed record Outgoing(Guid UserId, GateRepo Repo, SignalContent Content, Guid SessionId)
-    {
-        public SignalSays Says => new(Content.HrOk, Content.State);
-
-        /// <summary>Where it goes; null where the user key can name no ref.</summary>
-        public string? Ref { get; } = UserKey.TryParse(Content.UserKey, out var user) ? RefNames.Signal(user) : null;
-    }
 
     private static partial class Log
     {
@@ -313,9 +305,6 @@ internal sealed partial class SignalPublisher(
 
         [LoggerMessage(LogLevel.Error, "Publishing signals failed; it is tried again.")]
         public static partial void LaneFailed(ILogger logger, Exception exception);
-
-        [LoggerMessage(LogLevel.Error, "How {Repo} is reached could not be read.")]
-        public static partial void NotResolved(ILogger logger, string repo, Exception exception);
 
         [LoggerMessage(LogLevel.Error, "The state of a repository's signal could not be stored.")]
         public static partial void NotRemembered(ILogger logger, Exception exception);

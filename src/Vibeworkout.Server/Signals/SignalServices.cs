@@ -10,6 +10,7 @@ internal static class SignalServices
     {
         services
             .AddSingleton<SigningKeys>()
+            .AddSingleton<SignalRoutes>()
             .AddSingleton<SignalPublisher>()
             .AddSingleton<SignalLanes>()
             .AddSingleton<IWorkoutListener>(provider => provider.GetRequiredService<SignalLanes>())

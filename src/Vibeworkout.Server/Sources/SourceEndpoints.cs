@@ -20,6 +20,7 @@ internal static class SourceEndpoints
             .AddSingleton<StreamConnections>()
             .AddHostedService(provider => provider.GetRequiredService<StreamConnections>())
             .AddSingleton<IRemoteEventHandler, RemoteStreams>()
+            .AddSingleton<Uploads>()
             .AddSingleton<Replays>()
             .AddScoped<SourceService>()
             .AddScoped<WorkoutImport>();
@@ -69,16 +70,28 @@ internal static class SourceEndpoints
     private static async Task<Results<Created<ImportResult.Imported>, ProblemHttpResult>> ImportAsync(
         HttpRequest request,
         ClaimsPrincipal user,
+        Uploads uploads,
         WorkoutImport import,
         CancellationToken cancel
-    ) =>
-        await import.ImportAsync(user.UserId(), await BufferAsync(request, cancel), cancel) switch
+    )
+    {
+        var taken = await uploads.TakeAsync(user.UserId(), request.Body, cancel);
+        if (taken is not Outcome<Upload>.Done { Value: var upload })
         {
-            ImportResult.Imported imported => TypedResults.Created($"/api/workout/sessions/{imported.SessionId}", imported),
-            ImportResult.Overlaps overlaps => Problems.Conflict(overlaps.Why),
-            ImportResult.Refused refused => TypedResults.Problem(title: refused.Why, statusCode: StatusCodes.Status400BadRequest),
-            _ => throw new InvalidOperationException("An import ended in a way nobody named."),
-        };
+            return Problems.Of(((Outcome<Upload>.Refused)taken).Why);
+        }
+
+        await using (upload)
+        {
+            return await import.ImportAsync(user.UserId(), upload.File, cancel) switch
+            {
+                ImportResult.Imported imported => TypedResults.Created($"/api/workout/sessions/{imported.SessionId}", imported),
+                ImportResult.Overlaps overlaps => Problems.Conflict(overlaps.Why),
+                ImportResult.Refused refused => TypedResults.Problem(title: refused.Why, statusCode: StatusCodes.Status400BadRequest),
+                _ => throw new InvalidOperationException("An import ended in a way nobody named."),
+            };
+        }
+    }
 
     private static async Task<Results<Created<StartedWorkout>, ValidationProblem, ProblemHttpResult>> ReplayAsync(
         HttpRequest request,
@@ -86,36 +99,36 @@ internal static class SourceEndpoints
         [Range(1, 20, ErrorMessage = "\"speed\" must be 1 to 20.")]
             double? speed,
         ClaimsPrincipal user,
+        Uploads uploads,
         Replays replays,
         WorkoutStart start,
         CancellationToken cancel
     )
     {
-        try
+        var taken = await uploads.TakeAsync(user.UserId(), request.Body, cancel);
+        if (taken is not Outcome<Upload>.Done { Value: var upload })
         {
-            var samples = RecordedWorkout.Read(await BufferAsync(request, cancel));
-            var outcome = await start.StartAsync(user.UserId(), new StartWorkout { Source = "replay" }, cancel);
-            return Problems.Answer(
-                outcome,
-                started =>
-                {
-                    replays.Play(user.UserId(), started.SessionId, samples, speed ?? 1);
-                    return TypedResults.Created($"/api/workout/sessions/{started.SessionId}", started);
-                }
-            );
+            return Problems.Of(((Outcome<Upload>.Refused)taken).Why);
         }
-        catch (FormatException e)
-        {
-            return TypedResults.Problem(title: e.Message, statusCode: StatusCodes.Status400BadRequest);
-        }
-    }
 
-    /// <summary>XML is read synchronously, which the server does not do on a connection.</summary>
-    private static async Task<Stream> BufferAsync(HttpRequest request, CancellationToken cancel)
-    {
-        var memory = new MemoryStream();
-        await request.Body.CopyToAsync(memory, cancel);
-        memory.Position = 0;
-        return memory;
+        await using (upload)
+        {
+            try
+            {
+                var samples = await uploads.ReadAsync(stop => RecordedWorkout.Read(upload.File, stop), cancel);
+                return Problems.Answer(
+                    await start.StartAsync(user.UserId(), new StartWorkout { Source = "replay" }, cancel),
+                    started =>
+                    {
+                        replays.Play(user.UserId(), started.SessionId, samples, speed ?? 1);
+                        return TypedResults.Created($"/api/workout/sessions/{started.SessionId}", started);
+                    }
+                );
+            }
+            catch (FormatException e)
+            {
+                return TypedResults.Problem(title: e.Message, statusCode: StatusCodes.Status400BadRequest);
+            }
+        }
     }
 }

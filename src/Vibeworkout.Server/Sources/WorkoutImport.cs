@@ -7,14 +7,14 @@ namespace Vibeworkout.Server.Sources;
 
 /// <summary>Makes a finished workout of a recorded file: all of it or nothing. Its tool log is read soon after, for calls of that
 /// time.</summary>
-internal sealed class WorkoutImport(VibeworkoutContext db, RunningWorkouts running, TimeProvider time)
+internal sealed class WorkoutImport(VibeworkoutContext db, RunningWorkouts running, Uploads uploads, TimeProvider time)
 {
     public async Task<ImportResult> ImportAsync(Guid userId, Stream file, CancellationToken cancel)
     {
         IReadOnlyList<Sample> samples;
         try
         {
-            samples = RecordedWorkout.Read(file);
+            samples = await uploads.ReadAsync(stop => RecordedWorkout.Read(file, stop), cancel);
         }
         catch (FormatException e)
         {

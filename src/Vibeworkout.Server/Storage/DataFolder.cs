@@ -2,12 +2,10 @@ namespace Vibeworkout.Server.Storage;
 
 /// <summary>
 /// The folder that holds everything the server keeps: database, keys, sign-in token, and scratch repositories. Only its owner may look
-/// inside. Several instances have a folder each, and one in common for keys and sign-in token.
+/// inside, whatever rights were there before. Several instances have a folder each, and one in common for keys and sign-in token.
 /// </summary>
 internal sealed class DataFolder
 {
-    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     /// <summary>Opens the folder, and makes it where there is none.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="shared">The folder that several instances have in common; the same one when null.</param>
@@ -15,10 +13,15 @@ internal sealed class DataFolder
     {
         Path = System.IO.Path.GetFullPath(path);
         Shared = shared is null ? Path : System.IO.Path.GetFullPath(shared);
-        Make(Path);
-        Make(Shared);
-        Make(Keys);
-        Make(Git);
+        foreach (var folder in new[] { Path, Shared, Keys, Git, Uploads })
+        {
+            OwnerOnly.Folder(folder);
+        }
+
+        foreach (var file in new[] { Path, Shared, Keys }.SelectMany(Directory.EnumerateFiles))
+        {
+            OwnerOnly.IfThere(file);
+        }
     }
 
     public string Path { get; }
@@ -30,7 +33,13 @@ internal sealed class DataFolder
 
     public string Keys => System.IO.Path.Combine(Shared, "keys");
 
+    /// <summary>Files that are being sent.</summary>
+    public string Uploads => System.IO.Path.Combine(Path, "uploads");
+
     public string Git => System.IO.Path.Combine(Path, "git");
+
+    /// <summary>Holds the id of the user whom this installation belongs to.</summary>
+    public string LocalUser => System.IO.Path.Combine(Shared, "local-user");
 
     public string SignInToken => System.IO.Path.Combine(Shared, "sign-in-token");
 
@@ -48,7 +57,7 @@ internal sealed class DataFolder
         );
     }
 
-    /// <summary>Writes a file that only its owner may read.</summary>
+    /// <summary>Writes a file that only its owner may read: all of it, or none.</summary>
     public static void WriteSecret(string file, string text)
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
@@ -57,19 +66,12 @@ internal sealed class DataFolder
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using var writer = new StreamWriter(file, options);
-        writer.Write(text);
-    }
+        var beside = $"{file}.{Environment.ProcessId}.new";
+        using (var writer = new StreamWriter(beside, options))
+        {
+            writer.Write(text);
+        }
 
-    private static void Make(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, Owner);
-        }
+        File.Move(beside, file, overwrite: true);
     }
 }

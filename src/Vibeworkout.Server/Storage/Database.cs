@@ -68,6 +68,16 @@ internal sealed class Database : IAsyncDisposable
         }
     }
 
+    /// <summary>Makes a SQLite file that is not there yet, for its owner alone: its log takes its rights from it.</summary>
+    public void MakeFile()
+    {
+        if (File is { } file && !System.IO.File.Exists(file))
+        {
+            SqliteCopy.MakeEmpty(file);
+            SqliteSetup.Open(file).Dispose(); // with a write-ahead log from the first byte on
+        }
+    }
+
     /// <summary>What each database does in its own way: one of the two.</summary>
     /// <param name="postgres">Made of the pool.</param>
     /// <param name="sqlite">Made of the file's path.</param>

@@ -26,16 +26,14 @@ internal sealed class SignalTelemetry
 
     /// <summary>Pushes signals.</summary>
     /// <param name="signals">How many.</param>
-    /// <param name="push">Does it; answers why, for each that did not arrive.</param>
-    public async Task<(Dictionary<Guid, string> Errors, TimeSpan? RetryAfter)> PushAsync(
-        int signals,
-        Func<Task<(Dictionary<Guid, string> Errors, TimeSpan? RetryAfter)>> push
-    )
+    /// <param name="push">Does it.</param>
+    /// <param name="failures">How many did not arrive, by its answer.</param>
+    public async Task<T> PushAsync<T>(int signals, Func<Task<T>> push, Func<T, int> failures)
     {
         using var span = Spans.Source.StartActivity("push signals")?.SetTag("vibeworkout.signals", signals);
         var startedAt = time.GetTimestamp();
         var result = await push();
-        var failed = Math.Min(result.Errors.Count, signals);
+        var failed = Math.Min(failures(result), signals);
         Count(signals - failed, "arrived");
         Count(failed, "failed");
         var all =

@@ -37,6 +37,10 @@ internal static class Problems
 
     public static ProblemHttpResult Conflict(string title) => TypedResults.Problem(title: title, statusCode: StatusCodes.Status409Conflict);
 
+    /// <summary>More than one user may have at once.</summary>
+    public static ProblemHttpResult TooMany(string title) =>
+        TypedResults.Problem(title: title, statusCode: StatusCodes.Status429TooManyRequests);
+
     /// <summary>Not now: says when to try again.</summary>
     public static ProblemHttpResult Busy(HttpContext context, string title)
     {
@@ -56,6 +60,9 @@ internal static class Problems
             {
                 Refusal.NotFound => StatusCodes.Status404NotFound,
                 Refusal.Conflict => StatusCodes.Status409Conflict,
+                Refusal.TooMany => StatusCodes.Status429TooManyRequests,
+                Refusal.TooSlow => StatusCodes.Status408RequestTimeout,
+                Refusal.SignedOut => StatusCodes.Status401Unauthorized,
                 _ => StatusCodes.Status400BadRequest,
             }
         );

@@ -9,6 +9,15 @@ internal abstract record Refusal(string Title)
     /// <summary>It is not there, or somebody else's.</summary>
     public sealed record NotFound(string Title) : Refusal(Title);
 
+    /// <summary>What the request came with was revoked meanwhile.</summary>
+    public sealed record SignedOut() : Refusal("This sign-in was ended meanwhile, so nothing was done; sign in again.");
+
+    /// <summary>More than one user may have at once.</summary>
+    public sealed record TooMany(string Title) : Refusal(Title);
+
+    /// <summary>What was sent came too slowly.</summary>
+    public sealed record TooSlow(string Title) : Refusal(Title);
+
     /// <summary>It cannot be done as things are.</summary>
     public sealed record Conflict(string Title) : Refusal(Title);
 }

@@ -22,8 +22,15 @@ internal static class Scopes
             || (givesItselfUp && request.User.HasScope(Read, HrWrite));
     }
 
-    /// <summary>A browser says so when another site's page makes the request; the cookie is not sent then anyway, this is the second
-    /// lock.</summary>
+    /// <summary>A browser says so when another site's page makes the request, in one header or the other; the cookie is not sent then
+    /// anyway, this is the second lock.</summary>
     private static bool ComesFromElsewhere(HttpContext request) =>
-        request.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site";
+        request.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site"
+        || (request.Request.Headers.Origin is [{ Length: > 0 } origin, ..] && !IsOurs(origin, request.Request.Host));
+
+    private static bool IsOurs(string origin, HostString host) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var from)
+        && HostString.FromUriComponent(from) is var there
+        && string.Equals(there.Host, host.Host, StringComparison.OrdinalIgnoreCase)
+        && (there.Port ?? from.Port) == (host.Port ?? from.Port);
 }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Primitives;
+
 namespace Vibeworkout.Server.Web;
 
 /// <summary>
@@ -27,6 +29,19 @@ internal sealed class SecurityHeaders(RequestDelegate next)
             headers.CacheControl = "no-store";
         }
 
+        context.Response.OnStarting(
+            static state =>
+            {
+                var answer = (HttpContext)state;
+                if (answer.User.Identity?.IsAuthenticated == true && StringValues.IsNullOrEmpty(answer.Response.Headers.CacheControl))
+                {
+                    answer.Response.Headers.CacheControl = "no-store"; // whatever was made for one person
+                }
+
+                return Task.CompletedTask;
+            },
+            context
+        );
         return next(context);
     }
 }

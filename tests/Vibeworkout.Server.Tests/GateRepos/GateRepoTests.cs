@@ -35,7 +35,7 @@ public class GateRepoTests
     [InlineData("../x")]
     [InlineData("-oProxyCommand=x")]
     [InlineData("ext::sh -c x")]
-    [InlineData("https://me:secret@host/x.git")]
+    [InlineData("ssh://me:secret@host/x.git")]
     [InlineData("ftp://host/x")]
     [InlineData("")]
     [InlineData(null)]

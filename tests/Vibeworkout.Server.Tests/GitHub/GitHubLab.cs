@@ -20,10 +20,15 @@ public sealed class GitHubLab : IAsyncDisposable
 
     public ServerLab Server { get; }
 
-    public static async Task<GitHubLab> StartAsync(bool webhooks = true, TimeProvider? time = null, bool longTokens = false)
+    public static async Task<GitHubLab> StartAsync(
+        bool webhooks = true,
+        TimeProvider? time = null,
+        bool longTokens = false,
+        params string[] more
+    )
     {
         var gitHub = await GitHubDouble.StartAsync(new GitHubDoubleOptions { LongTokens = longTokens, Time = time ?? TimeProvider.System });
-        var server = await ServerLab.StartAsync(time, Settings(gitHub));
+        var server = await ServerLab.StartAsync(time, [.. Settings(gitHub), .. more]);
         var address = server.App.Urls.First();
         gitHub.App.CallbackUrls = [address + "/sign-in/github/callback"];
         gitHub.App.SetupUrl = new Uri(address + "/settings");

@@ -96,7 +96,7 @@ public sealed class BackupTests
         Assert.Equal(bytes, await File.ReadAllBytesAsync(Path.Combine(data, "vibeworkout.db")));
         Assert.Equal(
             ["in-use", "vibeworkout.db"],
-            Directory.EnumerateFiles(data).Select(Path.GetFileName).Where(f => f != "sign-in-token").Order()
+            Directory.EnumerateFiles(data).Select(Path.GetFileName).Where(f => f is not ("sign-in-token" or "local-user")).Order()
         );
     }
 
