@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 
 namespace Vibeworkout.Git;
 
@@ -12,7 +13,7 @@ public static class RemoteAddress
 
     /// <summary>
     /// Whether the text is a remote's name, a path or a URL that git may be given: not an option, no <c>ext::</c> or other remote helper
-    /// that runs commands, no control characters, at most 2,048 characters.
+    /// that runs commands, no control characters or such as turn the direction of writing, at most 2,048 characters.
     /// </summary>
     public static bool IsAcceptable([NotNullWhen(true)] string? remote)
     {
@@ -23,7 +24,13 @@ public static class RemoteAddress
 
         foreach (var c in remote)
         {
-            if (char.IsControl(c))
+            if (
+                char.IsControl(c)
+                || char.GetUnicodeCategory(c)
+                    is UnicodeCategory.Format
+                        or UnicodeCategory.LineSeparator
+                        or UnicodeCategory.ParagraphSeparator
+            )
             {
                 return false;
             }

@@ -12,7 +12,7 @@ public static class StrictGit
     /// <param name="address">The only one that is spoken to.</param>
     public static IReadOnlyDictionary<string, string> Environment(string address)
     {
-        var protocol = Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http" ? uri!.Scheme : "https";
+        var protocol = Urls.TryRead(address, out var uri) && uri.Scheme is "https" or "http" ? uri!.Scheme : "https";
         var variables = new Dictionary<string, string>
         {
             ["GIT_CONFIG_NOSYSTEM"] = "1",

@@ -23,11 +23,11 @@ public class StrictGitTests
         await File.WriteAllTextAsync(Path.Combine(home, ".netrc"), "machine 127.0.0.1 login owner password secret\n");
         await File.WriteAllTextAsync(
             Path.Combine(home, ".gitconfig"),
-            $"""
+            $$"""
             [credential]
-                helper = "!f() {{ echo username=owner; echo password=secret; }}; f"
-            [url "{elsewhere.UrlOf("")}"]
-                insteadOf = {asked.UrlOf("")}
+                helper = "!f() { echo username=owner; echo password=secret; }; f"
+            [url "{{elsewhere.UrlOf("")}}"]
+                insteadOf = {{asked.UrlOf("")}}
             [http]
                 extraHeader = "Authorization: Basic b3duZXI6c2VjcmV0"
             """
@@ -51,10 +51,7 @@ public class StrictGitTests
             Microsoft.AspNetCore.Http.Results.Redirect(
                 elsewhere.UrlOf("remote.git") + context.Request.Path.Value!["/remote.git".Length..] + context.Request.QueryString
             );
-        var repository = new PrivateRepository(
-            git.Folder["scratch.git"],
-            new GitRunner(StrictGit.Environment(asked.UrlOf("remote.git")))
-        );
+        var repository = new PrivateRepository(git.Folder["scratch.git"], new GitRunner(StrictGit.Environment(asked.UrlOf("remote.git"))));
         repository.EnsureCreated();
         Assert.IsType<FetchResult.Failed>(Fetch(repository, asked.UrlOf("remote.git")));
         Assert.NotEmpty(asked.Requests);

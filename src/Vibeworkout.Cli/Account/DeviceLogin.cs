@@ -1,4 +1,5 @@
 using System.Net;
+using Vibeworkout.Git;
 
 namespace Vibeworkout.Cli.Account;
 
@@ -87,5 +88,5 @@ internal sealed class DeviceLogin(AccountServer server, TimeProvider time)
         new("nobody confirmed the code in time, so it is void and nothing was saved. Run `vibeworkout login` again.");
 
     private static bool IsPage(string address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is ("https" or "http") && !address.Any(char.IsControl);
+        Urls.TryRead(address, out var uri) && uri.Scheme is ("https" or "http") && !address.Any(char.IsControl);
 }

@@ -9,7 +9,7 @@ internal static class RemoteMatch
     /// <c>.git</c>.</summary>
     public static string KeyOf(string url)
     {
-        if (Uri.TryCreate(url, UriKind.Absolute, out var uri) && !uri.IsFile && url.Contains("://", StringComparison.Ordinal))
+        if (Urls.TryRead(url, out var uri) && !uri.IsFile && url.Contains("://", StringComparison.Ordinal))
         {
             return Of(uri.IsDefaultPort || uri.Port < 0 ? uri.Host : $"{uri.Host}:{uri.Port}", uri.AbsolutePath);
         }
@@ -22,8 +22,7 @@ internal static class RemoteMatch
     /// <summary>The address as it may leave this machine: a password or token in it stays here, and so does the user of an https URL, which
     /// often is one.</summary>
     public static string WithoutSecret(string url) =>
-        !Uri.TryCreate(url, UriKind.Absolute, out var uri) || !url.Contains("://", StringComparison.Ordinal) || uri.UserInfo.Length == 0
-            ? url
+        !Urls.TryRead(url, out var uri) || !url.Contains("://", StringComparison.Ordinal) || uri.UserInfo.Length == 0 ? url
         : uri.Scheme is "http" or "https" || uri.UserInfo.Contains(':', StringComparison.Ordinal) ? RemoteAddress.WithoutCredentials(url)
         : url;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Vibeworkout.Git;
 
 namespace Vibeworkout.Cli.Account;
 
@@ -9,7 +10,7 @@ internal static class ServerAddress
     {
         server = null;
         problem =
-            !Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http")
+            !Urls.TryRead(text, out var uri) || uri.Scheme is not ("https" or "http")
                 ? $"\"{Plain.Text(text)}\" is no address of a server; give one that begins with https://."
             : uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0
                 ? "the server's address must be plain: no name or password before an @, nothing after a ? or #."

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Vibeworkout.Data;
+using Vibeworkout.Git;
 
 namespace Vibeworkout.Server.GitHub;
 
@@ -14,7 +15,7 @@ internal sealed class GitHubAddress(IOptions<GitHubOptions> options)
     public string? FullName(string remoteUrl)
     {
         var path =
-            Uri.TryCreate(remoteUrl, UriKind.Absolute, out var uri) && !uri.IsFile ? (IsHere(uri) ? uri.AbsolutePath : null)
+            Urls.TryRead(remoteUrl, out var uri) && !uri.IsFile ? (IsHere(uri) ? uri.AbsolutePath : null)
             : remoteUrl.StartsWith($"git@{Web.Host}:", StringComparison.OrdinalIgnoreCase) ? remoteUrl[(Web.Host.Length + 5)..]
             : null;
         return

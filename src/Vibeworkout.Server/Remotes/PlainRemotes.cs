@@ -15,7 +15,7 @@ internal sealed class PlainRemotes(RemoteRules rules, RemoteSecrets secrets, Tim
 
     /// <summary>The same text for an address however its end and its host are written.</summary>
     public static string KeyOf(string remoteUrl) =>
-        Uri.TryCreate(remoteUrl, UriKind.Absolute, out var uri) && !uri.IsFile
+        Urls.TryRead(remoteUrl, out var uri) && !uri.IsFile
             ? RemoteAddress.WithoutSuffix($"{uri.Scheme}://{uri.Authority.ToLowerInvariant()}{uri.AbsolutePath}")
             : RemoteAddress.WithoutSuffix(remoteUrl);
 
@@ -28,7 +28,7 @@ internal sealed class PlainRemotes(RemoteRules rules, RemoteSecrets secrets, Tim
 
     public Remote Resolve(GateRepo repo)
     {
-        var http = Uri.TryCreate(repo.RemoteUrl, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : null;
+        var http = Urls.TryRead(repo.RemoteUrl, out var uri) && uri.Scheme is "http" or "https" ? uri : null;
         var isOwn = rules.OwnCredentials(repo.UserId);
         var given = http is null ? null : secrets.Of(repo);
         var credentials =

@@ -16,8 +16,7 @@ internal static class RemoteName
 
         if (url.Contains("://", StringComparison.Ordinal))
         {
-            return !Uri.TryCreate(url, UriKind.Absolute, out var uri)
-                    ? "\"remote_url\" is no URL that can be read; write it as https://host/owner/name.git."
+            return !Urls.TryRead(url, out var uri) ? "\"remote_url\" is no URL that can be read; write it as https://host/owner/name.git."
                 : uri.Scheme == Uri.UriSchemeFile ? FileProblem(uri)
                 : uri.Scheme is not ("https" or "http" or "ssh" or "git")
                     ? "\"remote_url\" must start with https://, http://, ssh:// or git://, or be git@host:path or an absolute path."

@@ -1,3 +1,4 @@
+using Vibeworkout.Git;
 using Vibeworkout.Server.Web;
 
 namespace Vibeworkout.Server.Remotes;
@@ -22,7 +23,7 @@ internal sealed class RemoteRules(IConfiguration configuration, IEnumerable<IRem
             + $"no other hosts.";
 
     private bool IsNamed(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri)
+        Urls.TryRead(url, out var uri)
         && uri.Scheme == Uri.UriSchemeHttps
         && hosts.Contains(uri.IsDefaultPort ? uri.Host : uri.Authority, StringComparer.OrdinalIgnoreCase);
 }

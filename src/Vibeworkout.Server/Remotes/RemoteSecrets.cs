@@ -16,7 +16,7 @@ internal sealed class RemoteSecrets(IDataProtectionProvider protection)
     /// <param name="url">As somebody gave it.</param>
     /// <returns>The address without them, and the credentials protected; null where it held none.</returns>
     public (string Url, string? Protected) Split(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri!.UserInfo.Length > 0
+        Urls.TryRead(url, out var uri) && uri.Scheme is "http" or "https" && uri!.UserInfo.Length > 0
             ? (RemoteAddress.WithoutCredentials(url), protector.Protect(uri.UserInfo))
             : (url, null);
 

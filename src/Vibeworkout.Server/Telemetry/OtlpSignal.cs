@@ -1,4 +1,5 @@
 using OpenTelemetry.Exporter;
+using Vibeworkout.Git;
 using Vibeworkout.Server.Storage;
 
 namespace Vibeworkout.Server.Telemetry;
@@ -51,7 +52,7 @@ internal sealed class OtlpSignal
         configuration[name] switch
         {
             null or "" => false,
-            var text when Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" => true,
+            var text when Urls.TryRead(text, out var uri) && uri.Scheme is "http" or "https" => true,
             _ => throw new StartRefusedException(
                 $"{name} is not an http or https address, so nothing could be sent there. Write it as \"http://collector:4317\", "
                     + $"or leave it out."

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
 using OpenTelemetry;
+using Vibeworkout.Git;
 
 namespace Vibeworkout.Server.Telemetry;
 
@@ -45,5 +46,5 @@ internal sealed class SpanRedaction : BaseProcessor<Activity>
     }
 
     private static string? Host(string? url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : null;
+        Urls.TryRead(url, out var uri) ? uri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : null;
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
+using Vibeworkout.Git;
 using Vibeworkout.Server.Storage;
 using IPNetwork = System.Net.IPNetwork;
 
@@ -52,16 +53,11 @@ internal sealed class HostedMode
         var proxies = Networks(configuration);
         if (!configuration.GetValue<bool>("Hosted"))
         {
-            return new(
-                false,
-                null,
-                listensOn.Split(';').All(url => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.IsLoopback),
-                proxies
-            );
+            return new(false, null, listensOn.Split(';').All(url => Urls.TryRead(url, out var uri) && uri.IsLoopback), proxies);
         }
 
         if (
-            !Uri.TryCreate(configuration["PublicUrl"], UriKind.Absolute, out var address)
+            !Urls.TryRead(configuration["PublicUrl"], out var address)
             || address.Scheme is not ("https" or "http")
             || address.AbsolutePath != "/"
         )

@@ -1,3 +1,5 @@
+using Vibeworkout.Git;
+
 namespace Vibeworkout.Server.Web;
 
 /// <summary>What a token may do.</summary>
@@ -29,7 +31,7 @@ internal static class Scopes
         || (request.Request.Headers.Origin is [{ Length: > 0 } origin, ..] && !IsOurs(origin, request.Request.Host));
 
     private static bool IsOurs(string origin, HostString host) =>
-        Uri.TryCreate(origin, UriKind.Absolute, out var from)
+        Urls.TryRead(origin, out var from)
         && HostString.FromUriComponent(from) is var there
         && string.Equals(there.Host, host.Host, StringComparison.OrdinalIgnoreCase)
         && (there.Port ?? from.Port) == (host.Port ?? from.Port);

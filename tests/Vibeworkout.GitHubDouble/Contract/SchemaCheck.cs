@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Vibeworkout.Git;
 
 namespace Vibeworkout.Testing.GitHub;
 
@@ -182,7 +183,7 @@ internal sealed class SchemaCheck(ContractDescription description)
             "date-time" => value.Contains('T', StringComparison.Ordinal)
                 && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out _),
             "date" => DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
-            "uri" => Uri.TryCreate(value, UriKind.Absolute, out _),
+            "uri" => Urls.TryRead(value, out _),
             "email" => value.Contains('@', StringComparison.Ordinal),
             _ => true,
         };

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using Vibeworkout.Git;
 
 namespace Vibeworkout.Testing.GitHub;
 
@@ -130,7 +131,7 @@ internal sealed partial class ManifestPage(GitHubDouble github, World world, Ses
 
     private static string? WhyNot(JsonObject manifest)
     {
-        var missing = Array.Find(["url", "redirect_url"], name => !Uri.TryCreate((string?)manifest[name], UriKind.Absolute, out _));
+        var missing = Array.Find(["url", "redirect_url"], name => !Urls.TryRead((string?)manifest[name], out _));
         return missing is null ? null : $"{missing} is missing, or is no address.";
     }
 

@@ -33,6 +33,8 @@ public class RemoteUrlTests
     [InlineData("")]
     [InlineData(" ")]
     [InlineData("https://host/a\u0007b.git")]
+    [InlineData("file:/+\u202e//srv/git/name.git")]
+    [InlineData("https://host/\u202egit.example/x.git")]
     public async Task It_is_refused_in_words(string url)
     {
         await using var lab = await ServerLab.StartAsync();
