@@ -37,7 +37,7 @@ static int Usage()
         """
         load throughput [--connections 64] [--seconds 30] [--one-user] [--database both|sqlite|postgres]
         load users [--users 2000] [--seconds 300] [--instances 1] [--per-repository 20] [--database postgres|sqlite] [--seed 1]
-                   [--kill-at S --restart-at S] [--pause-at S --pause-for 4] [--outage-at S --outage-for 20 --stop-mode fast|immediate]
+                   [--hostile 24] [--kill-at S --restart-at S] [--pause-at S --pause-for 4] [--outage-at S --outage-for 20 --stop-mode fast|immediate]
         Both take --server FILE, the server's dll. Progress goes to standard error, the table to standard output.
         Exit code 1: something was lost, doubled, wrong or late. 2: it could not be measured.
         """

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using SharpFuzz;
 using Vibeworkout.Fuzz;
+using Vibeworkout.Testing;
 
 // vibeworkout-fuzz run [SECONDS] [TARGET…]   spoils seeds, in all targets side by side in turn, for so long (60)
 // vibeworkout-fuzz seeds FOLDER              writes each target's seeds into a folder of its name, for a fuzzer that is led by coverage

@@ -22,6 +22,21 @@ internal sealed class ServerInstance(string name, ServerSettings settings) : IAs
     /// <summary>Processor time that its processes have used.</summary>
     public TimeSpan ProcessorTime => spentBefore + (process?.TotalProcessorTime ?? TimeSpan.Zero);
 
+    /// <summary>Memory that it has (resident); 0 while it does not run.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            if (process is not { HasExited: false } running)
+            {
+                return 0;
+            }
+
+            running.Refresh();
+            return running.WorkingSet64;
+        }
+    }
+
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <exception cref="InvalidOperationException">It ended, or was not ready in time.</exception>
     public async Task StartAsync(CancellationToken cancel)

@@ -21,6 +21,9 @@ internal sealed record ServerSettings(
     /// <summary>The name that all instances are asked by, as behind a balancer.</summary>
     public const string Host = "127.0.0.1";
 
+    /// <summary>Whose remotes may be used, as <c>host:port</c>; null where there are none.</summary>
+    public string? Remotes { get; init; }
+
     /// <summary>Further configuration, by environment variable.</summary>
     public IReadOnlyDictionary<string, string> More { get; init; } = new Dictionary<string, string>();
 
@@ -56,7 +59,7 @@ internal sealed record ServerSettings(
         variables["Jwt__Issuer"] = SignIn.Issuer;
         variables["Jwt__Audience"] = SignIn.Audience;
         variables["Jwt__Secret"] = SignIn.Secret;
-        variables["Remotes__Hosts__0"] = Host;
+        variables["Remotes__Hosts__0"] = Remotes ?? Host;
         variables["Logging__LogLevel__Default"] = "Warning";
         variables["TMPDIR"] = Folder.Path; // SIGKILL leaves the runtime's sockets there
         variables["ConnectionStrings__Vibeworkout"] = Database;

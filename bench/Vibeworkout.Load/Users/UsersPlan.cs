@@ -34,12 +34,16 @@ internal sealed record UsersPlan(Options Options)
     /// <summary>How PostgreSQL is stopped: <c>fast</c> or <c>immediate</c>.</summary>
     public string StopMode { get; } = Options.Text("stop-mode", "fast");
 
+    /// <summary>How many strangers attack meanwhile.</summary>
+    public int Hostile { get; } = Options.Number("hostile", 0);
+
     public int Seed { get; } = Options.Number("seed", 1);
 
     /// <summary>How many servers and what happens to them, in words.</summary>
     public string Title =>
         $"{Users:N0} users, {Seconds} s, {(Instances == 1 ? "one instance" : $"{Instances} instances")} on "
         + $"{(IsSqlite ? "SQLite" : "PostgreSQL")}, {PerRepository} users a repository"
+        + (Hostile > 0 ? $"; {Hostile} strangers attack" : "")
         + (KillAt is { } kill ? $"; SIGKILL to one at {kill} s, started again at {RestartAt} s" : "")
         + (PauseAt is { } pause ? $"; SIGSTOP to one at {pause} s for {PauseFor} s" : "")
         + (OutageAt is { } outage ? $"; PostgreSQL stopped ({StopMode}) at {outage} s for {OutageFor} s" : "");

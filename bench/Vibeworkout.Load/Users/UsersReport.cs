@@ -1,4 +1,5 @@
 using Vibeworkout.Load.Git;
+using Vibeworkout.Load.Hostile;
 using Vibeworkout.Load.Http;
 using Vibeworkout.Load.Reports;
 
@@ -11,9 +12,13 @@ internal sealed class UsersReport(
     BeatStats beats,
     SendStats sends,
     SignalInbox inbox,
-    Disturbance disturbance
+    Disturbance disturbance,
+    Strangers strangers,
+    MemoryWatch memory
 )
 {
+    private const long MostWhileAttacked = 600_000_000;
+
     /// <returns>Whether nothing is lost, doubled, wrong or late.</returns>
     public bool Print(IReadOnlyList<TimeSpan> spent, long pushes, long signals)
     {
@@ -50,7 +55,9 @@ internal sealed class UsersReport(
         );
         table.Add("users whose tools were left unlocked after the stop", Table.Number(result.LeftUnlocked));
         table.Add("processor time: each server · this tool", string.Join(" · ", spent.Select(s => $"{Table.Number(s.TotalSeconds)} s")));
+        table.Add("memory of a server: greatest · at the end", $"{Megabytes(memory.Most)} · {Megabytes(memory.Now)}");
         AddDisturbance(table);
+        AddStrangers(table);
         table.Print();
         return Judge();
     }
@@ -72,6 +79,14 @@ internal sealed class UsersReport(
         }
     }
 
+    private void AddStrangers(Table table)
+    {
+        if (plan.Hostile > 0)
+        {
+            table.Add("what the strangers tried and were answered", strangers.Answers.ToString());
+        }
+    }
+
     private bool Judge()
     {
         string?[] faults =
@@ -81,6 +96,7 @@ internal sealed class UsersReport(
             result.LeftUnlocked == 0 ? null : "tools were left unlocked",
             inbox.Wrong.Total == 0 ? null : "packs or signals were wrong",
             beats.Late == 0 ? null : "beats were late by more than 2 s",
+            plan.Hostile == 0 || memory.Most < MostWhileAttacked ? null : "the server took more than 600 MB",
             plan.PauseAt is null || inbox.Conflicts == 0 ? null : "an instance wrote where another one had taken over",
             plan.OutageAt is null || !sends.Refused.Kinds.Except(["503", Answer.Refused]).Any()
                 ? null
@@ -96,6 +112,8 @@ internal sealed class UsersReport(
 
         return Array.TrueForAll(faults, f => f is null);
     }
+
+    private static string Megabytes(long bytes) => $"{Table.Number(bytes / 1e6)} MB";
 
     private static string Spread(Latencies latencies, params double[] shares) =>
         string.Join(" · ", shares.Select(latencies.Percentile).Append(latencies.Greatest).Select(Table.Milliseconds));

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Vibeworkout.Load.Git;
+using Vibeworkout.Load.Hostile;
 using Vibeworkout.Load.Lab;
 
 namespace Vibeworkout.Load.Users;
@@ -40,7 +41,10 @@ internal sealed class UsersRun
         await using var postgres = plan.IsSqlite ? null : await LabPostgres.StartAsync();
         var signIn = new SignIn(time);
         await using var servers = new Servers(
-            new(Path.GetFullPath(plan.Server), folder, signIn, postgres?.ConnectionString, folder.Of("remote.pem"), time),
+            new(Path.GetFullPath(plan.Server), folder, signIn, postgres?.ConnectionString, folder.Of("remote.pem"), time)
+            {
+                Remotes = new Uri(git.Address).Authority,
+            },
             plan.Instances
         );
         await servers.StartAsync(cancel);
@@ -58,10 +62,17 @@ internal sealed class UsersRun
             inbox.Pushes,
             inbox.Signals
         );
+        using var strangers = new Strangers(signIn, new Uri($"http://{servers.All[0].Address}"), git.Address, plan.Seed, time);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var memory = new MemoryWatch(servers.All, time);
+        var watching = memory.RunAsync(enough.Token);
+        var attacking = strangers.RunAsync(plan.Hostile, enough.Token);
         var disturbance = new Disturbance(plan, clock, begin);
         var disturbing = disturbance.RunAsync(servers.All, postgres, sends, inbox, beats, cancel);
         await ShowAsync(crowd.EndAsync(), () => Progress(begin, inbox));
         await disturbing;
+        await enough.CancelAsync();
+        await Task.WhenAll(watching, attacking);
         var spent = servers
             .ProcessorTimes()
             .Zip(serversBefore, (after, before) => after - before)
@@ -73,7 +84,7 @@ internal sealed class UsersRun
         var verified = crowd.Key is { } key ? inbox.Verify(key) : 0;
         await Console.Error.WriteLineAsync($"{verified:N0} signatures were verified");
         servers.ShowComplaints();
-        return new UsersReport(plan, result, beats, sends, inbox, disturbance).Print(spent, pushes, signals);
+        return new UsersReport(plan, result, beats, sends, inbox, disturbance, strangers, memory).Print(spent, pushes, signals);
     }
 
     private string Progress(long begin, SignalInbox inbox) =>

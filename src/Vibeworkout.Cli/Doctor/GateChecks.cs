@@ -65,8 +65,8 @@ internal static class GateChecks
         {
             yield return Finding.Broken(
                 "remote",
-                $"There is no git remote \"{config.Remote}\", so every call is blocked and the log waits here.",
-                $"git remote add {config.Remote} <url>"
+                $"There is no git remote \"{config.ShownRemote}\", so every call is blocked and the log waits here.",
+                $"git remote add {config.ShownRemote} <url>"
             );
             yield break;
         }
@@ -88,7 +88,7 @@ internal static class GateChecks
         const string Mend = "Remove gated_tools from the config to gate every tool.";
         if (config.GatedTools.Contains("*"))
         {
-            return Finding.Ok("config", $"user {config.UserKey}, remote {config.Remote}, every tool is gated");
+            return Finding.Ok("config", $"user {config.UserKey}, remote {config.ShownRemote}, every tool is gated");
         }
 
         var idle = config

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Vibeworkout.Git;
+using Vibeworkout.Protocol.Gate;
 
 namespace Vibeworkout.Cli.Gate;
 
@@ -57,7 +58,7 @@ internal sealed class UserGit(GateFiles files, GitRunner git)
         return selected switch
         {
             { Url: null } => Refuse(
-                new(GitFailure.InvalidRemote, $"There is no git remote \"{Shown(remote)}\" here; add it with `git remote add`.")
+                new(GitFailure.InvalidRemote, $"There is no git remote \"{GateConfig.Shown(remote)}\" here; add it with `git remote add`.")
             ),
             _ when selected.Guarded.Where(s => !record.Has(s.Key, s.Value)).ToList() is { Count: > 0 } changed => Refuse(
                 new(GitFailure.ConfigChanged, Changed(changed))

@@ -99,10 +99,10 @@ internal static class Messages
             BlockReason.SignalExpired =>
                 "the last heart-rate signal is out of date: the workout is over, paused, or its sensor is silent. Start or resume it.",
             BlockReason.SignalMissing =>
-                $"there is no heart-rate signal at {config.SignalRef} on the remote \"{config.Remote}\". Start a workout for "
+                $"there is no heart-rate signal at {config.SignalRef} on the remote \"{config.ShownRemote}\". Start a workout for "
                     + $"this repository.",
             BlockReason.SignalFetchFailed =>
-                $"the heart-rate signal could not be fetched from the remote \"{config.Remote}\". {signal.Detail}",
+                $"the heart-rate signal could not be fetched from the remote \"{config.ShownRemote}\". {signal.Detail}",
             BlockReason.PayloadMalformed =>
                 "what stands in the heart-rate signal's ref is no signal. Start a new workout; if this stays, the server and "
                     + "this program disagree on the format.",

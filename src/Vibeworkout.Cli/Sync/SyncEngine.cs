@@ -113,7 +113,7 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
             {
                 LogUnavailableException => $"{Sentence(e.Message)} The lines that wait stay here; then run `vibeworkout sync` again.",
                 InvalidDataException =>
-                    $"The log on \"{config.Remote}\" cannot be read, fetched anew as well ({e.Message}); the lines wait here. "
+                    $"The log on \"{config.ShownRemote}\" cannot be read, fetched anew as well ({e.Message}); the lines wait here. "
                         + $"See with `git fsck` that the remote is sound, then run `vibeworkout sync` again.",
                 IOException or UnauthorizedAccessException =>
                     $"The log could not be brought home ({FileFailure.What(e)}); the lines wait here. {FileFailure.Mend(e)} Then "
@@ -244,7 +244,7 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
     {
         if (merged.Added > 0)
         {
-            yield return $"Sent {Lines(merged.Added)} to {config.StatsRef} on \"{config.Remote}\".";
+            yield return $"Sent {Lines(merged.Added)} to {config.StatsRef} on \"{config.ShownRemote}\".";
         }
         else if (merged.Restored + merged.PutRight == 0)
         {

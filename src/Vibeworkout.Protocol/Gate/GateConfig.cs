@@ -22,6 +22,11 @@ public sealed record GateConfig
 
     private const string UserKeyPlaceholder = "{user_key}";
     private const string RefRoot = "refs/vibeworkout/";
+    private const int MostShown = 100;
+
+    private static readonly SearchValues<char> ShownCharacters = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/:~+"
+    );
 
     /// <summary>Whose heart rate gates this repository.</summary>
     public required UserKey UserKey { get; init; }
@@ -52,6 +57,14 @@ public sealed record GateConfig
 
     /// <summary>The full name of the signal's ref.</summary>
     public string SignalRef => SignalRefPattern.Replace(UserKeyPlaceholder, UserKey.Value, StringComparison.Ordinal);
+
+    /// <summary>The remote as it may stand in a sentence that a model reads or a person pastes: the config may be somebody else's, and so the
+    /// text. What is no plain name, path or URL without a user is not shown.</summary>
+    public string ShownRemote => Shown(Remote);
+
+    /// <summary>The same of any remote.</summary>
+    public static string Shown(string remote) =>
+        remote.Length <= MostShown && !remote.AsSpan().ContainsAnyExcept(ShownCharacters) ? remote : "…";
 
     /// <summary>The full name of the stats ref.</summary>
     public string StatsRef => RefNames.Stats(UserKey);
@@ -161,7 +174,7 @@ public sealed record GateConfig
         {
             if (json.GetString() is { } name && !seen.Add(name))
             {
-                return $"it has the member \"{(name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? name : "…")}\" twice, and "
+                return $"it has the member \"{(name.Length <= 30 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? name : "…")}\" twice, and "
                     + $"nobody can tell which of the two counts";
             }
 

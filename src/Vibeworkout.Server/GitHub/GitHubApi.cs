@@ -117,8 +117,13 @@ internal sealed class GitHubApi(HttpClient http, IOptions<GitHubOptions> options
             }
 
             pauses.Answered(caller);
-            return response.StatusCode == HttpStatusCode.NoContent ? new GitHubResult<T>(null, null)
-                : await response.Content.ReadFromJsonAsync<T>(json ?? Json, cancel) is { } value ? value
+            if (response.StatusCode == HttpStatusCode.NoContent)
+            {
+                return new GitHubResult<T>(null, null);
+            }
+
+            return await response.Content.ReadFromJsonAsync<T>(json ?? Json, cancel) is { } value
+                ? value
                 : new GitHubProblem(GitHubFailure.ServerError, "GitHub answered with nothing; it is tried again.");
         }
         catch (Exception e)

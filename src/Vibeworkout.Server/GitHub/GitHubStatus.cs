@@ -62,15 +62,18 @@ internal sealed class GitHubStatus(
         options.Value.HasApp ? (await installed.RefreshAsync(installation, cancel))?.Message : null;
 
     private static string Say(GitHubView view, string? problem) =>
-        !view.App && !view.SignIn
-            ? "This server is not connected to GitHub. Repositories there work all the same, with the credentials that git has "
-                + "here; pull requests are not shown. docs/github.md tells how to connect it."
-        : view.App && problem is not null ? problem
-        : !view.App
-            ? "People sign in with GitHub here, but the server does not act as an App: GitHub:AppId and its private key are not set."
-        : view.Installations.Any(i => i.Suspended)
-            ? $"The App is suspended on {string.Join(", ", view.Installations.Where(i => i.Suspended).Select(i => i.Account))}: "
-                + $"signals do not go out there. Unsuspend it in the account's settings under Applications."
-        : view.Installations.Count == 0 ? "The App is not installed for any of your repositories yet."
-        : "All is well.";
+        view switch
+        {
+            { App: false, SignIn: false } =>
+                "This server is not connected to GitHub. Repositories there work all the same, with the credentials that git has "
+                    + "here; pull requests are not shown. docs/github.md tells how to connect it.",
+            { App: true } when problem is not null => problem,
+            { App: false } =>
+                "People sign in with GitHub here, but the server does not act as an App: GitHub:AppId and its private key are not set.",
+            _ when view.Installations.Where(i => i.Suspended).Select(i => i.Account).ToList() is { Count: > 0 } suspended =>
+                $"The App is suspended on {string.Join(", ", suspended)}: signals do not go out there. Unsuspend it in the account's "
+                    + "settings under Applications.",
+            { Installations.Count: 0 } => "The App is not installed for any of your repositories yet.",
+            _ => "All is well.",
+        };
 }

@@ -6,10 +6,14 @@ namespace Vibeworkout.Server.Remotes;
 /// <summary>
 /// Which remotes the server talks to. For the user whose machine it is: whatever that user says, with the machine's own git. For
 /// everybody else: GitHub's repositories that the App reaches, and hosts that the operator named in <c>Remotes:Hosts</c>, over HTTPS,
-/// at the usual port or the one that is named. Anything else would let strangers send the server to its own network and disk.
+/// at the usual port or the one that is named with it. Where none is named, a port
+/// of the system's other services is refused. Anything else would let strangers send the server to its own network and disk.
 /// </summary>
 internal sealed class RemoteRules(IConfiguration configuration, IEnumerable<IRemoteResolver> places, LocalUser local)
 {
+    /// <summary>Below this other services of the system listen.</summary>
+    private const int FirstOfAnybody = 1024;
+
     private readonly string[] hosts = configuration.GetSection("Remotes:Hosts").Get<string[]>() ?? [];
 
     /// <summary>Whether git may use what the server's own account knows: only for the user whose machine it is.</summary>
@@ -25,5 +29,8 @@ internal sealed class RemoteRules(IConfiguration configuration, IEnumerable<IRem
     private bool IsNamed(string url) =>
         Urls.TryRead(url, out var uri)
         && uri.Scheme == Uri.UriSchemeHttps
-        && hosts.Contains(uri.IsDefaultPort ? uri.Host : uri.Authority, StringComparer.OrdinalIgnoreCase);
+        && (
+            hosts.Contains(uri.Authority, StringComparer.OrdinalIgnoreCase)
+            || (hosts.Contains(uri.Host, StringComparer.OrdinalIgnoreCase) && (uri.IsDefaultPort || uri.Port >= FirstOfAnybody))
+        );
 }

@@ -71,11 +71,14 @@ internal static class RateLimits
     private static RateLimitPartition<string> Open(HttpContext context, RateLimitOptions limits)
     {
         var (path, address) = (context.Request.Path, AddressOf(context.Connection.RemoteIpAddress));
-        return path.StartsWithSegments("/sign-in/device/token") ? PerMinute($"poll {address}", limits.DevicePollsPerMinute)
-            : path.StartsWithSegments("/sign-in") ? PerMinute($"sign-in {address}", limits.SignInPerMinute)
-            : path.StartsWithSegments("/webhooks") ? PerMinute($"webhook {address}", limits.WebhooksPerMinute)
-            : path.StartsWithSegments("/metrics") ? PerMinute($"metrics {address}", limits.RefusedPerMinute)
-            : RateLimitPartition.GetNoLimiter("");
+        return path switch
+        {
+            _ when path.StartsWithSegments("/sign-in/device/token") => PerMinute($"poll {address}", limits.DevicePollsPerMinute),
+            _ when path.StartsWithSegments("/sign-in") => PerMinute($"sign-in {address}", limits.SignInPerMinute),
+            _ when path.StartsWithSegments("/webhooks") => PerMinute($"webhook {address}", limits.WebhooksPerMinute),
+            _ when path.StartsWithSegments("/metrics") => PerMinute($"metrics {address}", limits.RefusedPerMinute),
+            _ => RateLimitPartition.GetNoLimiter(""),
+        };
     }
 
     private static RateLimitPartition<string> Api(HttpContext context, RateLimitOptions limits) =>

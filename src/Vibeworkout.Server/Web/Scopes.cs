@@ -27,8 +27,12 @@ internal static class Scopes
     /// <summary>A browser says so when another site's page makes the request, in one header or the other; the cookie is not sent then
     /// anyway, this is the second lock.</summary>
     private static bool ComesFromElsewhere(HttpContext request) =>
-        request.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site"
-        || (request.Request.Headers.Origin is [{ Length: > 0 } origin, ..] && !IsOurs(origin, request.Request.Host));
+        request.Request.Headers["Sec-Fetch-Site"].ToString() switch
+        {
+            "cross-site" or "same-site" => true,
+            "same-origin" when request.Request.Headers.Origin is ["null"] => false, // a page of ours that names no origin
+            _ => request.Request.Headers.Origin is [{ Length: > 0 } origin, ..] && !IsOurs(origin, request.Request.Host),
+        };
 
     private static bool IsOurs(string origin, HostString host) =>
         Urls.TryRead(origin, out var from)

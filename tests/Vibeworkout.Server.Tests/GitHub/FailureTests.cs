@@ -136,6 +136,46 @@ public class FailureTests
     }
 
     [Fact]
+    public async Task A_collaborator_who_lost_access_publishes_nothing_more_and_holds_up_nobody()
+    {
+        await using var scene = await Scene.StartAsync();
+        var eve = scene.Lab.GitHub.AddUser("eve");
+        scene.Repository.Collaborators = scene.Repository.Collaborators.Add(eve.Id, Level.Write);
+        using var client = await scene.Lab.SignInAsync(eve);
+        var remote = scene.Lab.GitHub.CloneUrl(scene.Repository);
+        var added = await JsonClient.SendAsync(client, HttpMethod.Post, "/api/gate-repos", new { remote_url = remote });
+        Assert.True(added.Status == HttpStatusCode.Created, added.ToString());
+        var theirs = $"/api/gate-repos/{added.Json.GetProperty("id").GetGuid()}";
+        await JsonClient.SendAsync(client, HttpMethod.Post, "/api/workout/start", new { });
+        await JsonClient.SendAsync(client, HttpMethod.Post, "/api/workout/hr", new { bpm = 130 });
+        await scene.SendAsync(130);
+        await scene.Lab.SignalAsync(scene.Repository, "eve", s => s.HrOk);
+        await scene.Lab.SignalAsync(scene.Repository, "mona", s => s.HrOk);
+
+        scene.Repository.Collaborators = scene.Repository.Collaborators.Remove(eve.Id);
+        using var http = scene.Lab.Browser();
+        var body = "{\"action\":\"removed\"}"u8.ToArray();
+        Assert.Equal(
+            HttpStatusCode.Accepted,
+            await DeliverAsync(http, body, WebhookSignature.Of(scene.Lab.GitHub.App.WebhookSecret, body), kind: "member")
+        );
+        var refused = await GitHubLab.UntilAsync(
+            client,
+            theirs,
+            r => r.GetProperty("last_error").ValueKind == JsonValueKind.String,
+            "the refusal"
+        );
+        Assert.Contains("mona/gym", refused.GetProperty("last_error").GetString(), StringComparison.Ordinal);
+        await JsonClient.SendAsync(client, HttpMethod.Post, "/api/workout/hr", new { bpm = 80 });
+        await scene.SendAsync(80);
+        await scene.Lab.SignalAsync(scene.Repository, "mona", s => !s.HrOk && s.Bpm == 80);
+        Assert.True((await scene.Lab.SignalAsync(scene.Repository, "eve", _ => true)).HrOk); // the one from before: nothing came after it
+        var own = (await JsonClient.SendAsync(scene.Client, HttpMethod.Get, scene.Path, null)).Json;
+        Assert.Equal(JsonValueKind.Null, own.GetProperty("last_error").ValueKind);
+        scene.Lab.GitHub.AssertContract();
+    }
+
+    [Fact]
     public async Task Webhooks_are_signed_and_count_once()
     {
         await using var scene = await Scene.StartAsync();
@@ -186,10 +226,16 @@ public class FailureTests
         lab.GitHub.AssertContract();
     }
 
-    private static async Task<HttpStatusCode> DeliverAsync(HttpClient http, byte[] body, string? signature, Guid? id = null)
+    private static async Task<HttpStatusCode> DeliverAsync(
+        HttpClient http,
+        byte[] body,
+        string? signature,
+        Guid? id = null,
+        string kind = "repository"
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/webhooks/github") { Content = new ByteArrayContent(body) };
-        request.Headers.Add("X-GitHub-Event", "repository");
+        request.Headers.Add("X-GitHub-Event", kind);
         request.Headers.Add("X-GitHub-Delivery", (id ?? Guid.CreateVersion7(TimeProvider.System.GetUtcNow())).ToString());
         if (signature is not null)
         {

@@ -63,14 +63,17 @@ internal static class GuardedName
         }
 
         var above = names.Length > 1 ? names[^2] : "";
-        return AgentFiles.Contains(last) || (last == "mcp.json" && McpFolders.Contains(above)) ? $"an agent's settings ({last})"
-            : loadsDotEnv && last == ".env" ? "a .env file, from which the agent takes variables"
-            : last.StartsWith(".gitconfig", StringComparison.Ordinal) || last == ".git-credentials" || EndsIn(names, ".config", "git")
-                ? "the user's git settings"
-            : EndsIn(names, ".config", "vibeworkout") ? "the gate's folder for this user"
-            : IsManaged(names) ? "settings for all users of this machine"
-            : EndsIn(names, ".dotnet", "tools") && names.IndexOf("vibeworkout") >= 0 ? "the gate's program"
-            : null;
+        return last switch
+        {
+            _ when AgentFiles.Contains(last) || (last == "mcp.json" && McpFolders.Contains(above)) => $"an agent's settings ({last})",
+            ".env" when loadsDotEnv => "a .env file, from which the agent takes variables",
+            ".git-credentials" => "the user's git settings",
+            _ when last.StartsWith(".gitconfig", StringComparison.Ordinal) || EndsIn(names, ".config", "git") => "the user's git settings",
+            _ when EndsIn(names, ".config", "vibeworkout") => "the gate's folder for this user",
+            _ when IsManaged(names) => "settings for all users of this machine",
+            _ when EndsIn(names, ".dotnet", "tools") && names.IndexOf("vibeworkout") >= 0 => "the gate's program",
+            _ => null,
+        };
     }
 
     // "~/.config/git/config" and the folder itself

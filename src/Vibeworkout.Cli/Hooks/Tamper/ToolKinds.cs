@@ -316,11 +316,14 @@ internal static class ToolKinds
 
     /// <summary>The kind of the tool with that name.</summary>
     public static ToolKind Of(string tool) =>
-        Readers.Contains(tool) ? ToolKind.Reader
-        : Shells.Contains(tool) ? ToolKind.Shell
-        : Writers.Contains(tool) ? ToolKind.Writer
-        : OnlyReads(tool) ? ToolKind.Reader
-        : ToolKind.Unknown;
+        tool switch
+        {
+            _ when Readers.Contains(tool) => ToolKind.Reader,
+            _ when Shells.Contains(tool) => ToolKind.Shell,
+            _ when Writers.Contains(tool) => ToolKind.Writer,
+            _ when OnlyReads(tool) => ToolKind.Reader,
+            _ => ToolKind.Unknown,
+        };
 
     // "mcp__files__read_file", "MCP:getFileInfo", "mcp_files_read_file": by the words of its last part
     private static bool OnlyReads(string tool)

@@ -45,10 +45,13 @@ public sealed record AttemptMark(DateTimeOffset At, string Kind, int Count, int?
     }
 
     private static string KindOf(Row row) =>
-        !row.Allowed ? "blocked"
-        : !row.Gated ? "ungated"
-        : row.Failed == 1 ? "failed"
-        : "allowed";
+        row switch
+        {
+            { Allowed: false } => "blocked",
+            { Gated: false } => "ungated",
+            { Failed: 1 } => "failed",
+            _ => "allowed",
+        };
 
     private sealed record Row(long At, bool Allowed, bool Gated, int Failed, int Count, double? Bpm);
 }

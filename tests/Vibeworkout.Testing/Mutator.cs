@@ -1,4 +1,4 @@
-namespace Vibeworkout.Fuzz;
+namespace Vibeworkout.Testing;
 
 /// <summary>Spoils inputs in the ways in which parsers are known to break: cut, flipped, doubled, joined, nested, grown, wrong in encoding
 /// and in numbers.</summary>
