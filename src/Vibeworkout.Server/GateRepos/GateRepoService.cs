@@ -1,12 +1,19 @@
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
+using Vibeworkout.Server.Storage;
 using Vibeworkout.Server.Web;
 using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.GateRepos;
 
 /// <summary>A user's gate repos: which there are, and what is done with one.</summary>
-internal sealed class GateRepoService(VibeworkoutContext db, GateRepoViews views, Bootstrap bootstrap, RunningWorkouts running)
+internal sealed class GateRepoService(
+    VibeworkoutContext db,
+    GateRepoViews views,
+    Bootstrap bootstrap,
+    RunningWorkouts running,
+    WriteAheadLog log
+)
 {
     public static readonly Refusal.NotFound Unknown = new("There is no gate repo with this id.");
 
@@ -86,6 +93,7 @@ internal sealed class GateRepoService(VibeworkoutContext db, GateRepoViews views
 
         db.GateRepos.Remove(repo); // what was read from it goes with it, in the database
         await db.SaveChangesAsync(cancel);
+        await log.ErasedAsync();
         return null;
     }
 }

@@ -166,10 +166,11 @@ public class FailureTests
             "the refusal"
         );
         Assert.Contains("mona/gym", refused.GetProperty("last_error").GetString(), StringComparison.Ordinal);
+        var before = await scene.Repository.Git.TryResolveAsync("refs/vibeworkout/hr/eve");
         await JsonClient.SendAsync(client, HttpMethod.Post, "/api/workout/hr", new { bpm = 80 });
         await scene.SendAsync(80);
         await scene.Lab.SignalAsync(scene.Repository, "mona", s => !s.HrOk && s.Bpm == 80);
-        Assert.True((await scene.Lab.SignalAsync(scene.Repository, "eve", _ => true)).HrOk); // the one from before: nothing came after it
+        Assert.Equal(before, await scene.Repository.Git.TryResolveAsync("refs/vibeworkout/hr/eve")); // nothing came after the refusal
         var own = (await JsonClient.SendAsync(scene.Client, HttpMethod.Get, scene.Path, null)).Json;
         Assert.Equal(JsonValueKind.Null, own.GetProperty("last_error").ValueKind);
         scene.Lab.GitHub.AssertContract();
