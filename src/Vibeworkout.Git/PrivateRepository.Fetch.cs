@@ -74,6 +74,7 @@ public sealed partial class PrivateRepository
                 .Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
                 .Select(line => line.Split('\t'))
                 .Where(parts => parts.Length == 2 && refNames.Contains(parts[1]))
+                .DistinctBy(parts => parts[1]) // a remote may name one twice
                 .ToDictionary(parts => parts[1], parts => parts[0], StringComparer.Ordinal)
         );
     }

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
+using System.Text;
 
 namespace Vibeworkout.Git;
 
@@ -10,6 +10,8 @@ public static class RemoteAddress
     private static readonly SearchValues<char> SchemeLetters = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-."
     );
+
+    private static readonly SearchValues<char> EndsOfServer = SearchValues.Create("/ '\"\n");
 
     /// <summary>
     /// Whether the text is a remote's name, a path or a URL that git may be given: not an option, no <c>ext::</c> or other remote helper
@@ -24,13 +26,7 @@ public static class RemoteAddress
 
         foreach (var c in remote)
         {
-            if (
-                char.IsControl(c)
-                || char.GetUnicodeCategory(c)
-                    is UnicodeCategory.Format
-                        or UnicodeCategory.LineSeparator
-                        or UnicodeCategory.ParagraphSeparator
-            )
+            if (ForeignText.IsUnfit(c))
             {
                 return false;
             }
@@ -68,20 +64,20 @@ public static class RemoteAddress
     /// <summary>Leaves out what stands before an <c>@</c> in any URL of the text: it may be a password.</summary>
     public static string WithoutCredentials(string text)
     {
-        var from = 0;
+        if (!text.Contains("://", StringComparison.Ordinal))
+        {
+            return text;
+        }
+
+        var (kept, from) = (new StringBuilder(text.Length), 0);
         while (text.IndexOf("://", from, StringComparison.Ordinal) is >= 0 and var scheme)
         {
             var start = scheme + 3;
-            var end = text.IndexOfAny(['/', ' ', '\'', '"', '\n'], start);
-            var at = text.LastIndexOf('@', (end < 0 ? text.Length : end) - 1);
-            if (at >= start)
-            {
-                text = text.Remove(start, at + 1 - start);
-            }
-
-            from = start;
+            var length = text.AsSpan(start).IndexOfAny(EndsOfServer) is >= 0 and var end ? end : text.Length - start;
+            kept.Append(text, from, start - from);
+            from = start + text.AsSpan(start, length).LastIndexOf('@') + 1;
         }
 
-        return text;
+        return kept.Append(text, from, text.Length - from).ToString();
     }
 }

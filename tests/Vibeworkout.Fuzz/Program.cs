@@ -6,7 +6,7 @@ using Vibeworkout.Testing;
 // vibeworkout-fuzz run [SECONDS] [TARGET…]   spoils seeds, in all targets side by side in turn, for so long (60)
 // vibeworkout-fuzz seeds FOLDER              writes each target's seeds into a folder of its name, for a fuzzer that is led by coverage
 // vibeworkout-fuzz afl TARGET                is that fuzzer's program: eng/fuzz starts it
-const int SlowMilliseconds = 5000;
+const int SlowMilliseconds = 3000;
 
 switch (args)
 {

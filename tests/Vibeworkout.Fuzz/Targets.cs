@@ -56,8 +56,14 @@ public static class Targets
         new("text-for-people", ReadDisplayText, [Encoding.UTF8.GetBytes("Lift more\u202e\n"), Encoding.UTF8.GetBytes("😀 x")]),
     ];
 
-    private const string Config =
-        """{"version":1,"remote":"origin","user_key":"octocat","public_key":"00","gated_tools":["*"],"ungated_tools":["Read","mcp__*"],"stats":true}""";
+    private static string Config =>
+        new GateConfig
+        {
+            UserKey = User,
+            PublicKey = Key.PublicKey,
+            Remote = "upstream",
+            GatedTools = ["Bash", "mcp__*"],
+        }.ToJson();
 
     private static string[] Urls =>
         [
@@ -92,7 +98,7 @@ public static class Targets
         {
             var written = LogLine.Write(entry);
             Must(
-                LogLine.TryParse(written.AsSpan()[..^1], out var again) && again.Id == entry.Id,
+                LogLine.TryParse(written.AsSpan()[..^1], out var again) && LogLine.Write(again).AsSpan().SequenceEqual(written),
                 "a line that was read cannot be written and read again"
             );
         }
@@ -177,6 +183,7 @@ public static class Targets
             !RemoteAddress.WithoutCredentials("https://a:secret@host/" + text).StartsWith("https://a:secret", StringComparison.Ordinal),
             "a secret that stays"
         );
+        Must(!HoldsUser(RemoteAddress.WithoutCredentials(text)), "credentials that stay");
         RemoteAddress.WithoutSuffix(text);
         RemoteAddress.TrySplitScp(text, out _, out _);
         if (problem is null)
@@ -185,6 +192,14 @@ public static class Targets
             PlainRemotes.KeyOf(text);
         }
     }
+
+    private static bool HoldsUser(string text) =>
+        text.Split("://")
+            .Skip(1)
+            .Any(rest =>
+                rest.IndexOfAny(['/', ' ', '\'', '"', '\n']) is var end
+                && rest[..(end < 0 ? rest.Length : end)].Contains('@', StringComparison.Ordinal)
+            );
 
     private static void ReadNames(byte[] bytes)
     {
@@ -199,7 +214,8 @@ public static class Targets
         Ed25519PublicKey.TryParse(text, out _);
     }
 
-    private static void ReadNotice(byte[] bytes) => LiveNotice.Read(Guid.Empty, Text(bytes));
+    private static void ReadNotice(byte[] bytes) =>
+        Must(LiveNotice.Read(Guid.Empty, Text(bytes)).All(n => n is { Type: not null }), "an event of no type");
 
     private static void ReadDisplayText(byte[] bytes)
     {

@@ -1,3 +1,5 @@
+using Vibeworkout.Git;
+
 namespace Vibeworkout.Cli.Account;
 
 /// <summary>Text from elsewhere, fit for a terminal.</summary>
@@ -8,7 +10,7 @@ internal static class Plain
     /// <summary>One line without control characters, which could make a terminal do things.</summary>
     public static string Text(string text)
     {
-        var clean = string.Concat(text.Take(Longest).Where(c => !char.IsControl(c)));
+        var clean = string.Concat(text.Take(Longest).Where(c => !ForeignText.IsUnfit(c)));
         return text.Length > Longest ? clean + "…" : clean;
     }
 }

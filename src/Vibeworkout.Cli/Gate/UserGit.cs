@@ -1,4 +1,3 @@
-using System.Globalization;
 using Vibeworkout.Git;
 using Vibeworkout.Protocol.Gate;
 
@@ -202,9 +201,7 @@ internal sealed class UserGit(GateFiles files, GitRunner git)
     /// <summary>Keys hold addresses, and those may hold passwords.</summary>
     private static string Shown(string text)
     {
-        text = RemoteAddress.WithoutCredentials(
-            string.Concat(text.Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format ? ' ' : c))
-        );
+        text = RemoteAddress.WithoutCredentials(string.Concat(text.Select(c => ForeignText.IsUnfit(c) ? ' ' : c)));
         return text.Length > 200 ? text[..200] + "…" : text;
     }
 

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Vibeworkout.Git;
 
 namespace Vibeworkout.Cli.Terminal;
 
@@ -27,24 +28,12 @@ internal static class Say
     public static void Error(string text)
     {
         Stderr.Value.Profile.Width = WidthOfFiles; // a sentence is one line; the terminal wraps it
-        Stderr.Value.MarkupLine($"[red]vibeworkout:[/] {Marked(text, c => IsUnfit(c) && c != '\n').EscapeMarkup()}");
+        Stderr.Value.MarkupLine($"[red]vibeworkout:[/] {Marked(text, c => ForeignText.IsUnfit(c) && c != '\n').EscapeMarkup()}");
     }
 
     /// <summary>A text as it may stand in markup: it is plain, one line, and what could steer a terminal or turn the direction of writing
     /// is shown as a mark. Names come from agents, remotes and files that others wrote.</summary>
-    public static string Shown(this string? text) => Marked(text ?? "", IsUnfit).EscapeMarkup();
+    public static string Shown(this string? text) => Marked(text ?? "", ForeignText.IsUnfit).EscapeMarkup();
 
     private static string Marked(string text, Func<char, bool> unfit) => string.Concat(text.Select(c => unfit(c) ? '\uFFFD' : c));
-
-    private static bool IsUnfit(char c) =>
-        char.IsControl(c)
-        || c
-            is '\u2028'
-                or '\u2029'
-                or '\u200e'
-                or '\u200f'
-                or '\u061c'
-                or (>= '\u202a' and <= '\u202e')
-                or (>= '\u2066' and <= '\u2069')
-                or '\ufeff';
 }

@@ -9,7 +9,7 @@ internal static class Words
     public static string Clean(string text)
     {
         var line = RemoteAddress.WithoutCredentials(
-            string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c)).Trim()
+            string.Concat(text.Select(c => ForeignText.IsUnfit(c) || char.IsSurrogate(c) ? ' ' : c)).Trim()
         );
         return line.Length > Longest ? line[..Longest] + "…" : line;
     }

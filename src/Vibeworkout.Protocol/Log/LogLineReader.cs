@@ -161,7 +161,8 @@ internal ref struct LogLineReader
     {
         var text = ReadText(ref json);
         if (
-            DateTimeOffset.TryParse(
+            IsWhole(text)
+            && DateTimeOffset.TryParse(
                 text,
                 CultureInfo.InvariantCulture,
                 DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
@@ -176,6 +177,10 @@ internal ref struct LogLineReader
         broken = true;
         return null;
     }
+
+    /// <summary>A time with its date: what lacks one would be read as of today, and mean another moment tomorrow.</summary>
+    private static bool IsWhole(string? text) =>
+        text is { Length: > 11 } && text[4] == '-' && text[7] == '-' && text[10] is ('T' or 't' or ' ') && char.IsAsciiDigit(text[0]);
 
     private Guid? ReadId(ref Utf8JsonReader json)
     {

@@ -106,9 +106,9 @@ internal static class Webhooks
                 GitHubApi.Json
             );
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return "{}"; // signed, and yet no JSON: form-encoded hooks are not ours
+            return "{}"; // signed, and yet no JSON, or text that is no Unicode: form-encoded hooks are not ours
         }
     }
 
@@ -122,6 +122,7 @@ internal static class Webhooks
         && root.TryGetProperty(member, out var thing)
         && thing.ValueKind == JsonValueKind.Object
         && thing.TryGetProperty("id", out var id)
+        && id.ValueKind == JsonValueKind.Number
         && id.TryGetInt64(out var number)
             ? number
             : null;

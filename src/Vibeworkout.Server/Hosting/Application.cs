@@ -97,6 +97,7 @@ internal static class Application
         }
 
         await scope.ServiceProvider.GetRequiredService<RemoteSecrets>().TakeOutAsync(db);
+        scope.ServiceProvider.GetRequiredService<Uploads>(); // what a killed server left goes now
         try
         {
             await scope.ServiceProvider.GetRequiredService<SigningKeys>().EnsureAsync(db);

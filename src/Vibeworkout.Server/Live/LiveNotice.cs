@@ -50,7 +50,12 @@ internal sealed record LiveNotice(Guid User, string Type, JsonElement Data)
         try
         {
             return text.Length > 36 && Guid.TryParse(text.AsSpan(0, 36), out var sender) && sender != self
-                ? JsonSerializer.Deserialize<List<LiveNotice>>(text.AsSpan(36)) ?? []
+                ?
+                [
+                    .. (JsonSerializer.Deserialize<List<LiveNotice?>>(text.AsSpan(36)) ?? [])
+                        .OfType<LiveNotice>()
+                        .Where(n => n.Type is not null),
+                ]
                 : [];
         }
         catch (JsonException)

@@ -32,10 +32,12 @@ internal static class RecordedWorkout
         var line = 0;
         try
         {
-            using var xml = XmlReader.Create(file, Settings());
+            using var paced = new PacedStream(file, cancel);
+            using var xml = XmlReader.Create(paced, Settings());
             var points = new TrackPoints(PointOf(xml.MoveToContent() == XmlNodeType.Element ? xml.LocalName : ""));
             do
             {
+                paced.BeginPiece();
                 line = (xml as IXmlLineInfo)?.LineNumber ?? 0;
                 cancel.ThrowIfCancellationRequested();
                 Bound(xml, line);
@@ -70,6 +72,7 @@ internal static class RecordedWorkout
         {
             DtdProcessing = DtdProcessing.Prohibit,
             XmlResolver = null,
+            NameTable = new RecordedNames(),
             MaxCharactersInDocument = MaxBytes,
             IgnoreComments = true,
             IgnoreProcessingInstructions = true,

@@ -22,7 +22,7 @@ internal sealed class Uploads : IDisposable
         (this.data, this.time) = (data, time);
         foreach (var left in Directory.EnumerateFiles(data.Uploads))
         {
-            File.Delete(left);
+            TryDelete(left);
         }
     }
 
@@ -72,6 +72,18 @@ internal sealed class Uploads : IDisposable
         finally
         {
             reading.Release();
+        }
+    }
+
+    private static void TryDelete(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // it is in nobody's way, and the next start tries again
         }
     }
 

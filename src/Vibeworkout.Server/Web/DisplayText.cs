@@ -1,3 +1,5 @@
+using Vibeworkout.Git;
+
 namespace Vibeworkout.Server.Web;
 
 /// <summary>Text that anybody with a clone may have written, made fit to be shown: no control characters, nothing that turns the direction
@@ -7,21 +9,9 @@ internal static class DisplayText
     /// <summary>The text without what is not fit, cut to a length; <paramref name="otherwise"/> when nothing is left.</summary>
     public static string Clean(string text, int longest, string otherwise)
     {
-        var clean = string.Concat(text.Where(c => !char.IsControl(c) && !IsInvisibleOrder(c))).Trim();
+        var clean = string.Concat(text.Where(c => !ForeignText.IsUnfit(c))).Trim();
         return clean.Length == 0 ? otherwise
             : clean.Length <= longest ? clean
             : clean[..(char.IsHighSurrogate(clean[longest - 1]) ? longest - 1 : longest)];
     }
-
-    // line and paragraph separators, and the marks that make text read otherwise than it is written
-    private static bool IsInvisibleOrder(char c) =>
-        c
-            is '\u2028'
-                or '\u2029'
-                or '\u200e'
-                or '\u200f'
-                or '\u061c'
-                or (>= '\u202a' and <= '\u202e')
-                or (>= '\u2066' and <= '\u2069')
-                or '\ufeff';
 }

@@ -185,6 +185,17 @@ public class FailureTests
         Assert.Equal(HttpStatusCode.Unauthorized, await DeliverAsync(http, body, "sha256=" + new string('0', 64)));
         Assert.Equal(HttpStatusCode.Unauthorized, await DeliverAsync(http, body, null));
         var signature = WebhookSignature.Of(scene.Lab.GitHub.App.WebhookSecret, body);
+        foreach (
+            var odd in new[] { """{"repository":{"id":"7"}}""", """{"repository":{"id":null}}""", """{"action":"\ud800"}""", "[]", "x" }
+        )
+        {
+            var bytes = System.Text.Encoding.UTF8.GetBytes(odd);
+            Assert.Equal(
+                HttpStatusCode.Accepted,
+                await DeliverAsync(http, bytes, WebhookSignature.Of(scene.Lab.GitHub.App.WebhookSecret, bytes))
+            );
+        }
+
         var id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
         Assert.Equal(HttpStatusCode.Accepted, await DeliverAsync(http, body, signature, id));
         Assert.Equal(HttpStatusCode.Accepted, await DeliverAsync(http, body, signature, id));
