@@ -154,15 +154,17 @@ public class TelemetryTests
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", server.Token);
         http.DefaultRequestHeaders.Add("baggage", $"who={Baggage}");
         http.DefaultRequestHeaders.UserAgent.ParseAdd("agent-of-a-stranger/1");
-        Assert.Equal(
-            HttpStatusCode.BadRequest,
-            (
-                await http.PostAsync(
-                    "/api/gate-repos",
-                    JsonContent.Create(new { remote_url = "https://me:password-in-vain@example.org/a/b.git" })
-                )
-            ).StatusCode
-        );
+        foreach (
+            var (address, answer) in new[]
+            {
+                ("ssh://me:password-in-vain@127.0.0.1/a/b.git", HttpStatusCode.BadRequest),
+                ("https://me:password-in-vain@127.0.0.1:1/a/b.git", HttpStatusCode.Created), // and what is before the @ is kept apart
+            }
+        )
+        {
+            Assert.Equal(answer, (await http.PostAsync("/api/gate-repos", JsonContent.Create(new { remote_url = address }))).StatusCode);
+        }
+
         await server.PostAsync("/api/workout/hr", new { session_id = session, bpm = Bpm });
         var batch = new
         {
