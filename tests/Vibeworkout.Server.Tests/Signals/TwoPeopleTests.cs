@@ -9,8 +9,13 @@ namespace Vibeworkout.Server.Tests.Signals;
 /// <summary>Two people, one remote: nobody's signal goes out by what the other may do, nobody's error is the other's.</summary>
 public class TwoPeopleTests
 {
-    [Fact]
-    public async Task In_a_hundred_orders_of_start_failure_and_stop_each_has_only_their_own()
+    /// <summary>A hundred orders in all; a quarter each, so that no remote gets more pushes a minute than its budget allows.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(25)]
+    [InlineData(50)]
+    [InlineData(75)]
+    public async Task In_a_hundred_orders_of_start_failure_and_stop_each_has_only_their_own(int first)
     {
         using var git = await GateLab.WithoutGateAsync();
         await using var lab = await ServerLab.StartAsync();
@@ -20,7 +25,7 @@ public class TwoPeopleTests
         var key = (await lab.GetAsync("/api/profile")).Json.GetProperty("user_key").GetString()!;
         var hook = Path.Combine(git.Remote, "hooks", "update");
         var failed = 0;
-        for (var round = 0; round < 100; round++)
+        for (var round = first; round < first + 25; round++)
         {
             var random = new Random(round);
             var refuses = random.Next(3) == 0;
@@ -43,18 +48,18 @@ public class TwoPeopleTests
                 await JsonClient.SendAsync(client, HttpMethod.Post, "/api/workout/stop", null);
             }
 
-            var (own, other) = (await RepoAsync(lab.Http, mine), await RepoAsync(stranger.Http, theirs));
-            var said = own.GetProperty("last_error").GetString();
-            Assert.True(
-                said is null || (refuses && said.Contains("its own rules or hooks forbid it", StringComparison.Ordinal)),
-                $"round {round}: {said}"
+            var said = await Eventually.BecomesAsync(
+                async () => (await RepoAsync(lab.Http, mine)).GetProperty("last_error").GetString(),
+                e => e is null || (refuses && e.Contains("its own rules or hooks forbid it", StringComparison.Ordinal)),
+                $"what may stand there after round {round}"
             );
+            var other = await RepoAsync(stranger.Http, theirs);
             failed += said is null ? 0 : 1;
             Assert.Contains("talks to no other hosts", other.GetProperty("last_error").GetString(), StringComparison.Ordinal);
             Assert.Equal(JsonValueKind.Null, other.GetProperty("last_push_at").ValueKind);
         }
 
-        Assert.InRange(failed, 10, 60);
+        Assert.InRange(failed, 2, 15);
         var refs = await Programs.RunAsync(
             "git",
             git.Remote,
