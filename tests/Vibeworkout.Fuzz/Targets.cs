@@ -1,7 +1,10 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Vibeworkout.Git;
 using Vibeworkout.Git.SmartHttp;
+using Vibeworkout.Load.Git;
 using Vibeworkout.Protocol.Gate;
 using Vibeworkout.Protocol.Json;
 using Vibeworkout.Protocol.Log;
@@ -42,6 +45,8 @@ public static class Targets
             bytes => Cursors.TryRead(Text(bytes), out _),
             [Encoding.UTF8.GetBytes(Cursors.Of(At, 3)), Encoding.UTF8.GetBytes(Cursors.Of(At))]
         ),
+        new("stats-merge", MergeLog, [Together(LogLines()), .. LogLines()]),
+        new("pack", ReadPack, Packs()),
         new("remote-url", ReadRemoteUrl, [.. Urls.Select(Encoding.UTF8.GetBytes)]),
         new(
             "names",
@@ -109,6 +114,43 @@ public static class Targets
         if (!GateConfig.TryParse(bytes, out _, out var problem))
         {
             Must(problem is { Length: > 0 and < 2000 } && !problem.Any(char.IsControl), "a problem that is no sentence");
+        }
+    }
+
+    /// <summary>The log as a stranger may have left it on the remote: no line of it goes, and one that waits comes in once.</summary>
+    private static void MergeLog(byte[] bytes)
+    {
+        var waiting = LogLine.Write(
+            new AttemptEvent
+            {
+                Timestamp = At,
+                Id = Guid.CreateVersion7(At),
+                Tool = "Bash",
+                Allowed = true,
+            }
+        );
+        LogFile[] remote = [new(RefNames.OpenStatsFile, new string('a', 40), bytes.Length, () => bytes)];
+        var merged = StatsMerge.Merge(remote, [], ConfirmedState.Nothing, [new PendingLine(waiting.AsMemory()[..^1], false)]);
+        var there = merged.Files.SelectMany(f => LogText.Lines(f.Read())).ToList();
+        Must(there.Count(l => l.Span.SequenceEqual(waiting.AsSpan()[..^1])) == 1, "a line that waits is not there once");
+        var again = StatsMerge.Merge(
+            [.. merged.Files.Select((f, i) => f with { ContentId = new string((char)('b' + (i % 5)), 40) })],
+            [],
+            ConfirmedState.Nothing,
+            [new PendingLine(waiting.AsMemory()[..^1], true)]
+        );
+        Must(again.Added == 0, "a line that was merged is merged again");
+    }
+
+    private static void ReadPack(byte[] bytes)
+    {
+        try
+        {
+            PackReader.Read(bytes);
+        }
+        catch (InvalidDataException)
+        {
+            // what it says of a pack that is none
         }
     }
 
@@ -303,6 +345,27 @@ public static class Targets
                 }
             ),
         ];
+
+    private static byte[] Together(IEnumerable<byte[]> lines) => [.. lines.SelectMany(l => l[^1] == '\n' ? l : [.. l, (byte)'\n'])];
+
+    /// <summary>A pack with a blob in it, its trailer right, and one that lacks it.</summary>
+    private static IReadOnlyList<byte[]> Packs()
+    {
+        using var zipped = new MemoryStream();
+        using (var zip = new ZLibStream(zipped, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            zip.Write("hello"u8);
+        }
+
+        byte[] body = [.. "PACK"u8, 0, 0, 0, 2, 0, 0, 0, 1, (3 << 4) | 5, .. zipped.ToArray()];
+#pragma warning disable CA5350 // git names objects by SHA-1
+        return
+        [
+            [.. body, .. SHA1.HashData(body)],
+            body,
+        ];
+#pragma warning restore CA5350
+    }
 
     private static IReadOnlyList<byte[]> Packets(params string[] lines)
     {

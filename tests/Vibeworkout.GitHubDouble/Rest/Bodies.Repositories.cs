@@ -94,7 +94,11 @@ internal sealed partial class Bodies
             body[name] = value;
         }
 
-        body["permissions"] = Rights(repository, caller);
+        if (!repository.TellsNoRights)
+        {
+            body["permissions"] = Rights(repository, caller);
+        }
+
         return body;
     }
 

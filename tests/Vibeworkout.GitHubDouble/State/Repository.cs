@@ -30,6 +30,9 @@ public sealed class Repository
     /// <summary>Users that may do more than their being owner or member lets them, by id.</summary>
     public ImmutableDictionary<long, Level> Collaborators { get; set; } = ImmutableDictionary<long, Level>.Empty;
 
+    /// <summary>Whether an answer about it leaves out what the caller may do there, which GitHub's description lets it.</summary>
+    public bool TellsNoRights { get; set; }
+
     public ImmutableList<PullRequest> PullRequests { get; set; } = [];
 
     public string FullName => $"{Owner.Login}/{Name}";

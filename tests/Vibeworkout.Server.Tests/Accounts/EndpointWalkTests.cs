@@ -161,25 +161,55 @@ public class EndpointWalkTests
             );
         }
 
-        var pages = Parsed().Where(e => e.Entry.Access == Access.Page).ToList();
-        Assert.NotEmpty(pages);
-        foreach (var (method, path, _) in pages)
+        await NoPageAnswersAsync(nobody);
+    }
+
+    [Theory]
+    [InlineData("revoke by id")]
+    [InlineData("revoke itself")]
+    [InlineData("sign out everywhere")]
+    [InlineData("erase")]
+    [InlineData("sign out of a browser")]
+    [InlineData("sign out everywhere, browsers alone")]
+    [InlineData("the installation's own token")]
+    public async Task After_each_way_to_revoke_no_address_answers(string how)
+    {
+        await using var lab = await ServerLab.StartAsync();
+        await ThingsOfA.PutAsync(lab);
+        var made = (await lab.PostAsync("/api/tokens", new { name = "laptop", scope = Scopes.All })).Json;
+        var isBrowser = how.Contains("browser", StringComparison.Ordinal);
+        using var revoked = isBrowser
+            ? await Browser.SignInAsync(lab, lab.Token)
+            : lab.Client(how.StartsWith("the install", StringComparison.Ordinal) ? lab.Token : made.GetProperty("token").GetString());
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(revoked, HttpMethod.Get, "/api/profile", null));
+        var key = (await lab.GetAsync("/api/profile")).Json.GetProperty("user_key").GetString();
+        switch (how)
         {
-            Assert.True(
-                IsRefused(
-                    await StatusAsync(
-                        nobody,
-                        method,
-                        path.Replace("{id:guid}", Guid.Empty.ToString(), StringComparison.OrdinalIgnoreCase),
-                        null
-                    ),
-                    HttpStatusCode.Unauthorized,
-                    method,
-                    path
-                ),
-                $"{method} {path} answers whoever asks"
-            );
+            case "revoke by id":
+                await lab.DeleteAsync($"/api/tokens/{made.GetProperty("id").GetGuid()}");
+                break;
+            case "revoke itself":
+                await StatusAsync(revoked, HttpMethod.Delete, "/api/tokens/current", null);
+                break;
+            case "sign out of a browser":
+                await Browser.SignOutAsync(revoked);
+                break;
+            case "erase":
+                await lab.PostAsync("/api/profile/erase", new { confirm = key });
+                break;
+            default:
+                await lab.PostAsync("/api/profile/sign-out-everywhere", new { revoke_tokens = !isBrowser });
+                break;
         }
+
+        foreach (var (method, path, entry) in InApi())
+        {
+            var asked = path.Replace("{id:guid}", Guid.Empty.ToString(), StringComparison.Ordinal);
+            var status = await StatusAsync(revoked, method, asked, entry.Body);
+            Assert.True(status == HttpStatusCode.Unauthorized, $"{method} {path}: {status} after: {how}");
+        }
+
+        await NoPageAnswersAsync(revoked);
     }
 
     [Fact]
@@ -260,6 +290,18 @@ public class EndpointWalkTests
         }
 
         Assert.Equal(HttpStatusCode.Conflict, await StatusAsync(lab.Http, HttpMethod.Delete, "/api/tokens/current", null)); // this installation's own token is none of them
+    }
+
+    private static async Task NoPageAnswersAsync(HttpClient client)
+    {
+        var pages = Parsed().Where(e => e.Entry.Access == Access.Page).ToList();
+        Assert.NotEmpty(pages);
+        foreach (var (method, path, _) in pages)
+        {
+            var asked = path.Replace("{id:guid}", Guid.Empty.ToString(), StringComparison.OrdinalIgnoreCase);
+            var status = await StatusAsync(client, method, asked, null);
+            Assert.True(IsRefused(status, HttpStatusCode.Unauthorized, method, path), $"{method} {path} answers whoever asks: {status}");
+        }
     }
 
     private static HashSet<string> Routes(ServerLab lab) =>

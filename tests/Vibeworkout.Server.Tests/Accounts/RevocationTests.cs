@@ -42,7 +42,7 @@ public class RevocationTests
     public async Task The_installations_token_and_its_printed_link_are_renewed()
     {
         await using var lab = await ServerLab.StartAsync();
-        using var browser = await SignInAsync(lab, lab.Token);
+        using var browser = await Browser.SignInAsync(lab, lab.Token);
         using var stream = await OpenAsync(lab.Http);
         await lab.PostAsync("/api/profile/sign-out-everywhere", new { revoke_tokens = true });
         await NothingAnswersAsync(lab.Http);
@@ -52,7 +52,7 @@ public class RevocationTests
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(nobody, HttpMethod.Get, $"/sign-in?token={lab.Token}"));
         var renewed = (await File.ReadAllTextAsync(Path.Combine(lab.Data, "sign-in-token"))).Trim();
         Assert.NotEqual(lab.Token, renewed);
-        using var again = await SignInAsync(lab, renewed);
+        using var again = await Browser.SignInAsync(lab, renewed);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(again, HttpMethod.Get, "/api/profile"));
     }
 
@@ -60,12 +60,12 @@ public class RevocationTests
     public async Task A_copy_of_a_cookie_dies_with_the_sign_out_and_other_browsers_stay()
     {
         await using var lab = await ServerLab.StartAsync();
-        using var browser = await SignInAsync(lab, lab.Token);
+        using var browser = await Browser.SignInAsync(lab, lab.Token);
         using var copy = lab.Client(null);
         copy.DefaultRequestHeaders.Add("Cookie", browser.DefaultRequestHeaders.GetValues("Cookie"));
-        using var other = await SignInAsync(lab, lab.Token);
+        using var other = await Browser.SignInAsync(lab, lab.Token);
         using var stream = await OpenAsync(copy);
-        await SignOutAsync(browser);
+        await Browser.SignOutAsync(browser);
         await NothingAnswersAsync(copy);
         await EndsAsync(stream);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(other, HttpMethod.Get, "/api/profile"));
@@ -220,34 +220,6 @@ public class RevocationTests
         }
 
         Assert.False(patience.IsCancellationRequested);
-    }
-
-    private static async Task<HttpClient> SignInAsync(ServerLab lab, string token)
-    {
-        var browser = lab.Client(null);
-        using var signedIn = await browser.GetAsync($"/sign-in?token={token}");
-        browser.DefaultRequestHeaders.Add("Cookie", signedIn.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
-        return browser;
-    }
-
-    private static async Task SignOutAsync(HttpClient browser)
-    {
-        using var page = await browser.GetAsync("/settings");
-        var text = await page.Content.ReadAsStringAsync();
-        var start = text.IndexOf("__RequestVerificationToken", StringComparison.Ordinal);
-        var value = text[(text.IndexOf("value=\"", start, StringComparison.Ordinal) + 7)..];
-        var cookies = browser
-            .DefaultRequestHeaders.GetValues("Cookie")
-            .Concat(page.Headers.TryGetValues("Set-Cookie", out var set) ? set.Select(c => c.Split(';')[0]) : []);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/sign-out")
-        {
-            Content = new FormUrlEncodedContent(
-                new Dictionary<string, string> { ["__RequestVerificationToken"] = value[..value.IndexOf('"', StringComparison.Ordinal)] }
-            ),
-        };
-        request.Headers.Add("Cookie", string.Join("; ", cookies));
-        using var answer = await browser.SendAsync(request);
-        Assert.Equal("/signed-out", answer.Headers.Location?.OriginalString);
     }
 
     private static string Token(TimeSpan issued)

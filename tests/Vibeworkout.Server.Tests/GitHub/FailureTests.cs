@@ -177,6 +177,29 @@ public class FailureTests
     }
 
     [Fact]
+    public async Task Where_GitHub_does_not_say_what_a_user_may_do_the_user_may_not()
+    {
+        await using var scene = await Scene.StartAsync();
+        var other = await scene.Lab.GitHub.AddRepositoryAsync(scene.User, "silent");
+        scene.Lab.GitHub.Install(scene.User, other);
+        other.TellsNoRights = true;
+        var remote = scene.Lab.GitHub.CloneUrl(other);
+        var refused = await JsonClient.SendAsync(scene.Client, HttpMethod.Post, "/api/gate-repos", new { remote_url = remote });
+        Assert.True((int)refused.Status is >= 400 and < 500, refused.ToString());
+        Assert.Contains("not push to it", refused.Title, StringComparison.Ordinal);
+        other.TellsNoRights = false;
+        using var http = scene.Lab.Browser();
+        var body = "{\"action\":\"edited\"}"u8.ToArray(); // else what GitHub said holds for two minutes
+        await DeliverAsync(http, body, WebhookSignature.Of(scene.Lab.GitHub.App.WebhookSecret, body), kind: "member");
+        var added = await Eventually.BecomesAsync(
+            () => JsonClient.SendAsync(scene.Client, HttpMethod.Post, "/api/gate-repos", new { remote_url = remote }),
+            answer => answer.Status == HttpStatusCode.Created,
+            "the repository to be added once GitHub says that its owner may push"
+        );
+        Assert.Equal("mona/silent", added.Json.GetProperty("name").GetString());
+    }
+
+    [Fact]
     public async Task Webhooks_are_signed_and_count_once()
     {
         await using var scene = await Scene.StartAsync();
