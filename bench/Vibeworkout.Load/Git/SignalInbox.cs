@@ -12,7 +12,9 @@ namespace Vibeworkout.Load.Git;
 /// signal arrived: a remote's gates do that on other machines, so it must not take processor
 /// time from the server meanwhile.
 /// </summary>
-internal sealed class SignalInbox(LabClock clock)
+/// <param name="clock">The clock.</param>
+/// <param name="hasStrangers">Whether others than those who are watched may publish.</param>
+internal sealed class SignalInbox(LabClock clock, bool hasStrangers)
 {
     private readonly ConcurrentDictionary<string, UserWatch> watches = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<(byte[] Signal, long At)> kept = [];
@@ -60,13 +62,20 @@ internal sealed class SignalInbox(LabClock clock)
 
         Interlocked.Increment(ref signals);
         First.See(now);
-        if (
-            !Signal.TryParse(bytes, out var signal)
-            || !watches.TryGetValue(signal.Content.UserKey, out var watch)
-            || watch.Session.ToString() != signal.Content.SessionId
-        )
+        var isRead = Signal.TryParse(bytes, out var signal);
+        if (!isRead || !watches.TryGetValue(signal!.Content.UserKey, out var watch))
         {
-            Wrong.Add("signal of an unknown user or session");
+            if (!isRead || !hasStrangers)
+            {
+                Wrong.Add("signal of an unknown user");
+            }
+
+            return;
+        }
+
+        if (watch.Session.ToString() != signal.Content.SessionId)
+        {
+            Wrong.Add("signal of an unknown session");
             return;
         }
 

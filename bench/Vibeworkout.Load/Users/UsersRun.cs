@@ -22,6 +22,7 @@ internal sealed class UsersRun
     private readonly Schedule schedule = new();
     private readonly BeatStats beats;
     private readonly SendStats sends;
+    private MemoryWatch? memory;
 
     public UsersRun(UsersPlan plan, TimeProvider time)
     {
@@ -35,7 +36,7 @@ internal sealed class UsersRun
         using var folder = new LabFolder();
         using var certificate = LabCertificate.Create(IPAddress.Loopback, time);
         await File.WriteAllTextAsync(folder.Of("remote.pem"), certificate.ExportCertificatePem(), cancel);
-        var inbox = new SignalInbox(clock);
+        var inbox = new SignalInbox(clock, plan.Hostile > 0);
         using var withKey = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
         await using var git = await GitEndpoint.StartAsync(withKey, inbox);
         await using var postgres = plan.IsSqlite ? null : await LabPostgres.StartAsync();
@@ -64,7 +65,7 @@ internal sealed class UsersRun
         );
         using var strangers = new Strangers(signIn, new Uri($"http://{servers.All[0].Address}"), git.Address, plan.Seed, time);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var memory = new MemoryWatch(servers.All, time);
+        memory = new MemoryWatch(servers.All, time);
         var watching = memory.RunAsync(enough.Token);
         var attacking = strangers.RunAsync(plan.Hostile, enough.Token);
         var disturbance = new Disturbance(plan, clock, begin);
@@ -87,12 +88,14 @@ internal sealed class UsersRun
         return new UsersReport(plan, result, beats, sends, inbox, disturbance, strangers, memory).Print(spent, pushes, signals);
     }
 
+    private string Memory() => string.Create(CultureInfo.InvariantCulture, $"{(memory?.Now ?? 0) / 1e6:N0} MB");
+
     private string Progress(long begin, SignalInbox inbox) =>
         string.Create(
             CultureInfo.InvariantCulture,
             $"{(clock.Now - begin) / 1000, 5} s  {sends.Acknowledged / Math.Max(1.0, (clock.Now - begin) / 1000.0), 7:N0} "
                 + $"acknowledged/s  p99 so far {sends.One.Percentile(0.99):N0} ms  signals {inbox.Signals:N0}  late {beats.Late:N0}  "
-                + $"not moved {inbox.Conflicts:N0}  wrong {inbox.Wrong.Total}  refused {sends.Refused}"
+                + $"not moved {inbox.Conflicts:N0}  wrong {inbox.Wrong.Total}  refused {sends.Refused}  {Memory()}"
         );
 
     /// <summary>Does something long and shows a line every few seconds meanwhile.</summary>
