@@ -24,25 +24,30 @@ public sealed class GitRunner
 
     private readonly IReadOnlyDictionary<string, string> environment;
     private readonly IReadOnlyCollection<string> without;
+    private readonly bool inBackground;
 
     /// <summary>A runner whose every git gets <paramref name="environment"/> besides what <see cref="GitEnvironment"/> lets through.
     /// Secrets go here (<c>GIT_CONFIG_COUNT</c> and friends), never into arguments.</summary>
     public GitRunner(IReadOnlyDictionary<string, string>? environment = null)
-        : this(environment ?? new Dictionary<string, string>(), []) { }
+        : this(environment ?? new Dictionary<string, string>(), [], false) { }
 
-    private GitRunner(IReadOnlyDictionary<string, string> environment, IReadOnlyCollection<string> without) =>
-        (this.environment, this.without) = (environment, without);
+    private GitRunner(IReadOnlyDictionary<string, string> environment, IReadOnlyCollection<string> without, bool inBackground) =>
+        (this.environment, this.without, this.inBackground) = (environment, without, inBackground);
+
+    /// <summary>A runner like this one whose git, and what it starts, gives way to everything else on the machine.</summary>
+    public GitRunner InBackground() => new(environment, without, true);
 
     /// <summary>A runner like this one whose every git gets these variables too. Settings in <c>GIT_CONFIG_COUNT</c> and its kind come
     /// after those that are there.</summary>
-    public GitRunner With(IReadOnlyDictionary<string, string> more) => new(Merge(environment, more), without);
+    public GitRunner With(IReadOnlyDictionary<string, string> more) => new(Merge(environment, more), without, inBackground);
 
     /// <summary>A runner like this one whose git inherits none of these variables. What it was given by name stays.</summary>
-    public GitRunner Without(IReadOnlyCollection<string> names) => names.Count == 0 ? this : new(environment, [.. without, .. names]);
+    public GitRunner Without(IReadOnlyCollection<string> names) =>
+        names.Count == 0 ? this : new(environment, [.. without, .. names], inBackground);
 
     /// <summary>A runner like this one whose every git gets these variables unless it was given others, and these settings before those it
     /// was given.</summary>
-    internal GitRunner Beneath(IReadOnlyDictionary<string, string> variables) => new(Merge(variables, environment), without);
+    internal GitRunner Beneath(IReadOnlyDictionary<string, string> variables) => new(Merge(variables, environment), without, inBackground);
 
     /// <summary>A variable as this runner's git gets it; null where it gets none.</summary>
     public string? Variable(string name) =>
@@ -74,6 +79,7 @@ public sealed class GitRunner
         try
         {
             process = Process.Start(Prepare(folder, arguments));
+            GiveWay(process);
         }
         catch (Win32Exception e)
         {
@@ -94,11 +100,28 @@ public sealed class GitRunner
     {
         try
         {
-            return Process.Start(Prepare(folder, arguments)) ?? throw new IOException("git could not be started");
+            var process = Process.Start(Prepare(folder, arguments)) ?? throw new IOException("git could not be started");
+            GiveWay(process);
+            return process;
         }
         catch (Win32Exception e)
         {
             throw new IOException($"git could not be started: {e.Message}", e);
+        }
+    }
+
+    private void GiveWay(Process? process)
+    {
+        try
+        {
+            if (inBackground && process is not null)
+            {
+                process.PriorityClass = ProcessPriorityClass.BelowNormal;
+            }
+        }
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
+        {
+            // it has ended already, or the system does not let us: then it runs like everything else
         }
     }
 

@@ -69,7 +69,7 @@ internal sealed partial class Bootstrap(
                 TtlSeconds = repo.TtlSeconds,
                 PublishIntervalSeconds = repo.PublishIntervalSeconds,
             };
-            var made = await Task.Run(() => Make(scratch.ForEdit(repo.Id, remote), remote, config, agents, byPull), CancellationToken.None);
+            var made = await GitThreads.RunAsync(() => Make(scratch.ForEdit(repo.Id, remote), remote, config, agents, byPull));
             return made.Done ?? await AskAsync(repo, remote, made, cancel);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)

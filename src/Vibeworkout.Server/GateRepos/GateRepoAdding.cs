@@ -21,10 +21,14 @@ internal sealed class GateRepoAdding(
     IOptions<GitHubOptions> options,
     RemoteRules rules,
     RemoteSecrets secrets,
+    LocalUser local,
     TimeProvider time
 )
 {
-    private const int MaxRepos = 200;
+    private const int MostOfLocalUser = 200;
+
+    /// <summary>Each of them is signed for and pushed to every few seconds while a workout runs.</summary>
+    private const int MostOfOthers = 50;
 
     public async Task<Outcome<GateRepoView>> AddAsync(Guid user, AddGateRepo body, CancellationToken cancel)
     {
@@ -33,9 +37,10 @@ internal sealed class GateRepoAdding(
             return invalid;
         }
 
-        if (await db.GateRepos.CountAsync(r => r.UserId == user, cancel) >= MaxRepos)
+        var most = local.Is(user) ? MostOfLocalUser : MostOfOthers;
+        if (await db.GateRepos.CountAsync(r => r.UserId == user, cancel) >= most)
         {
-            return new Refusal.Conflict($"There are {MaxRepos} gate repos already; remove one first.");
+            return new Refusal.Conflict($"There are {most} gate repos already, the most that one user may have here; remove one first.");
         }
 
         var (url, credentials) = body.RemoteUrl?.Trim() is { } given ? secrets.Split(given) : (null, null);

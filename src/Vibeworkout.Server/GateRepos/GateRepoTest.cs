@@ -55,7 +55,7 @@ internal sealed class GateRepoTest(
                 return new(false, false, null, false, resolved.Problem!.Message);
             }
 
-            return await Task.Run(() => Ask(repo, remote, key), CancellationToken.None) switch
+            return await GitThreads.RunAsync(() => Ask(repo, remote, key)) switch
             {
                 RemoteRefs.Failed failed => new(false, false, null, false, failed.Message),
                 RemoteRefs.Listed listed => await TryAsync(user, repo, remote, key, listed, Whole - started.Elapsed),
@@ -85,7 +85,7 @@ internal sealed class GateRepoTest(
     {
         // no token stops them: a git that is stopped by its client half-way leaves more to tidy up than one that ends by itself
         var writing = WriteAsync(user, repo, left);
-        var looking = Task.Run(() => Look(repo, remote, refs, left), CancellationToken.None);
+        var looking = GitThreads.RunAsync(() => Look(repo, remote, refs, left));
         var (writeError, (bootstrapped, lookError)) = (await writing, await looking);
         var hookSeen = refs.Oids.ContainsKey(RefNames.Stats(key));
         return new(true, writeError is null, bootstrapped, hookSeen, Say(writeError, bootstrapped, lookError, hookSeen));

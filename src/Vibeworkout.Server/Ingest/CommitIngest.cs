@@ -16,6 +16,7 @@ internal sealed class CommitIngest(
     GitHubCommits activity,
     CommitReader reader,
     RepoTurns turns,
+    GitThreads threads,
     TimeProvider time
 )
 {
@@ -25,12 +26,12 @@ internal sealed class CommitIngest(
     /// search.</summary>
     private readonly ConcurrentDictionary<(Guid Session, Guid Repo), string> seen = new();
 
-    /// <summary>Reads all repositories of a session, side by side.</summary>
+    /// <summary>Reads all repositories of a session, some side by side.</summary>
     /// <returns>What went wrong, a sentence for each repository.</returns>
     public async Task<IReadOnlyList<string>> IngestAsync(WorkoutSession session, CancellationToken cancel)
     {
         using var saving = new SemaphoreSlim(1); // together they must not exceed what a session may have
-        return [.. (await Task.WhenAll(session.Repos.Select(r => ReadAsync(session, r.RepoId, saving, cancel)))).OfType<string>()];
+        return [.. (await SideBySide.AllAsync(session.Repos, r => ReadAsync(session, r.RepoId, saving, cancel), cancel)).OfType<string>()];
     }
 
     private async Task<string?> ReadAsync(WorkoutSession session, Guid repoId, SemaphoreSlim saving, CancellationToken cancel)
@@ -52,7 +53,7 @@ internal sealed class CommitIngest(
             ? null
             : await activity.IngestAsync(session, repo, remote, await WantedAsync(db, session, repoId, cancel), cancel); // at once and with pull requests
         var wanted = await WantedAsync(db, session, repoId, cancel);
-        var read = await Task.Run(() => reader.Read(repo, remote, wanted), cancel); // everything, with files
+        var read = await threads.ReadAsync(repo.UserId, () => reader.Read(repo, remote, wanted), cancel); // everything, with files
         await saving.WaitAsync(cancel);
         try
         {

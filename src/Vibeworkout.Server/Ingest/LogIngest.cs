@@ -19,6 +19,7 @@ internal sealed class LogIngest(
     IToolLogStore store,
     RemoteResolvers remotes,
     RepoTurns turns,
+    GitThreads threads,
     LogQuota quota,
     IngestTelemetry telemetry,
     TimeProvider time
@@ -95,7 +96,7 @@ internal sealed class LogIngest(
         CancellationToken cancel
     )
     {
-        var fetched = await Task.Run(() => reader.Fetch(repo.Id, remote, user), cancel);
+        var fetched = await threads.ReadAsync(repo.UserId, () => reader.Fetch(repo.Id, remote, user), cancel);
         if (fetched.Files is not { } files)
         {
             return await FailedAsync(repo, fetched.Error!, cancel);

@@ -32,7 +32,7 @@ internal sealed class StatsIngest(
     /// <summary>How the refs of running sessions were when they last got their lines.</summary>
     private readonly ConcurrentDictionary<Guid, IReadOnlyList<StatsTip>> given = new();
 
-    /// <summary>Reads all repositories of a session, side by side, and gives the session its lines and commits. While it runs, commits are
+    /// <summary>Reads all repositories of a session, some side by side, and gives the session its lines and commits. While it runs, commits are
     /// read only when somebody asks: every branch is much to fetch every 15 s.</summary>
     /// <returns>Whether every repository could be read.</returns>
     public async Task<bool> IngestAsync(Guid sessionId, CancellationToken cancel, bool asked = false)
@@ -101,11 +101,10 @@ internal sealed class StatsIngest(
     {
         var key = await db.Users.Where(u => u.Id == session.UserId).Select(u => u.UserKey).SingleOrDefaultAsync(cancel);
         return UserKey.TryParse(key, out var user)
-            ? await Task.WhenAll(
-                session
-                    .Repos.Where(r => r.Repo is not null)
-                    .OrderBy(r => r.RepoId)
-                    .Select(r => logs.ReadAsync(r.Repo!, user, thorough, cancel))
+            ? await SideBySide.AllAsync(
+                session.Repos.Where(r => r.Repo is not null).OrderBy(r => r.RepoId),
+                r => logs.ReadAsync(r.Repo!, user, thorough, cancel),
+                cancel
             )
             : [];
     }

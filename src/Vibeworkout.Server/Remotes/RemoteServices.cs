@@ -4,6 +4,7 @@ internal static class RemoteServices
 {
     public static IServiceCollection AddRemotes(this IServiceCollection services) =>
         services
+            .AddSingleton<GitThreads>()
             .AddSingleton<ScratchRepositories>()
             .AddSingleton<RemoteSecrets>()
             .AddSingleton<RemoteRules>()

@@ -14,10 +14,12 @@ internal sealed class ScratchRepositories(DataFolder data)
 
     public PrivateRepository ForSignals(Guid repo, Remote remote) => Open($"{repo}.signal.git", remote);
 
-    public PrivateRepository ForStats(Guid repo, Remote remote) => Open($"{repo}.stats.git", remote);
+    public PrivateRepository ForStats(Guid repo, Remote remote) =>
+        new(Path.Combine(data.Git, $"{repo}.stats.git"), GitFor(remote).InBackground());
 
     /// <summary>For the commits of a gate repo; its one reader at a time is whoever has its turn.</summary>
-    public CommitHistory ForCommits(Guid repo, Remote remote) => new(Path.Combine(data.Git, $"{repo}.commits.git"), GitFor(remote));
+    public CommitHistory ForCommits(Guid repo, Remote remote) =>
+        new(Path.Combine(data.Git, $"{repo}.commits.git"), GitFor(remote).InBackground());
 
     /// <summary>For bringing the gate into a repository.</summary>
     public BranchEdit ForEdit(Guid repo, Remote remote) => new(Path.Combine(data.Git, $"{repo}.edit.git"), GitFor(remote));

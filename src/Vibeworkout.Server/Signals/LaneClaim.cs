@@ -16,6 +16,9 @@ internal sealed class LaneClaim(string remote, ThisInstance self, bool alone)
     /// <summary>The remote, as the same text for every gate repo that is one repository.</summary>
     public string Remote => remote;
 
+    /// <summary>Whether there is no other instance that could have it.</summary>
+    public bool IsOfNoOther => alone;
+
     /// <summary>Whether somebody works out with it, so that the lane is worth having.</summary>
     public bool Wanted
     {

@@ -31,6 +31,15 @@ internal sealed partial class LaneClaims(ThisInstance self, IClaimStore store, D
 
     public LaneClaim Of(string remote) => claims.GetOrAdd(remote, name => new LaneClaim(name, self, database.Connections is null));
 
+    /// <summary>A lane is no more; one of the same name begins with a claim of its own.</summary>
+    public void Forget(string remote)
+    {
+        if (claims.TryGetValue(remote, out var claim) && !claim.Wanted && claim.Held is null)
+        {
+            claims.TryRemove(remote, out _);
+        }
+    }
+
     /// <summary>Somebody works out with a remote: its lane is to be claimed.</summary>
     public void Want(LaneClaim claim)
     {

@@ -8,8 +8,11 @@ internal sealed class PushBudget(int most, TimeSpan window, TimeProvider time)
 {
     private readonly Queue<DateTimeOffset> spent = new();
 
-    /// <summary>The pushes that count now, oldest first.</summary>
+    /// <summary>The pushes that counted when it was last looked, oldest first.</summary>
     public IEnumerable<DateTimeOffset> Spent => spent;
+
+    /// <summary>Whether no push counts now.</summary>
+    public bool IsFresh => spent.Count == 0 || time.GetUtcNow() - spent.Last() >= window;
 
     /// <summary>Whether a push may begin now that leaves a reserve.</summary>
     public bool Allows(int reserve)

@@ -63,6 +63,18 @@ internal sealed class SignalLane
     /// <summary>Whether signals are on their way just now.</summary>
     public bool IsPushing { get; private set; }
 
+    /// <summary>Whether nobody publishes here, and no push of lately counts any more.</summary>
+    public bool IsAtRest
+    {
+        get
+        {
+            lock (gate)
+            {
+                return members.Count == 0 && loop.IsCompleted && (claim.IsOfNoOther || claim.Held is null) && budget.IsFresh;
+            }
+        }
+    }
+
     /// <summary>A workout begins to publish here.</summary>
     public void Join(RunningWorkout workout, GateRepo repo)
     {

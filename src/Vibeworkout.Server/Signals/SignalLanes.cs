@@ -5,8 +5,8 @@ using Vibeworkout.Server.Workouts;
 
 namespace Vibeworkout.Server.Signals;
 
-/// <summary>One lane of signals for each remote and the credentials it is reached with, however many people work out with it: they share its pushes. A dead remote delays nobody
-/// else's.</summary>
+/// <summary>One lane of signals for each remote and the credentials it is reached with, however many people work out with it: they share
+/// its pushes. A dead remote delays nobody else's.</summary>
 internal sealed class SignalLanes(
     SignalPublisher publisher,
     LaneClaims claims,
@@ -15,9 +15,13 @@ internal sealed class SignalLanes(
     TimeProvider time
 ) : IWorkoutListener
 {
+    /// <summary>With more lanes than this, those that nobody works out with give way. Else one stays, so that its budget holds from one
+    /// workout to the next.</summary>
+    private const int MostAtRest = 1000;
+
+    private readonly Lock joining = new();
     private readonly ConcurrentDictionary<string, Lazy<SignalLane>> lanes = new(StringComparer.Ordinal);
 
-    /// <summary>A lane stays for good, so that its budget holds from one workout to the next.</summary>
     private readonly ConcurrentDictionary<Guid, SignalLane> ofRepos = new();
 
     /// <summary>Whether signals are on their way to any remote just now.</summary>
@@ -25,11 +29,15 @@ internal sealed class SignalLanes(
 
     public void Began(RunningWorkout workout)
     {
-        foreach (var repo in workout.Repos)
+        lock (joining)
         {
-            var lane = lanes.GetOrAdd(remotes.LaneOf(repo), key => new(() => Make(key, remotes.CountsPushes(repo)))).Value;
-            ofRepos[repo.Id] = lane;
-            lane.Join(workout, repo);
+            GiveWay();
+            foreach (var repo in workout.Repos)
+            {
+                var lane = lanes.GetOrAdd(remotes.LaneOf(repo), key => new(() => Make(key, remotes.CountsPushes(repo)))).Value;
+                ofRepos[repo.Id] = lane;
+                lane.Join(workout, repo);
+            }
         }
     }
 
@@ -52,6 +60,24 @@ internal sealed class SignalLanes(
         ofRepos
             .GetValueOrDefault(published.RepoId)
             ?.Apply(published.SessionId, published.RepoId, new SignalSays(published.HrOk, published.State), published.At);
+
+    private void GiveWay()
+    {
+        if (lanes.Count <= MostAtRest)
+        {
+            return;
+        }
+
+        foreach (var (remote, lane) in lanes.Where(l => l.Value.Value.IsAtRest))
+        {
+            lanes.TryRemove(remote, out _);
+            claims.Forget(remote);
+            foreach (var repo in ofRepos.Where(r => r.Value == lane.Value).Select(r => r.Key))
+            {
+                ofRepos.TryRemove(repo, out _);
+            }
+        }
+    }
 
     private SignalLane Make(string remote, bool countsPushes) =>
         new(

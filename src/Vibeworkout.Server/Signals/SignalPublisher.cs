@@ -31,6 +31,9 @@ internal sealed partial class SignalPublisher(
     ILogger<SignalPublisher> logger
 )
 {
+    /// <summary>More ways are not remembered; what is forgotten costs one more request.</summary>
+    private const int MostWays = 10_000;
+
     private static readonly TimeSpan PushTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>What each remote's refs pointed to last.</summary>
@@ -156,6 +159,12 @@ internal sealed partial class SignalPublisher(
     private async Task<RefWriteResult> WriteAsync(SignalRoute route, Func<bool> stillOurs, CancellationToken cancel)
     {
         var remote = route.Remote;
+        if (publishers.Count > MostWays)
+        {
+            publishers.Clear();
+            byGit.Clear();
+        }
+
         var publisher = publishers.GetOrAdd(WayOf(route), _ => new RefPublisher(remote.WriterOf(writer), remote.Http!));
         var now = time.GetUtcNow();
         // one user may have the same repository twice, under two addresses: one ref
@@ -203,15 +212,7 @@ internal sealed partial class SignalPublisher(
         var errors = new Dictionary<Guid, string>();
         foreach (var signal in route.Signals)
         {
-            if (
-                await Task.Factory.StartNew(
-                    () => Push(signal, route.Remote, timeout),
-                    CancellationToken.None,
-                    TaskCreationOptions.LongRunning,
-                    TaskScheduler.Default
-                ) is
-                { } error
-            )
+            if (await GitThreads.RunAsync(() => Push(signal, route.Remote, timeout)) is { } error)
             {
                 errors[signal.Repo.Id] = error;
             }

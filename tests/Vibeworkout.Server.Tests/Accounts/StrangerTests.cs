@@ -34,6 +34,34 @@ public class StrangerTests
     }
 
     [Fact]
+    public async Task They_have_fifty_repositories_and_no_more()
+    {
+        await using var lab = await ServerLab.StartAsync(null, "--Remotes:Hosts:0", "git.example.org");
+        using var stranger = await Stranger.ComeAsync(lab, "stranger");
+        await lab.InDatabaseAsync(async db =>
+        {
+            db.GateRepos.AddRange(
+                Enumerable
+                    .Range(0, 50)
+                    .Select(n => new GateRepo
+                    {
+                        Id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()),
+                        UserId = stranger.User.Id,
+                        RemoteUrl = $"https://git.example.org/owner/{n}.git",
+                        Name = $"owner/{n}",
+                        CreatedAt = TimeProvider.System.GetUtcNow(),
+                    })
+            );
+            await db.SaveChangesAsync();
+        });
+        var more = new { remote_url = "https://git.example.org/owner/more.git" };
+        var refused = await JsonClient.SendAsync(stranger.Http, HttpMethod.Post, "/api/gate-repos", more);
+        Assert.Equal(HttpStatusCode.Conflict, refused.Status);
+        Assert.Contains("There are 50 gate repos already", refused.Title, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Created, (await lab.PostAsync("/api/gate-repos", more)).Status);
+    }
+
+    [Fact]
     public async Task Whose_machine_it_is_stays_known_when_others_come()
     {
         using var git = await GateLab.WithoutGateAsync();
