@@ -12,8 +12,8 @@ using Vibeworkout.Protocol.Signals;
 namespace Vibeworkout.Cli.Commands;
 
 /// <summary>
-/// <c>vibeworkout init</c>: makes the repository a gate repo. Everything is checked before anything is written; what is there already is
-/// kept; a second run changes nothing.
+/// <c>vibeworkout init</c>: enrols a repository, for this person alone, for a team, or for everybody by files that are committed. Everything
+/// is checked before anything is written; what is there already is kept; a second run changes nothing.
 /// </summary>
 internal static class InitCommand
 {
@@ -53,11 +53,32 @@ internal static class InitCommand
         {
             Description = "Show heart rate, lock and counts in Claude Code's status line, unless it has one.",
         };
+        var personal = new Option<bool>("--personal")
+        {
+            Description =
+                "For you, in this clone: nothing is written into the work tree. The default, but for a line with both keys in it.",
+        };
+        var team = new Option<bool>("--team")
+        {
+            Description = "Also write a config without a person, to be committed: whoever runs `vibeworkout init` in their clone is gated.",
+        };
+        var commit = new Option<bool>("--commit")
+        {
+            Description = "For everybody who uses this repository, also without vibeworkout: config and agents' settings, to be committed.",
+        };
+        var via = new Option<string>("--via")
+        {
+            Description = "Path or URL of another repository through which signal and log travel; no ref is written to this one's remote.",
+        };
         var command = new Command(
             "init",
-            "Make this repository a gate repo: config, agent hooks, git hooks, a section in CLAUDE.md, a pinned key."
+            "Gate the agents in this repository on your heart rate: for you alone, for a team (--team), or for everybody (--commit)."
         )
         {
+            personal,
+            team,
+            commit,
+            via,
             userKey,
             publicKey,
             keyVersion,
@@ -72,6 +93,8 @@ internal static class InitCommand
             (parsed, _) =>
                 RunAsync(
                     new Wanted(
+                        Mode(parsed.GetValue(personal), parsed.GetValue(team), parsed.GetValue(commit)),
+                        parsed.GetValue(via),
                         parsed.GetValue(userKey),
                         parsed.GetValue(publicKey),
                         parsed.GetValue(keyVersion),
@@ -87,7 +110,19 @@ internal static class InitCommand
         return command;
     }
 
+    private static EnrolmentMode? Mode(bool personal, bool team, bool commit) =>
+        (personal, team, commit) switch
+        {
+            (false, false, false) => null,
+            (true, false, false) => EnrolmentMode.Personal,
+            (false, true, false) => EnrolmentMode.Team,
+            (false, false, true) => EnrolmentMode.Committed,
+            _ => throw new CommandFailure("--personal, --team and --commit are three ways; give one of them.", ExitCodes.Usage),
+        };
+
     private sealed record Wanted(
+        EnrolmentMode? Mode,
+        string? Via,
         string? UserKey,
         string? PublicKey,
         int? KeyVersion,
@@ -102,19 +137,168 @@ internal static class InitCommand
     private static async Task<int> RunAsync(Wanted wanted)
     {
         var files = Target();
+        var earlier = Enrolments.Find(files.Repository.CommonDir, out _);
+        var theirs = TeamConfig(files);
+        return ModeOf(wanted, files, earlier, theirs is not null) is { } mode
+            ? await EnrolAsync(wanted, mode, files, earlier, theirs)
+            : await CommitAsync(wanted, files);
+    }
+
+    /// <summary>How to enrol; null for as it was before there were enrolments: a repository that was set up so, and the line that servers
+    /// show for that, with both keys in it.</summary>
+    private static EnrolmentMode? ModeOf(Wanted wanted, GateFiles files, Enrolment? earlier, bool isTeams) =>
+        wanted.Mode
+        ?? earlier?.Mode
+        ?? (
+            isTeams ? EnrolmentMode.Team
+            : wanted.Via is not null ? EnrolmentMode.Personal
+            : File.Exists(files.Config) || (wanted.UserKey is not null && wanted.PublicKey is not null) ? null
+            : EnrolmentMode.Personal
+        );
+
+    private static async Task<int> EnrolAsync(Wanted wanted, EnrolmentMode mode, GateFiles files, Enrolment? earlier, GateConfig? theirs)
+    {
+        var git = new GitRunner();
+        var (carrier, url) = Way(wanted, files, earlier, git);
+        var team = mode == EnrolmentMode.Team ? theirs : null;
+        wanted = WithTeams(Again(wanted, team is not null && wanted.TrustNewKey ? null : earlier), team, earlier);
+        var config = ToConfig(await CompleteAsync(wanted, url), url);
+        config = config with { GatedTools = team?.GatedTools ?? earlier?.Config.GatedTools ?? config.GatedTools };
+        Refuse(wanted, earlier?.Config.PublicKey.Hex ?? new Pins(UserFolder.Path, files.Repository, null).Pinned(), config);
+        if (team is not null && team.PublicKey.Hex != config.PublicKey.Hex)
+        {
+            throw new CommandFailure(
+                $"{GateConfig.FileName}, which your team committed, names another public key ({team.PublicKey.Hex[..16]}…) than you enrolled or "
+                    + "your server has. Ask who committed it; if the server's key was really replaced, say so with --trust-new-key. Nothing "
+                    + "was changed."
+            );
+        }
+
+        var inTree = InTree(mode, files, config, theirs, wanted);
+        var ofUser = mode == EnrolmentMode.Committed ? [] : UserHooks.Plan(wanted.Agents);
+        var isMoved = mode != EnrolmentMode.Committed && WasCommitted(files, theirs);
+        if (isMoved)
+        {
+            UninstallCommand.TakeBack(files.Repository.WorkTree, InitRecord.Read(files));
+        }
+
+        WriteInTree(files, isMoved ? InTree(mode, files, config, null, wanted) : inTree);
+        UserHooks.Write(ofUser);
+        if (mode == EnrolmentMode.Committed)
+        {
+            _ = GateConfig.TryParse(System.Text.Encoding.UTF8.GetBytes(inTree[0].After), out var written, out _);
+            config = written!;
+        }
+
+        Enrolments.Write(
+            new Enrolment(
+                files.Repository.CommonDir,
+                files.Repository.WorkTree,
+                mode,
+                carrier is null ? config : config with { Remote = carrier },
+                carrier,
+                carrier is null ? null : Carriers.NameOf(files.Repository, RemoteUrl.Read(files.Repository, "origin", git)),
+                [.. wanted.Agents.Select(a => a.Name)]
+            )
+        );
+        var newPin = new Pins(UserFolder.Path, files.Repository, null).Pin(config.PublicKey);
+        var accepted = new UserGit(files, git).Accept();
+        var hooks = new PushHookSetup(files, git).Install();
+        Tell([.. inTree, .. ofUser], newPin, hooks, config, carrier ?? url, How(mode, carrier));
+        TellAccepted(accepted);
+        return ExitCodes.Done;
+    }
+
+    private static async Task<int> CommitAsync(Wanted wanted, GateFiles files)
+    {
         var git = new GitRunner();
         var url = GateConfig.IsSafeRemote(wanted.Remote) ? RemoteUrl.Read(files.Repository, wanted.Remote, git) : null;
         var config = ToConfig(await CompleteAsync(wanted, url), url);
         var pins = new Pins(UserFolder.Path, files.Repository, url);
-        if (pins.Pinned() is { } pinned && pinned != config.PublicKey.Hex && !wanted.TrustNewKey)
+        Refuse(wanted, pins.Pinned(), config);
+        var changes = Changes(files, config, wanted);
+        WriteInTree(files, changes);
+        var newPin = pins.Pin(config.PublicKey);
+        var accepted = new UserGit(files, git).Accept();
+        var hooks = new PushHookSetup(files, git).Install();
+        Tell(changes, newPin, hooks, config, url, "Commit these files, start a workout, then start the agent.");
+        TellAccepted(accepted);
+        return ExitCodes.Done;
+    }
+
+    /// <summary>The carrier, where there is one, and the URL of the remote that signal and log use.</summary>
+    private static (string? Carrier, string? Url) Way(Wanted wanted, GateFiles files, Enrolment? earlier, GitRunner git)
+    {
+        var carrier = wanted.Via is { } via ? Carriers.Read(via, files.Repository) : earlier?.Carrier;
+        var url =
+            carrier is null && GateConfig.IsSafeRemote(wanted.Remote) ? RemoteUrl.Read(files.Repository, wanted.Remote, git) : carrier;
+        return (carrier, url);
+    }
+
+    /// <summary>A second run without keys takes those that were enrolled.</summary>
+    private static Wanted Again(Wanted wanted, Enrolment? earlier) =>
+        earlier is null || wanted.PublicKey is not null || wanted.UserKey is not null
+            ? wanted
+            : wanted with
+            {
+                UserKey = earlier.Config.UserKey.Value,
+                PublicKey = earlier.Config.PublicKey.Hex,
+                KeyVersion = wanted.KeyVersion ?? earlier.Config.PublicKeyVersion,
+                Ttl = wanted.Ttl ?? earlier.Config.TtlSeconds,
+                Interval = wanted.Interval ?? earlier.Config.PublishIntervalSeconds,
+            };
+
+    private static void Refuse(Wanted wanted, string? pinned, GateConfig config)
+    {
+        if (pinned is not null && pinned != config.PublicKey.Hex && !wanted.TrustNewKey)
         {
             throw new CommandFailure(
                 $"another public key is pinned for this repository ({pinned[..Math.Min(16, pinned.Length)]}…). If the server's "
                     + $"key was really replaced, say so with --trust-new-key; nothing was changed."
             );
         }
+    }
 
-        var changes = Changes(files, config, wanted);
+    /// <summary>The config that a team committed here; null where there is none.</summary>
+    private static GateConfig? TeamConfig(GateFiles files)
+    {
+        _ = UserKey.TryParse("nobody", out var nobody);
+        return File.Exists(files.Config) && GateConfig.TryParseTeam(PlainFile.ReadAllBytes(files.Config), nobody, out var config, out _)
+            ? config
+            : null;
+    }
+
+    /// <summary>What the team's config says and the command line does not.</summary>
+    private static Wanted WithTeams(Wanted wanted, GateConfig? team, Enrolment? earlier) =>
+        team is null
+            ? wanted
+            : wanted with
+            {
+                UserKey = wanted.UserKey ?? earlier?.Config.UserKey.Value,
+                PublicKey = wanted.PublicKey ?? ((wanted.UserKey ?? earlier?.Config.UserKey.Value) is null ? null : team.PublicKey.Hex),
+                KeyVersion = wanted.KeyVersion ?? team.PublicKeyVersion,
+                Ttl = wanted.Ttl ?? team.TtlSeconds,
+                Interval = wanted.Interval ?? team.PublishIntervalSeconds,
+            };
+
+    private static List<InitFile> InTree(EnrolmentMode mode, GateFiles files, GateConfig config, GateConfig? theirs, Wanted wanted) =>
+        mode switch
+        {
+            EnrolmentMode.Committed => Changes(files, config, wanted),
+            EnrolmentMode.Team when theirs is null =>
+            [
+                new InitFile(GateConfig.FileName, InitRecord.ReadText(files.Config), config.ToTeamJson()),
+            ],
+            _ => [],
+        };
+
+    /// <summary>Whether an earlier <c>init</c> put a person's config and the agents' settings into the work tree: whoever moves to another way
+    /// takes those along.</summary>
+    private static bool WasCommitted(GateFiles files, GateConfig? theirs) =>
+        theirs is null && InitRecord.Read(files).Files.Any(f => f.Path == GateConfig.FileName) && File.Exists(files.Config);
+
+    private static void WriteInTree(GateFiles files, List<InitFile> changes)
+    {
         var record = InitRecord.Read(files);
         foreach (var change in changes.Where(c => c.Before != c.After))
         {
@@ -122,17 +306,25 @@ internal static class InitCommand
             record.Write(files); // first the record: whatever is written after it can be taken back
             InitRecord.WriteText(Path.Combine(files.Repository.WorkTree, change.Path), change.After);
         }
+    }
 
-        var newPin = pins.Pin(config.PublicKey);
-        var accepted = new UserGit(files, git).Accept();
-        var hooks = new PushHookSetup(files, git).Install();
-        Tell(changes, newPin, hooks, config, url);
+    private static string How(EnrolmentMode mode, string? carrier) =>
+        mode switch
+        {
+            EnrolmentMode.Personal => "Nothing was written into the work tree, and nobody else is gated.",
+            EnrolmentMode.Team =>
+                $"Commit {GateConfig.FileName}; whoever runs `vibeworkout init --user-key …` in their clone is gated too.",
+            _ => "Commit these files: everybody who uses this repository is gated, also without vibeworkout.",
+        }
+        + (carrier is null ? "" : " Signal and log travel through the carrier; this repository's remote gets no ref.")
+        + " Start a workout, then start the agent.";
+
+    private static void TellAccepted(IReadOnlyList<string> accepted)
+    {
         foreach (var name in accepted)
         {
             Say.Line($"  [green]accepted[/]  git's {name.Shown()}, as it is set now");
         }
-
-        return ExitCodes.Done;
     }
 
     /// <summary>The repository that git sees here; none inside a gate repo, where a gate of its own would never be asked.</summary>
@@ -229,7 +421,14 @@ internal static class InitCommand
         }
     }
 
-    private static void Tell(List<InitFile> changes, bool newPin, IReadOnlyList<PushHookChange> hooks, GateConfig config, string? url)
+    private static void Tell(
+        List<InitFile> changes,
+        bool newPin,
+        IReadOnlyList<PushHookChange> hooks,
+        GateConfig config,
+        string? url,
+        string next
+    )
     {
         foreach (var (path, before, after) in changes)
         {
@@ -262,10 +461,8 @@ internal static class InitCommand
         }
 
         Say.Line(
-            changes.Exists(c => c.Before != c.After)
-                ? "Tools are now gated on the heart rate of [bold]"
-                    + config.UserKey.Value.Shown()
-                    + "[/]. Commit these files, start a workout, then start the agent."
+            newPin || changes.Exists(c => c.Before != c.After)
+                ? "Tools are now gated on the heart rate of [bold]" + config.UserKey.Value.Shown() + "[/]. " + next.Shown()
                 : "Everything was set up already."
         );
     }

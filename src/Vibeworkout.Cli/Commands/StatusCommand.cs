@@ -40,7 +40,7 @@ internal static class StatusCommand
     {
         var report = StatusReport.NotGated with { Gate = place.IsGated ? place.Folder : null };
         var here = RealPath.Of(WorkingFolder.Path!);
-        var calling = AgentsHere.CallingFrom(here, place.Files?.Repository).Count > 0;
+        var calling = AgentsHere.CallingFrom(here, place.Files?.Repository, place.IsGated).Count > 0;
         if (!place.IsGated && !calling)
         {
             return report with
@@ -77,14 +77,9 @@ internal static class StatusCommand
             WaitingSince = WaitingSince(files),
             LastSync = SyncStateFile.Read(files),
         };
-        if (File.Exists(files.DisableFile))
+        if (GateSwitch.WhyOff(files, time) is { } off)
         {
-            return report with
-            {
-                State = "off",
-                Reason = BlockReason.GatingDisabled.ToWireName(),
-                Why = "Gating is off: .vibeworkout-disable is there. Delete it to gate tools again.",
-            };
+            return report with { State = "off", Reason = BlockReason.GatingDisabled.ToWireName(), Why = $"Gating is off: {off}." };
         }
 
         if (GateContext.Open(files, new GitRunner(), out var problem) is not { } gate)

@@ -47,13 +47,15 @@ internal static class StatusLineCommand
     {
         if (GateContext.ReadConfig(files, out var problem) is not { } config)
         {
-            return File.Exists(files.DisableFile) ? "♥ gating off" : $"♥ 🔒 {problem!.Value.Reason!.Value.ToWireName().Replace('_', ' ')}";
+            return GateSwitch.WhyOff(files, time) is not null
+                ? "♥ gating off"
+                : $"♥ 🔒 {problem!.Value.Reason!.Value.ToWireName().Replace('_', ' ')}";
         }
 
         var signal = new SignalSource(files, config, new GitRunner(), time).Peek().Verdict;
         var rate = signal.Genuine is { Bpm: > 0 } s ? string.Create(CultureInfo.InvariantCulture, $"♥ {s.Bpm}/{s.ThresholdBpm}") : "♥";
         var state =
-            File.Exists(files.DisableFile) ? "gating off"
+            GateSwitch.WhyOff(files, time) is not null ? "gating off"
             : signal.Allowed ? "🔓"
             : "🔒";
         var (allowed, blocked) = Count(files, agentSession);

@@ -41,7 +41,7 @@ internal static class UninstallCommand
     /// <summary>In a repository inside a gate repo: it may have a gate of its own from earlier, which nobody asks.</summary>
     private static int RunInside(GatePlace place, GateFiles inner)
     {
-        if (!File.Exists(inner.Config))
+        if (!File.Exists(inner.Config) && Enrolments.Find(inner.Repository.CommonDir, out _) is null)
         {
             throw new CommandFailure(
                 $"{inner.Repository.WorkTree} has no gate of its own: the one of {place.Folder} decides here. To take that one "
@@ -62,7 +62,24 @@ internal static class UninstallCommand
                 ? config.Remote
                 : "origin";
         var pins = new Pins(UserFolder.Path, files.Repository, RemoteUrl.Read(files.Repository, remote, new GitRunner()));
-        var did = TakeBack(files.Repository.WorkTree, InitRecord.Read(files));
+        var mine = Enrolments.Find(files.Repository.CommonDir, out _);
+        var record = InitRecord.Read(files);
+        // what a team or somebody else committed is not this person's to take away
+        var did = mine is not null && record.Files.Count == 0 ? false : TakeBack(files.Repository.WorkTree, record);
+        if (Enrolments.Remove(files.Repository.CommonDir))
+        {
+            did = true;
+            Say.Line("  [green]removed[/]   the enrolment");
+        }
+
+        if (mine is not null && !Enrolments.All().Any(e => e.Enrolment is not { Mode: EnrolmentMode.Committed }))
+        {
+            foreach (var file in UserHooks.Remove())
+            {
+                Say.Line($"  [green]restored[/]  {file.Shown()}");
+            }
+        }
+
         if (pins.Remove())
         {
             did = true;
@@ -115,7 +132,7 @@ internal static class UninstallCommand
     }
 
     /// <summary>Takes our part out of the work tree's files. Nothing is changed when one of them cannot be read.</summary>
-    private static bool TakeBack(string workTree, InitRecord record)
+    internal static bool TakeBack(string workTree, InitRecord record)
     {
         List<(string Name, string? Text)> changes =
         [

@@ -19,7 +19,17 @@ internal static class AgentChecks
     {
         yield return CheckProgram();
         var set = AgentSetup.All.Where(a => File.Exists(Path.Combine(files.Repository.WorkTree, a.SettingsFile))).ToList();
-        if (set.Count == 0 && AgentsHere.CallingFrom(files.Repository.WorkTree, files.Repository).Count == 0)
+        var enrolled = Enrolments.Find(files.Repository.CommonDir, out _);
+        foreach (
+            var agent in AgentSetup.All.Where(a =>
+                enrolled is not (null or { Mode: EnrolmentMode.Committed }) && enrolled.Agents.Contains(a.Name)
+            )
+        )
+        {
+            yield return CheckUsersOwn(agent);
+        }
+
+        if (enrolled is null && set.Count == 0 && AgentsHere.CallingFrom(files.Repository.WorkTree, files.Repository).Count == 0)
         {
             yield return Finding.Broken(
                 "agent",
@@ -51,6 +61,17 @@ internal static class AgentChecks
             yield return finding;
         }
     }
+
+    /// <summary>The entries in an agent's settings of this user, for repositories with nothing in their work tree.</summary>
+    private static Finding CheckUsersOwn(AgentSetup agent) =>
+        UserHooks.Gates(agent)
+            ? Finding.Ok($"{agent.Name} hooks", $"{UserHooks.FileOf(agent)} calls the gate in every folder, and blocks when it fails")
+            : Finding.Broken(
+                $"{agent.Name} hooks",
+                $"{UserHooks.FileOf(agent)}, your own settings, does not call the gate in the form that blocks every call when the program is "
+                    + "missing, fails or hangs.",
+                $"Run `vibeworkout init --agent {agent.Name}` here again: it puts the entry right."
+            );
 
     /// <summary>The program that an agent would start: the first of its name on the PATH.</summary>
     public static Finding CheckProgram()

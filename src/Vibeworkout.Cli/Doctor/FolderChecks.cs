@@ -35,7 +35,7 @@ internal static class FolderChecks
         var nearest = RepositoryLocation.Find(here);
         if (!place.IsGated)
         {
-            yield return AgentsHere.CallingFrom(here, nearest).Count > 0
+            yield return AgentsHere.CallingFrom(here, nearest, isGated: false).Count > 0
                 ? Finding.Broken(
                     "folder",
                     $"{place.Folder} has agents' settings that call the gate, and no gate: every call is blocked.",

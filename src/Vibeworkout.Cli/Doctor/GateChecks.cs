@@ -28,16 +28,29 @@ internal static class GateChecks
         }
 
         yield return Finding.Ok("git", version.Text);
-        if (File.Exists(files.DisableFile))
+        if (GateSwitch.WhyOff(files, time) is { } off)
         {
             yield return Finding.Broken(
                 "switch",
-                "The gate is off: .vibeworkout-disable is there, so every call runs.",
-                $"Delete {files.DisableFile} to gate tools again."
+                $"The gate is off, so every call runs: {off}.",
+                File.Exists(files.DisableFile)
+                    ? $"Delete {files.DisableFile} to gate tools again; `vibeworkout resume` ends a pause."
+                    : "`vibeworkout resume` ends it."
             );
         }
 
-        if (!File.Exists(files.Config))
+        var enrolled = Enrolments.Find(files.Repository.CommonDir, out var unusable);
+        if ((unusable ?? (enrolled is null ? null : Enrolments.Changed(files, enrolled))) is { } wrong)
+        {
+            yield return Finding.Broken(
+                "enrolment",
+                $"{char.ToUpperInvariant(wrong[0])}{wrong[1..]}. Every call is blocked.",
+                "If that is right, run `vibeworkout init` here; else restore the file."
+            );
+            yield break;
+        }
+
+        if (enrolled is null && !File.Exists(files.Config))
         {
             yield return Finding.Broken(
                 "config",
@@ -47,7 +60,7 @@ internal static class GateChecks
             yield break;
         }
 
-        if (!GateConfig.TryParse(PlainFile.ReadAllBytes(files.Config), out var config, out var problem))
+        if (Enrolments.ConfigOf(files, out var problem) is not { } config)
         {
             yield return Finding.Broken(
                 "config",
@@ -59,8 +72,13 @@ internal static class GateChecks
 
         yield return CheckGatedTools(files, config);
 
-        var url = RemoteUrl.Read(files.Repository, config.Remote, git);
-        yield return CheckPin(files, config, url);
+        var url = enrolled?.Carrier ?? RemoteUrl.Read(files.Repository, config.Remote, git);
+        yield return enrolled is null
+            ? CheckPin(files, config, url)
+            : Finding.Ok(
+                "enrolment",
+                $"{enrolled.Mode.ToString().ToLowerInvariant()}, kept in your own folder; nothing in the work tree overrides it"
+            );
         if (url is null)
         {
             yield return Finding.Broken(

@@ -19,9 +19,8 @@ internal static class LogChecks
     {
         yield return CheckWritable(files);
         if (
-            File.Exists(files.Config)
-            && GateConfig.TryParse(PlainFile.ReadAllBytes(files.Config), out var config, out _)
-            && RemoteUrl.Read(files.Repository, config.Remote, git) is not null
+            Enrolments.ConfigOf(files, out _) is { } config
+            && (!GateConfig.IsSafeRemote(config.Remote) || RemoteUrl.Read(files.Repository, config.Remote, git) is not null)
         )
         {
             yield return CheckRef(files, config, git);

@@ -135,9 +135,28 @@ internal sealed class GateFinder(string userFolder)
     /// </summary>
     private static GatePlace? Configured(List<Level> way)
     {
-        var top = way.FindLastIndex(level => level.HasConfig && level.Git is not DotGit.Absent);
-        top = top >= 0 || way.Exists(level => level.Git is not DotGit.Absent) ? top : way.FindLastIndex(level => level.HasConfig);
+        var top = way.FindLastIndex(level => level.Git is not DotGit.Absent && GatesAll(level));
+        top = top >= 0 || way.Exists(level => level.Git is not DotGit.Absent) ? top : way.FindLastIndex(GatesAll);
         return top >= 0 ? Gated(way[top]) : null;
+    }
+
+    /// <summary>Whether a config gates whoever comes: one that a team committed gates those who enrolled.</summary>
+    private static bool GatesAll(Level level)
+    {
+        if (!level.HasConfig)
+        {
+            return false;
+        }
+
+        try
+        {
+            _ = UserKey.TryParse("nobody", out var nobody);
+            return !GateConfig.TryParseTeam(PlainFile.ReadAllBytes(Path.Combine(level.Folder, GateConfig.FileName)), nobody, out _, out _);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true; // what it says nobody knows
+        }
     }
 
     private static GatePlace? Nearest(List<Level> way) =>

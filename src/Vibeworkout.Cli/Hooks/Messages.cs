@@ -49,6 +49,15 @@ internal static class Messages
         + "names; HOME, XDG_CONFIG_HOME or VIBEWORKOUT_CONFIG_HOME is not as it was at "
         + $"`vibeworkout init`. Start the agent with them as they were, or run your `vibeworkout init …` line again here. {DoNotRetry}";
 
+    /// <summary>What lies in the work tree is not what was enrolled.</summary>
+    /// <param name="changed">What differs, as a clause.</param>
+    public static string ConfigChanged(string changed) =>
+        $"vibeworkout: tools are locked: {changed}. If that is right, run `vibeworkout init` yourself here, which accepts it; else restore "
+        + $"the file. {DoNotRetry}";
+
+    /// <summary>The enrolment cannot be used.</summary>
+    public static string Unusable(string problem) => $"vibeworkout: tools are locked: {problem}. {DoNotRetry}";
+
     public const string KeyNotTrusted =
         $"vibeworkout: tools are locked: {GateConfig.FileName} names another public key than the one pinned for this repository. "
         + $"If the server's key was really replaced, run `vibeworkout init … --trust-new-key` yourself; else restore the file. "

@@ -46,6 +46,7 @@ internal static class PostToolUse
                     Agent = dialect.Agent,
                     InputHash = dialect.NamesCalls ? null : input.HashInput(),
                     AgentSessionId = input.AgentSessionId,
+                    Repo = Enrolments.Find(files.Repository.CommonDir, out _)?.Repo,
                 },
                 LogPatience
             );
@@ -84,7 +85,7 @@ internal static class PostToolUse
     private static void StartRefreshWhenOld(GateFiles files, TimeProvider time)
     {
         if (
-            !File.Exists(files.DisableFile)
+            GateSwitch.WhyOff(files, time) is null
             && GateContext.Open(files, new GitRunner(), out _) is { } gate
             && new SignalSource(files, gate.Config, gate.Git, time).WantsRefresh()
         )

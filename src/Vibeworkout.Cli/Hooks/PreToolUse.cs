@@ -42,7 +42,7 @@ internal sealed class PreToolUse(HookOptions options, TimeProvider time)
             }
 
             var decision = Decide(call, files);
-            new ToolLog(files).Append(ToEvent(decision, call.Input), Limit - Reserve - time.GetElapsedTime(started));
+            new ToolLog(files).Append(ToEvent(decision, call.Input, files), Limit - Reserve - time.GetElapsedTime(started));
             return decision.Allowed
                 ? Allow(files)
                 : dialect.Block(decision.Message!, new DenyLoop(files, time).IsLoop(call.Input?.ToolUseId));
@@ -81,7 +81,7 @@ internal sealed class PreToolUse(HookOptions options, TimeProvider time)
 
     private Decision Decide(GateFiles files, HookInput input)
     {
-        if (File.Exists(files.DisableFile))
+        if (GateSwitch.WhyOff(files, time) is not null)
         {
             return Decision.Ungated(BlockReason.GatingDisabled);
         }
@@ -110,7 +110,7 @@ internal sealed class PreToolUse(HookOptions options, TimeProvider time)
             : new Decision(true, null, null) { Signal = signal.Verdict.Genuine };
     }
 
-    private AttemptEvent ToEvent(Decision decision, HookInput? input)
+    private AttemptEvent ToEvent(Decision decision, HookInput? input, GateFiles files)
     {
         var now = time.GetUtcNow();
         return new AttemptEvent
@@ -128,6 +128,7 @@ internal sealed class PreToolUse(HookOptions options, TimeProvider time)
             InputHash = dialect.NamesCalls ? null : input?.HashInput(),
             AgentSessionId = input?.AgentSessionId,
             Subagent = input?.Subagent,
+            Repo = Enrolments.Find(files.Repository.CommonDir, out _)?.Repo,
         };
     }
 

@@ -45,10 +45,10 @@ internal static class SessionStart
 
     private static string Tell(GateFiles files, TimeProvider time)
     {
-        if (File.Exists(files.DisableFile))
+        if (GateSwitch.WhyOff(files, time) is not null)
         {
-            return "This repository is set up for vibeworkout, but the developer has switched the gate off (.vibeworkout-disable): "
-                + "tools run, and calls are logged.";
+            return "This repository is set up for vibeworkout, but the developer has switched the gate off: tools run, and calls are "
+                + "logged.";
         }
 
         if (GateContext.Open(files, new GitRunner(), out var problem) is not { } gate)

@@ -18,7 +18,10 @@ internal static partial class GitHookCommand
     {
         try
         {
-            if (RepositoryLocation.Find(Environment.CurrentDirectory) is { } repository && File.Exists(new GateFiles(repository).Config))
+            if (
+                RepositoryLocation.Find(Environment.CurrentDirectory) is { } repository
+                && (Pins.IsMarked(repository.CommonDir) || File.Exists(new GateFiles(repository).Config))
+            )
             {
                 string[] sync = arguments is ["pre-push", ..]
                     ? ["sync", "--background", "--after", FindPush().ToString(CultureInfo.InvariantCulture)]

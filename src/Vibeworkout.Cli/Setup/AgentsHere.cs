@@ -16,11 +16,15 @@ internal static class AgentsHere
     /// <summary>The agents that call the gate when they are started in <paramref name="here"/>.</summary>
     /// <param name="here">A real path.</param>
     /// <param name="repository">The repository around it; null where there is none.</param>
-    public static IReadOnlyList<AgentSetup> CallingFrom(string here, RepositoryLocation? repository) =>
+    /// <param name="isGated">Whether a gate decides here. Where none does, the plugin and our entries in the user's own settings are called
+    /// and say nothing.</param>
+    public static IReadOnlyList<AgentSetup> CallingFrom(string here, RepositoryLocation? repository, bool isGated = true) =>
         [
             .. AgentSetup.All.Where(agent =>
-                Folders(agent, here, repository).Any(folder => Calls(agent, Path.Combine(folder, agent.SettingsFile)))
-                || (agent == AgentSetup.ClaudeCode && HasPlugin())
+                Folders(agent, here, repository)
+                    .Select(folder => Path.Combine(folder, agent.SettingsFile))
+                    .Concat(Home.Length > 0 && UserHooks.FileOf(agent) is { } own ? [own] : [])
+                    .Any(path => Calls(agent, path, isGated)) || (isGated && agent == AgentSetup.ClaudeCode && HasPlugin())
             ),
         ];
 
@@ -34,11 +38,6 @@ internal static class AgentsHere
     private static IEnumerable<string> Folders(AgentSetup agent, string here, RepositoryLocation? repository)
     {
         yield return here;
-        if (Home.Length > 0)
-        {
-            yield return Home;
-        }
-
         if (repository is not null && Array.IndexOf(FromTheRoot, agent) >= 0)
         {
             yield return repository.WorkTree;
@@ -49,11 +48,12 @@ internal static class AgentsHere
         }
     }
 
-    private static bool Calls(AgentSetup agent, string path)
+    private static bool Calls(AgentSetup agent, string path, bool isGated)
     {
         try
         {
             return InitRecord.ReadText(path) is { } settings
+                && (isGated || !settings.Contains("--plugin", StringComparison.Ordinal))
                 && (
                     agent.HasGate(settings)
                     || (settings.Contains("vibeworkout hook pre-tool-use", StringComparison.Ordinal) && agent.FindDoubled(settings) is null)

@@ -43,19 +43,14 @@ internal static class OpenRepository
             ? nearest
             : null;
 
-    /// <exception cref="CommandFailure">There is no config, or it cannot be used.</exception>
-    public static GateConfig ReadConfig(GateFiles files)
-    {
-        if (!File.Exists(files.Config))
-        {
-            throw new CommandFailure(
-                $"{files.Repository.WorkTree} is no gate repo yet: {GateConfig.FileName} is missing. Run the `vibeworkout init "
-                    + $"…` line that the server shows for it."
-            );
-        }
-
-        return GateConfig.TryParse(PlainFile.ReadAllBytes(files.Config), out var config, out var problem)
-            ? config
-            : throw new CommandFailure($"{files.Config} cannot be used: {problem}. Mend it, or run `vibeworkout init` again.");
-    }
+    /// <exception cref="CommandFailure">Nothing decides here, or it cannot be used.</exception>
+    public static GateConfig ReadConfig(GateFiles files) =>
+        Enrolments.ConfigOf(files, out var problem)
+        ?? throw new CommandFailure(
+            problem is null
+                ? $"{files.Repository.WorkTree} is no gate repo yet: it is not enrolled, and has no {GateConfig.FileName}. Run the "
+                    + "`vibeworkout init …` line that the server shows for it."
+            : problem.StartsWith("this repository", StringComparison.Ordinal) ? $"{problem}."
+            : $"{files.Config} cannot be used: {problem}. Mend it, or run `vibeworkout init` again."
+        );
 }

@@ -18,8 +18,18 @@ public sealed class AgentSetup
         "session-end",
     ];
 
-    private AgentSetup(string name, string settingsFile, string newFile, IReadOnlyList<HookEntry> entries) =>
-        (Name, SettingsFile, NewFile, Entries) = (name, settingsFile, newFile, entries);
+    private readonly Func<HookProgram, IReadOnlyList<HookEntry>> entries;
+
+    private AgentSetup(string name, string settingsFile, string newFile, Func<HookProgram, IReadOnlyList<HookEntry>> entries)
+        : this(name, settingsFile, newFile, entries, HookProgram.OnPath) { }
+
+    private AgentSetup(
+        string name,
+        string settingsFile,
+        string newFile,
+        Func<HookProgram, IReadOnlyList<HookEntry>> entries,
+        HookProgram program
+    ) => (Name, SettingsFile, NewFile, this.entries, Entries) = (name, settingsFile, newFile, entries, entries(program));
 
     /// <summary>Claude Code.</summary>
     public static AgentSetup ClaudeCode { get; } =
@@ -27,23 +37,24 @@ public sealed class AgentSetup
             "claude-code",
             ".claude/settings.json",
             "{}\n",
-            Entry(
-                ["PreToolUse", "PostToolUse", "PostToolUseFailure", "SessionStart", "Stop", "SessionEnd"],
-                hook =>
-                    hook == Hooks[0]
-                        ? Group(
-                            "\"matcher\": \"*\",\n  ",
-                            "command",
-                            "vibeworkout hook pre-tool-use || exit 2",
-                            "\"timeout\": 20, \"onFailure\": \"block\""
-                        )
-                        : Group(
-                            "\"matcher\": \"*\",\n  ",
-                            "command",
-                            $"vibeworkout hook {hook}",
-                            $"\"timeout\": {(hook == "session-start" ? 20 : 10)}"
-                        )
-            )
+            program =>
+                Entry(
+                    ["PreToolUse", "PostToolUse", "PostToolUseFailure", "SessionStart", "Stop", "SessionEnd"],
+                    hook =>
+                        hook == Hooks[0]
+                            ? Group(
+                                "\"matcher\": \"*\",\n  ",
+                                "command",
+                                program.Gate(hook, "", call => $"{call} || exit 2", HookProgram.BlockByStderr),
+                                "\"timeout\": 20, \"onFailure\": \"block\""
+                            )
+                            : Group(
+                                "\"matcher\": \"*\",\n  ",
+                                "command",
+                                program.Tell(hook, ""),
+                                $"\"timeout\": {(hook == "session-start" ? 20 : 10)}"
+                            )
+                )
         );
 
     /// <summary>Codex CLI. Exit code 2 blocks only with something on stderr.</summary>
@@ -52,19 +63,24 @@ public sealed class AgentSetup
             "codex",
             ".codex/hooks.json",
             "{}\n",
-            Entry(
-                ["PreToolUse", "PostToolUse", null, "SessionStart", "Stop", "SessionEnd"],
-                hook =>
-                    Group(
-                        "",
-                        "command",
-                        hook == Hooks[0]
-                            ? "vibeworkout hook pre-tool-use --agent codex || { echo \"vibeworkout: gate failed, tools locked\" "
-                                + ">&2; exit 2; }"
-                            : $"vibeworkout hook {hook} --agent codex",
-                        "\"timeout\": 20"
-                    )
-            )
+            program =>
+                Entry(
+                    ["PreToolUse", "PostToolUse", null, "SessionStart", "Stop", "SessionEnd"],
+                    hook =>
+                        Group(
+                            "",
+                            "command",
+                            hook == Hooks[0]
+                                ? program.Gate(
+                                    hook,
+                                    " --agent codex",
+                                    call => $"{call} || {{ echo \"vibeworkout: gate failed, tools locked\" >&2; exit 2; }}",
+                                    HookProgram.BlockByStderr
+                                )
+                                : program.Tell(hook, " --agent codex"),
+                            "\"timeout\": 20"
+                        )
+                )
         );
 
     /// <summary>Gemini CLI. What stands on stdout decides, whatever the exit code; nothing there allows.</summary>
@@ -73,20 +89,27 @@ public sealed class AgentSetup
             "gemini",
             ".gemini/settings.json",
             "{}\n",
-            Entry(
-                ["BeforeTool", "AfterTool", null, "SessionStart", "AfterAgent", "SessionEnd"],
-                hook =>
-                    Group(
-                        "\"matcher\": \".*\",\n  ",
-                        "command",
-                        hook == Hooks[0]
-                            ? "out=$(timeout 8 vibeworkout hook pre-tool-use --agent gemini) || { echo "
-                                + "'{\"decision\":\"deny\",\"reason\":\"vibeworkout: gate failed, tools locked\"}'; exit 2; }; printf "
-                                + "%s \"$out\""
-                            : $"vibeworkout hook {hook} --agent gemini",
-                        "\"timeout\": 20000"
-                    )
-            )
+            program =>
+                Entry(
+                    ["BeforeTool", "AfterTool", null, "SessionStart", "AfterAgent", "SessionEnd"],
+                    hook =>
+                        Group(
+                            "\"matcher\": \".*\",\n  ",
+                            "command",
+                            hook == Hooks[0]
+                                ? program.Gate(
+                                    hook,
+                                    " --agent gemini",
+                                    call =>
+                                        $"out=$(timeout 8 {call}) || {{ echo "
+                                        + "'{\"decision\":\"deny\",\"reason\":\"vibeworkout: gate failed, tools locked\"}'; exit 2; }; printf "
+                                        + "%s \"$out\"",
+                                    HookProgram.BlockByDecision
+                                )
+                                : program.Tell(hook, " --agent gemini"),
+                            "\"timeout\": 20000"
+                        )
+                )
         );
 
     /// <summary>Cursor.</summary>
@@ -95,17 +118,18 @@ public sealed class AgentSetup
             "cursor",
             ".cursor/hooks.json",
             "{\n  \"version\": 1\n}\n",
-            Entry(
-                ["preToolUse", "postToolUse", "postToolUseFailure", "sessionStart", "stop", "sessionEnd"],
-                hook =>
-                    hook == Hooks[0]
-                        ? Flat(
-                            "\"command\"",
-                            "vibeworkout hook pre-tool-use --agent cursor || exit 2",
-                            ", \"failClosed\": true, \"timeout\": 20"
-                        )
-                        : Flat("\"command\"", $"vibeworkout hook {hook} --agent cursor", ", \"timeout\": 10")
-            )
+            program =>
+                Entry(
+                    ["preToolUse", "postToolUse", "postToolUseFailure", "sessionStart", "stop", "sessionEnd"],
+                    hook =>
+                        hook == Hooks[0]
+                            ? Flat(
+                                "\"command\"",
+                                program.Gate(hook, " --agent cursor", call => $"{call} || exit 2", HookProgram.BlockByStderr),
+                                ", \"failClosed\": true, \"timeout\": 20"
+                            )
+                            : Flat("\"command\"", program.Tell(hook, " --agent cursor"), ", \"timeout\": 10")
+                )
         );
 
     /// <summary>Copilot CLI.</summary>
@@ -114,18 +138,28 @@ public sealed class AgentSetup
             "copilot",
             ".github/hooks/vibeworkout.json",
             "{\n  \"version\": 1\n}\n",
-            Entry(
-                ["preToolUse", "postToolUse", null, "sessionStart", null, "sessionEnd"],
-                hook =>
-                    Flat(
-                        "\"type\": \"command\", \"bash\"",
-                        hook == Hooks[0]
-                            ? "vibeworkout hook pre-tool-use --agent copilot || exit 2"
-                            : $"vibeworkout hook {hook} --agent copilot",
-                        ", \"timeoutSec\": 20"
-                    )
-            )
+            program =>
+                Entry(
+                    ["preToolUse", "postToolUse", null, "sessionStart", null, "sessionEnd"],
+                    hook =>
+                        Flat(
+                            "\"type\": \"command\", \"bash\"",
+                            hook == Hooks[0]
+                                ? program.Gate(hook, " --agent copilot", call => $"{call} || exit 2", HookProgram.BlockByStderr)
+                                : program.Tell(hook, " --agent copilot"),
+                            ", \"timeoutSec\": 20"
+                        )
+                )
         );
+
+    /// <summary>The same agent with the entries for this user's own settings, which it reads in every folder: they name the program by its
+    /// path, are silent where nobody enrolled, and block in an enrolled repository also when the program is gone.</summary>
+    /// <param name="program">The program's absolute path.</param>
+    public AgentSetup ForUser(string program) => new(Name, SettingsFile, NewFile, entries, HookProgram.At(program));
+
+    /// <summary>The user's own settings file, from the agent's folder of this user or, without one, from the home; null where none is known to
+    /// be read.</summary>
+    public string? UserFile => Name == "copilot" ? null : SettingsFile;
 
     /// <summary>Every agent that can be set up.</summary>
     public static IReadOnlyList<AgentSetup> All { get; } = [ClaudeCode, Codex, Gemini, Cursor, Copilot];

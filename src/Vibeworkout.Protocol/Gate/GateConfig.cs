@@ -72,12 +72,32 @@ public sealed record GateConfig
     /// <summary>Whether calls of this tool are gated.</summary>
     public bool Gates(string tool) => ToolPattern.MatchesAny(GatedTools, tool);
 
+    /// <summary>Reads a team's config file, which leaves the user key to each person. It never opens a gate by itself: whoever has not enrolled
+    /// is not gated by it.</summary>
+    /// <param name="utf8">The file.</param>
+    /// <param name="person">Whose heart rate gates this person's clone.</param>
+    /// <param name="config">What it says for that person.</param>
+    /// <param name="problem">Why it cannot be used, as for <see cref="TryParse(ReadOnlySpan{byte}, out GateConfig?, out string?)"/>.</param>
+    public static bool TryParseTeam(
+        ReadOnlySpan<byte> utf8,
+        UserKey person,
+        [NotNullWhen(true)] out GateConfig? config,
+        [NotNullWhen(false)] out string? problem
+    ) => TryParse(utf8, person, out config, out problem);
+
     /// <summary>
     /// Reads a config file. When it cannot be used, <paramref name="problem"/> says in one sentence which member is wrong and what it must
     /// be. Never throws.
     /// </summary>
     public static bool TryParse(
         ReadOnlySpan<byte> utf8,
+        [NotNullWhen(true)] out GateConfig? config,
+        [NotNullWhen(false)] out string? problem
+    ) => TryParse(utf8, null, out config, out problem);
+
+    private static bool TryParse(
+        ReadOnlySpan<byte> utf8,
+        UserKey? person,
         [NotNullWhen(true)] out GateConfig? config,
         [NotNullWhen(false)] out string? problem
     )
@@ -91,7 +111,7 @@ public sealed record GateConfig
 
         try
         {
-            problem = Read(utf8, out config);
+            problem = Read(utf8, person, out config);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -103,7 +123,12 @@ public sealed record GateConfig
 
     /// <summary>The file's text: indented JSON with a final line feed. Optional members appear only where they differ from their default,
     /// the publish interval always.</summary>
-    public string ToJson()
+    public string ToJson() => ToJson(forTeam: false);
+
+    /// <summary>The same without the user key, for a file that a team commits.</summary>
+    public string ToTeamJson() => ToJson(forTeam: true);
+
+    private string ToJson(bool forTeam)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (
@@ -120,7 +145,11 @@ public sealed record GateConfig
         {
             json.WriteStartObject();
             json.WriteNumber("version", Version);
-            json.WriteString("user_key", UserKey.Value);
+            if (!forTeam)
+            {
+                json.WriteString("user_key", UserKey.Value);
+            }
+
             json.WriteString("signal_ref_pattern", SignalRefPattern);
             json.WriteString("payload_filename", PayloadFilename);
             json.WriteString("public_key", PublicKey.Hex);
@@ -149,7 +178,7 @@ public sealed record GateConfig
         return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
     }
 
-    private static string? Read(ReadOnlySpan<byte> utf8, out GateConfig? config)
+    private static string? Read(ReadOnlySpan<byte> utf8, UserKey? person, out GateConfig? config)
     {
         config = null;
         string? userKey = null,
@@ -234,7 +263,11 @@ public sealed record GateConfig
         {
             return "\"version\" must be 1";
         }
-        if (!UserKey.TryParse(userKey, out var user))
+        if (person is not null && userKey is not null)
+        {
+            return "\"user_key\" names one person, so this is no team's config";
+        }
+        if (!UserKey.TryParse(person?.Value ?? userKey, out var user))
         {
             return "\"user_key\" must be 1 to 39 letters, digits, '-', '_' or '.', start with a letter or digit, hold no '..' and not "
                 + "end in '.lock' or '.'";

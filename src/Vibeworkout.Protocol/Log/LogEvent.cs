@@ -22,6 +22,10 @@ public abstract record LogEvent
     /// <summary>The agent's own session.</summary>
     public string? AgentSessionId { get; init; }
 
+    /// <summary>The repository that the call was made in, where the line travels through another one: owner and name, or a folder's name, at most
+    /// <see cref="LogLine.MaxRepoLength"/> characters; never a path. Null for the repository that it comes through.</summary>
+    public string? Repo { get; init; }
+
     /// <summary>SHA-256 of the tool's input in hex, only for agents that give calls no name, so that outcome and attempt can be
     /// joined.</summary>
     public string? InputHash { get; init; }

@@ -20,6 +20,10 @@ public static class LogLine
     /// refuses.</summary>
     public const int MaxNameLength = 256;
 
+    /// <summary>The greatest length of a repository's name, in characters; a writer cuts, a reader takes longer ones up to
+    /// <see cref="MaxNameLength"/>.</summary>
+    public const int MaxRepoLength = 200;
+
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     // names stay readable in the log; nothing here is ever put into HTML unescaped
@@ -66,6 +70,7 @@ public static class LogLine
             }
 
             WriteText(json, "input_hash"u8, entry.InputHash);
+            WriteText(json, "repo"u8, entry.Repo is { Length: > MaxRepoLength } repo ? repo[..MaxRepoLength] : entry.Repo);
             json.WriteEndObject();
         }
 

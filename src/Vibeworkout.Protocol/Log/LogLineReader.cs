@@ -16,7 +16,8 @@ internal ref struct LogLineReader
         agent,
         agentSessionId,
         subagent,
-        inputHash;
+        inputHash,
+        repo;
     private DateTimeOffset? timestamp;
     private Guid? id;
     private bool? allowed,
@@ -68,6 +69,7 @@ internal ref struct LogLineReader
             AgentSessionId = agentSessionId,
             Subagent = subagent,
             InputHash = inputHash,
+            Repo = repo,
         };
 
     private readonly OutcomeEvent Outcome() =>
@@ -82,6 +84,7 @@ internal ref struct LogLineReader
             Agent = agent,
             AgentSessionId = agentSessionId,
             InputHash = inputHash,
+            Repo = repo,
         };
 
     private void ReadMember(ref Utf8JsonReader json)
@@ -141,6 +144,10 @@ internal ref struct LogLineReader
         else if (json.ValueTextEquals("input_hash"u8))
         {
             inputHash = ReadText(ref json);
+        }
+        else if (json.ValueTextEquals("repo"u8))
+        {
+            repo = ReadText(ref json);
         }
         else if (json.ValueTextEquals("succeeded"u8))
         {

@@ -1,0 +1,160 @@
+using System.Text.Json;
+using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.Terminal;
+using Vibeworkout.Git;
+using Vibeworkout.Protocol.Bootstrap;
+
+namespace Vibeworkout.Cli.Setup;
+
+/// <summary>The agents' settings of this user, which they read in every folder: our entries in them, put in with the first enrolment and
+/// taken out with the last, byte for byte.</summary>
+internal static class UserHooks
+{
+    private static string Record => Path.Combine(UserFolder.Path, "user-hooks.json");
+
+    /// <summary>The program as the entries name it: where the PATH has this very one, by that path, which an update leaves as it is.</summary>
+    public static string Program =>
+        ProgramPath.FindAll("vibeworkout").FirstOrDefault(p => RealPath.Of(p) == RealPath.Of(Environment.ProcessPath!))
+        ?? Environment.ProcessPath!;
+
+    /// <summary>An agent's settings file of this user; null where none is known to be read.</summary>
+    public static string? FileOf(AgentSetup agent) =>
+        agent.UserFile is { } file ? Path.Combine(FolderOf(agent, Path.GetDirectoryName(file)!), Path.GetFileName(file)) : null;
+
+    /// <summary>What would have to change for these agents.</summary>
+    /// <exception cref="CommandFailure">Settings cannot be read, or an agent has none of this kind.</exception>
+    public static List<InitFile> Plan(IReadOnlyList<AgentSetup> agents)
+    {
+        var program = Program;
+        return [.. agents.Select(agent => Plan(agent, program))];
+    }
+
+    /// <summary>Writes them; first the record of it, so that whatever is written after it can be taken back.</summary>
+    public static void Write(IEnumerable<InitFile> changes)
+    {
+        var record = Read();
+        foreach (var change in changes.Where(c => c.Before != c.After))
+        {
+            record = record.With(change);
+            UserFolder.Write(Record, JsonSerializer.Serialize(record, SetupJson.Default.InitRecord));
+            InitRecord.WriteText(RealPath.Of(change.Path), change.After); // at the end of links: people keep their settings elsewhere
+        }
+    }
+
+    /// <summary>Takes our entries out of every agent's settings of this user.</summary>
+    /// <returns>The files that changed.</returns>
+    /// <exception cref="CommandFailure">One cannot be read; nothing was changed.</exception>
+    public static IReadOnlyList<string> Remove()
+    {
+        var record = Read();
+        var changes = AgentSetup
+            .All.Select(agent => (Agent: agent, File: FileOf(agent)))
+            .Where(a => a.File is not null)
+            .Select(a => (File: a.File!, Left: Rest(a.Agent, a.File!, record)))
+            .Where(c => c.Left.Changed)
+            .ToList();
+        foreach (var (file, left) in changes)
+        {
+            if (left.Text is { } text)
+            {
+                InitRecord.WriteText(RealPath.Of(file), text);
+            }
+            else
+            {
+                File.Delete(RealPath.Of(file));
+            }
+        }
+
+        File.Delete(Record);
+        return [.. changes.Select(c => c.File)];
+    }
+
+    /// <summary>Whether an agent's settings of this user call the gate in the form that blocks on every failure, and the program is
+    /// there.</summary>
+    public static bool Gates(AgentSetup agent)
+    {
+        try
+        {
+            return FileOf(agent) is { } file
+                && InitRecord.ReadText(file) is { } settings
+                && agent.ForUser(Program).HasGate(settings)
+                && File.Exists(Program);
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static InitFile Plan(AgentSetup agent, string program)
+    {
+        var file =
+            FileOf(agent)
+            ?? throw new CommandFailure(
+                $"{agent.Name} has no settings of its user that are known to gate it. Use `--commit` for a repository of your own.",
+                ExitCodes.Usage
+            );
+        try
+        {
+            var before = InitRecord.ReadText(file);
+            return new(file, before, agent.ForUser(program).Merge(before));
+        }
+        catch (FormatException e)
+        {
+            throw new CommandFailure($"{file}: {e.Message}");
+        }
+    }
+
+    private static (bool Changed, string? Text) Rest(AgentSetup agent, string file, InitRecord record)
+    {
+        if (InitRecord.ReadText(file) is not { } current)
+        {
+            return (false, null);
+        }
+
+        if (record.Files.FirstOrDefault(f => f.Path == file) is { } written && written.After == current)
+        {
+            return (true, written.Before);
+        }
+
+        try
+        {
+            var rest = current.Contains("vibeworkout hook", StringComparison.Ordinal) ? agent.Remove(current) : current;
+            return (rest != current, rest);
+        }
+        catch (FormatException e)
+        {
+            throw new CommandFailure($"{file}: {e.Message}");
+        }
+    }
+
+    private static InitRecord Read()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(PlainFile.ReadAllBytes(Record), SetupJson.Default.InitRecord) ?? new([]);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        {
+            return new([]);
+        }
+    }
+
+    private static string FolderOf(AgentSetup agent, string folder)
+    {
+        var named = agent.Name switch
+        {
+            "claude-code" => "CLAUDE_CONFIG_DIR",
+            "codex" => "CODEX_HOME",
+            "cursor" => "CURSOR_CONFIG_DIR",
+            _ => null,
+        };
+        return named is not null && Environment.GetEnvironmentVariable(named) is { Length: > 0 } moved ? moved : Path.Combine(Home, folder);
+    }
+
+    private static string Home =>
+        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify)
+            is { Length: > 0 } home
+            ? home
+            : throw new CommandFailure("no home directory is known for this user, so the agents' settings cannot be found; set HOME.");
+}

@@ -1,0 +1,341 @@
+using System.Text;
+using System.Text.Json;
+using Vibeworkout.Protocol.Gate;
+using Vibeworkout.Protocol.Log;
+using Vibeworkout.Protocol.Refs;
+using Vibeworkout.Testing;
+
+namespace Vibeworkout.Cli.Tests;
+
+/// <summary>Whose gate, where, and through which repository: for one person, for a team, and through a carrier.</summary>
+public class EnrolmentTests
+{
+    private static string Settings(GateLab lab) => lab.Folder["home", ".claude", "settings.json"];
+
+    [Fact]
+    public async Task Enrolled_for_oneself_the_work_tree_stays_clean_and_the_whole_clone_is_gated()
+    {
+        using var lab = await GateLab.WithoutGateAsync();
+        await EnrolAsync(lab);
+        Assert.Equal("", await lab.GitAsync(lab.Clone, "status", "--porcelain"));
+        Directory.CreateDirectory(Path.Combine(lab.Clone, "deep", "below"));
+        await lab.GitAsync(lab.Clone, "worktree", "add", "-q", lab.Folder["linked"], "-b", "linked");
+        Directory.CreateSymbolicLink(lab.Folder["link"], lab.Clone);
+        string[] folders =
+        [
+            lab.Clone,
+            Path.Combine(lab.Clone, "deep", "below"),
+            lab.Folder["linked"],
+            lab.Folder["link"],
+            Path.Combine(lab.Folder["link"], "deep"),
+        ];
+        await lab.PublishAsync(hrOk: false, bpm: 80);
+        foreach (var folder in folders)
+        {
+            var blocked = await AgentAsync(lab, folder);
+            Assert.True(blocked.ExitCode == 2, $"{folder}: {blocked}");
+            Assert.Contains("80 bpm", blocked.Stderr, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(folders.Length, lab.LocalLog().OfType<AttemptEvent>().Count(a => !a.Allowed));
+        await lab.PublishAsync();
+        await Eventually.BecomesAsync(() => AgentAsync(lab, lab.Clone), e => e.ExitCode == 0, "the gate to open");
+        Assert.Equal("", await lab.GitAsync(lab.Clone, "status", "--porcelain"));
+    }
+
+    [Fact]
+    public async Task A_repository_that_nobody_enrolled_is_left_alone()
+    {
+        using var lab = await GateLab.WithoutGateAsync();
+        await EnrolAsync(lab);
+        var other = lab.Folder["other"];
+        await lab.CloneAsync(other);
+        var git = Snapshot(other);
+        var ended = await AgentAsync(lab, other);
+        Assert.Equal((0, "", ""), (ended.ExitCode, ended.Stdout, ended.Stderr));
+        Assert.Equal(git, Snapshot(other));
+        Assert.Equal("", (await lab.CliInAsync(other, "{}", "statusline")).Stdout);
+        Assert.Contains("never set up", (await lab.CliInAsync(other, null, "status")).Stdout, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_the_program_gone_enrolled_repositories_block_and_others_do_not()
+    {
+        using var lab = await GateLab.WithoutGateAsync();
+        await EnrolAsync(lab);
+        await lab.CloneAsync(lab.Folder["other"]);
+        var gone = (await CommandAsync(lab, "PreToolUse")).Replace(Programs.Cli, "/nowhere/vibeworkout", StringComparison.Ordinal);
+        Assert.Contains("/nowhere/vibeworkout", gone, StringComparison.Ordinal);
+        var here = await ShellAsync(lab, lab.Clone, gone);
+        Assert.Equal(2, here.ExitCode);
+        Assert.Contains("the program that checks it is gone", here.Stderr, StringComparison.Ordinal);
+        var there = await ShellAsync(lab, lab.Folder["other"], gone);
+        Assert.Equal((0, "", ""), (there.ExitCode, there.Stdout, there.Stderr));
+    }
+
+    [Fact]
+    public async Task Uninstall_takes_back_every_byte_with_the_last_enrolment()
+    {
+        using var lab = await GateLab.WithoutGateAsync();
+        Directory.CreateDirectory(Path.GetDirectoryName(Settings(lab))!);
+        const string Before = "{\n  // mine\n  \"model\": \"opus\"\n}\n";
+        await File.WriteAllTextAsync(Settings(lab), Before);
+        await EnrolAsync(lab);
+        var second = lab.Folder["second"];
+        await lab.CloneAsync(second);
+        Assert.Equal(0, (await lab.CliInAsync(second, null, Init(lab, "--personal"))).ExitCode);
+        var listed = JsonDocument.Parse((await lab.CliAsync("list", "--json")).Stdout).RootElement.EnumerateArray().ToList();
+        Assert.Equal([lab.Clone, second], listed.Select(e => e.GetProperty("folder").GetString()).Order(StringComparer.Ordinal));
+        Assert.Equal(0, (await lab.CliAsync("uninstall")).ExitCode);
+        Assert.Contains("vibeworkout hook", await File.ReadAllTextAsync(Settings(lab)), StringComparison.Ordinal);
+        Assert.Equal(0, (await AgentAsync(lab, lab.Clone)).ExitCode);
+        Assert.Equal(2, (await AgentAsync(lab, second)).ExitCode);
+        Assert.Equal(0, (await lab.CliInAsync(second, null, "uninstall")).ExitCode);
+        Assert.Equal(Before, await File.ReadAllTextAsync(Settings(lab)));
+        Assert.Equal("[]", (await lab.CliAsync("list", "--json")).Stdout.Trim());
+    }
+
+    [Fact]
+    public async Task A_team_commits_no_person_and_gates_those_who_enrol()
+    {
+        using var lab = await GateLab.WithoutGateAsync();
+        Assert.Equal(0, (await lab.InitAsync("--team")).ExitCode);
+        var config = await File.ReadAllTextAsync(Path.Combine(lab.Clone, GateConfig.FileName));
+        Assert.DoesNotContain("octocat", config, StringComparison.Ordinal);
+        await lab.GitAsync(lab.Clone, "add", "-A");
+        await lab.GitAsync(lab.Clone, "commit", "-q", "-m", "A team's gate");
+        await lab.GitAsync(lab.Clone, "push", "-q", "--no-verify", "origin", "HEAD");
+        var theirs = lab.Folder["theirs"];
+        await lab.CloneAsync(theirs);
+        var untouched = Snapshot(theirs);
+        var before = await AgentAsync(lab, theirs);
+        Assert.Equal((0, "", ""), (before.ExitCode, before.Stdout, before.Stderr)); // nobody notices
+        Assert.Equal(untouched, Snapshot(theirs));
+        var joined = await lab.CliInAsync(theirs, null, "init", "--user-key", "hubot");
+        Assert.True(joined.ExitCode == 0, joined.ToString());
+        Assert.Equal("", await lab.GitAsync(theirs, "status", "--porcelain"));
+        var locked = await AgentAsync(lab, theirs);
+        Assert.Equal(2, locked.ExitCode);
+        Assert.Contains("refs/vibeworkout/hr/hubot", locked.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_enrolled_decides_until_the_person_accepts_another()
+    {
+        using var lab = await GateLab.WithoutGateAsync();
+        Assert.Equal(0, (await lab.InitAsync("--team")).ExitCode);
+        await lab.PublishAsync();
+        Assert.Equal(0, (await AgentAsync(lab, lab.Clone)).ExitCode);
+        var path = Path.Combine(lab.Clone, GateConfig.FileName);
+        var text = await File.ReadAllTextAsync(path);
+        await File.WriteAllTextAsync(
+            path,
+            text.Replace("\"version\": 1,", "\"version\": 1, \"gated_tools\": [],", StringComparison.Ordinal)
+        );
+        var changed = await AgentAsync(lab, lab.Clone);
+        Assert.Equal(2, changed.ExitCode);
+        Assert.Contains("gated_tools", changed.Stderr, StringComparison.Ordinal);
+        Assert.Equal("config_changed", lab.LocalLog().OfType<AttemptEvent>().Last().Reason);
+        Assert.Contains("differs from what you enrolled", (await lab.CliAsync("doctor")).Stdout, StringComparison.Ordinal);
+        Assert.Equal(0, (await lab.CliAsync("init")).ExitCode);
+        Assert.Equal(0, (await AgentAsync(lab, lab.Clone)).ExitCode);
+        var key = string.Concat(Enumerable.Repeat("ab", 32));
+        await File.WriteAllTextAsync(path, text.Replace(lab.Key.PublicKey.Hex, key, StringComparison.Ordinal));
+        Assert.Equal(2, (await AgentAsync(lab, lab.Clone)).ExitCode);
+        var refused = await lab.CliAsync("init");
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains("names another public key", refused.Stderr, StringComparison.Ordinal);
+        File.Delete(path); // a branch without the file
+        Assert.Equal(0, (await AgentAsync(lab, lab.Clone)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Signal_and_log_go_through_a_carrier_and_leave_the_remote_alone()
+    {
+        using var lab = await GateLab.WithoutGateAsync();
+        var carrier = lab.Folder["carrier.git"];
+        await lab.GitAsync(lab.Folder.Path, "init", "-q", "--bare", carrier);
+        var enrolled = await lab.InitAsync("--via", carrier);
+        Assert.True(enrolled.ExitCode == 0, enrolled.ToString());
+        var missing = await AgentAsync(lab, lab.Clone);
+        Assert.Equal(2, missing.ExitCode);
+        await lab.PublishAsync(); // where nobody looks
+        await Eventually.BecomesAsync(
+            () => AgentAsync(lab, lab.Clone),
+            e => e.ExitCode == 2,
+            "the remote's own signal to count for nothing"
+        );
+        await lab.GitAsync(carrier, "fetch", "-q", lab.Remote, "+refs/vibeworkout/*:refs/vibeworkout/*");
+        await lab.GitAsync(lab.Remote, "update-ref", "-d", RefNames.Signal(lab.User));
+        await Eventually.BecomesAsync(() => AgentAsync(lab, lab.Clone), e => e.ExitCode == 0, "the carrier's signal to open the gate");
+        var synced = await lab.CliAsync("sync");
+        Assert.True(synced.ExitCode == 0, synced.ToString());
+        Assert.Equal("", await lab.GitAsync(lab.Remote, "for-each-ref", "refs/vibeworkout"));
+        var log = await lab.GitAsync(carrier, "cat-file", "blob", $"{RefNames.Stats(lab.User)}:{RefNames.OpenStatsFile}");
+        Assert.All(log.Split('\n'), line => Assert.Contains("\"repo\":\"remote\"", line, StringComparison.Ordinal));
+        Assert.DoesNotContain(lab.Folder.Path, log, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("clone", "is the repository that is worked in")]
+    [InlineData("clone/inside.git", "lies inside the repository")]
+    [InlineData("home", "is no git repository")]
+    [InlineData("nowhere", "is no git repository")]
+    public async Task A_carrier_that_can_carry_nothing_is_refused(string folder, string why)
+    {
+        using var lab = await GateLab.WithoutGateAsync();
+        if (folder.EndsWith(".git", StringComparison.Ordinal))
+        {
+            await lab.GitAsync(lab.Folder.Path, "init", "-q", "--bare", lab.Folder[folder]);
+        }
+
+        var refused = await lab.InitAsync("--via", lab.Folder[folder]);
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains(why, refused.Stderr, StringComparison.Ordinal);
+        Assert.False(File.Exists(Settings(lab)));
+        Assert.False(Directory.Exists(lab.Folder["home", "vibeworkout", "gates"]));
+    }
+
+    [Theory]
+    [InlineData("{\"git_dir\": \"")]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{\"version\": 1}")]
+    public async Task An_enrolment_that_is_half_written_opens_nothing(string text)
+    {
+        using var lab = await GateLab.WithoutGateAsync();
+        await EnrolAsync(lab);
+        await lab.PublishAsync();
+        Assert.Equal(0, (await AgentAsync(lab, lab.Clone)).ExitCode);
+        var file = Directory.GetFiles(lab.Folder["home", "vibeworkout", "gates"]).Single();
+        await File.WriteAllTextAsync(file, text);
+        var blocked = await AgentAsync(lab, lab.Clone);
+        Assert.Equal(2, blocked.ExitCode);
+        Assert.Contains("enrolment", blocked.Stderr, StringComparison.Ordinal);
+        File.Delete(file);
+        Assert.Equal(2, (await AgentAsync(lab, lab.Clone)).ExitCode); // once gated stays gated
+        await EnrolAsync(lab);
+        Assert.Equal(0, (await AgentAsync(lab, lab.Clone)).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_pause_is_the_persons_and_a_file_in_the_work_tree_is_none()
+    {
+        using var lab = await GateLab.WithoutGateAsync();
+        await EnrolAsync(lab);
+        await lab.PublishAsync(hrOk: false, bpm: 80);
+        await File.WriteAllTextAsync(Path.Combine(lab.Clone, ".vibeworkout-disable"), "");
+        Assert.Equal(2, (await AgentAsync(lab, lab.Clone)).ExitCode);
+        Assert.NotEqual(0, (await lab.CliAsync("pause", "--for", "soon")).ExitCode);
+        Assert.Equal(2, (await AgentAsync(lab, lab.Clone)).ExitCode);
+        Assert.Equal(0, (await lab.CliAsync("pause", "--for", "30m")).ExitCode);
+        Assert.Equal(0, (await AgentAsync(lab, lab.Clone)).ExitCode);
+        Assert.Equal("gating_disabled", lab.LocalLog().OfType<AttemptEvent>().Last().Reason);
+        Assert.Contains("paused", (await lab.CliAsync("status")).Stdout, StringComparison.Ordinal);
+        Assert.Contains("gating off", (await lab.CliInAsync(lab.Clone, "{}", "statusline")).Stdout, StringComparison.Ordinal);
+        Assert.Equal(
+            "off",
+            JsonDocument.Parse((await lab.CliAsync("list", "--json")).Stdout).RootElement[0].GetProperty("state").GetString()
+        );
+        await File.WriteAllTextAsync(lab.Folder["home", "vibeworkout", "paused"], "1\n"); // long over
+        Assert.Equal(2, (await AgentAsync(lab, lab.Clone)).ExitCode);
+        Assert.Equal(0, (await lab.CliAsync("pause")).ExitCode);
+        Assert.Equal(0, (await AgentAsync(lab, lab.Clone)).ExitCode);
+        Assert.Equal(0, (await lab.CliAsync("resume")).ExitCode);
+        Assert.Equal(2, (await AgentAsync(lab, lab.Clone)).ExitCode);
+    }
+
+    [Fact]
+    public async Task An_install_from_before_goes_on_and_moves_when_it_is_asked_to()
+    {
+        using var lab = await GateLab.CreateAsync();
+        await lab.PublishAsync();
+        Assert.Equal(0, (await lab.HookAsync("pre-tool-use")).ExitCode);
+        Assert.False(Directory.Exists(lab.Folder["home", "vibeworkout", "gates"]));
+        Assert.Equal(0, (await lab.InitAsync()).ExitCode);
+        Assert.True(File.Exists(Path.Combine(lab.Clone, GateConfig.FileName)));
+        var moved = await lab.InitAsync("--personal");
+        Assert.True(moved.ExitCode == 0, moved.ToString());
+        Assert.False(File.Exists(Path.Combine(lab.Clone, GateConfig.FileName)));
+        Assert.False(File.Exists(Path.Combine(lab.Clone, ".claude", "settings.json")));
+        Assert.Equal(0, (await AgentAsync(lab, lab.Clone)).ExitCode);
+        await lab.PublishAsync(hrOk: false, bpm: 80);
+        await Eventually.BecomesAsync(() => AgentAsync(lab, lab.Clone), e => e.ExitCode == 2, "the gate to close");
+    }
+
+    [Fact]
+    public async Task Doctor_and_status_speak_of_what_an_agent_here_would_load()
+    {
+        using var lab = await GateLab.WithoutGateAsync();
+        await EnrolAsync(lab);
+        await lab.PublishAsync(hrOk: false, bpm: 80);
+        Directory.CreateDirectory(Path.Combine(lab.Clone, "deep"));
+        foreach (var folder in new[] { lab.Clone, Path.Combine(lab.Clone, "deep") })
+        {
+            var status = JsonDocument.Parse((await lab.CliInAsync(folder, null, "status", "--json")).Stdout).RootElement;
+            Assert.Equal("locked", status.GetProperty("state").GetString());
+            var findings = JsonDocument.Parse((await lab.CliInAsync(folder, null, "doctor", "--json")).Stdout).RootElement.EnumerateArray();
+            Assert.DoesNotContain(
+                findings,
+                f => f.GetProperty("gravity").GetString() == "broken" && f.GetProperty("check").GetString() != "program"
+            );
+        }
+
+        await File.WriteAllTextAsync(Settings(lab), "{}\n");
+        var open = JsonDocument.Parse((await lab.CliAsync("status", "--json")).Stdout).RootElement;
+        Assert.Equal("not_gated", open.GetProperty("state").GetString());
+        Assert.Contains("your own settings", (await lab.CliAsync("doctor")).Stdout, StringComparison.Ordinal);
+    }
+
+    private static async Task EnrolAsync(GateLab lab)
+    {
+        var ended = await lab.InitAsync("--personal");
+        Assert.True(ended.ExitCode == 0, ended.ToString());
+    }
+
+    private static string[] Init(GateLab lab, params string[] more) =>
+        ["init", "--user-key", GateLab.UserKeyText, "--public-key", lab.Key.PublicKey.Hex, .. more];
+
+    /// <summary>A tool call of an agent that was started in a folder, by the command in its user's own settings.</summary>
+    private static async Task<Ended> AgentAsync(GateLab lab, string folder) =>
+        File.Exists(Settings(lab)) ? await ShellAsync(lab, folder, await CommandAsync(lab, "PreToolUse")) : new Ended(0, "", "");
+
+    private static async Task<string> CommandAsync(GateLab lab, string name)
+    {
+        using var settings = JsonDocument.Parse(
+            await File.ReadAllTextAsync(Settings(lab)),
+            new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip }
+        );
+        return settings.RootElement.GetProperty("hooks").GetProperty(name)[0].GetProperty("hooks")[0].GetProperty("command").GetString()!;
+    }
+
+    private static Task<Ended> ShellAsync(GateLab lab, string folder, string command) =>
+        Programs.RunAsync(
+            "sh",
+            folder,
+            lab.Environment,
+            Encoding.UTF8.GetBytes(
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        session_id = "agent-session",
+                        cwd = folder,
+                        tool_name = "Bash",
+                        tool_input = new { command = "ls" },
+                        tool_use_id = lab.NextId(),
+                    }
+                )
+            ),
+            "-c",
+            command
+        );
+
+    private static string Snapshot(string folder) =>
+        string.Join(
+            '\n',
+            Directory
+                .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .Select(f => $"{f} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f)))}")
+        );
+}
