@@ -66,9 +66,16 @@ public class EnrolmentTests
         await lab.CloneAsync(lab.Folder["other"]);
         var gone = (await CommandAsync(lab, "PreToolUse")).Replace(Programs.Cli, "/nowhere/vibeworkout", StringComparison.Ordinal);
         Assert.Contains("/nowhere/vibeworkout", gone, StringComparison.Ordinal);
-        var here = await ShellAsync(lab, lab.Clone, gone);
-        Assert.Equal(2, here.ExitCode);
-        Assert.Contains("the program that checks it is gone", here.Stderr, StringComparison.Ordinal);
+        await lab.GitAsync(lab.Clone, "worktree", "add", "-q", lab.Folder["linked"], "-b", "linked");
+        var inner = Directory.CreateDirectory(Path.Combine(lab.Clone, "vendor", "inner")).FullName;
+        await lab.GitAsync(inner, "init", "-q");
+        foreach (var folder in new[] { lab.Clone, Path.Combine(lab.Clone, "vendor"), inner, lab.Folder["linked"] })
+        {
+            var here = await ShellAsync(lab, folder, gone);
+            Assert.True(here.ExitCode == 2, $"{folder}: {here}");
+            Assert.Contains("the program that checks it is gone", here.Stderr, StringComparison.Ordinal);
+        }
+
         var there = await ShellAsync(lab, lab.Folder["other"], gone);
         Assert.Equal((0, "", ""), (there.ExitCode, there.Stdout, there.Stderr));
     }

@@ -13,8 +13,11 @@ internal sealed class HookProgram
         "vibeworkout: tools are locked: this repository is gated on heart rate, and the program that checks it is gone. Install it "
         + "again, or take its hooks out of your settings.";
 
-    /// <summary>Asked only where the program is gone: whether the repository here was enrolled.</summary>
-    private const string IsEnrolled = "g=$(git rev-parse --git-common-dir 2>/dev/null) && [ -e \"$g/vibeworkout/pinned\" ]";
+    /// <summary>Asked only where the program is gone: whether a repository on the way up was enrolled, by files alone.</summary>
+    private const string IsEnrolled =
+        "gated() { d=$1; while :; do g=$d/.git; if [ -f \"$g\" ]; then read -r _ g <\"$g\" || :; case $g in /*) ;; *) g=$d/$g ;; esac; fi; "
+        + "[ -e \"$g/vibeworkout/pinned\" ] || [ -e \"${g%/worktrees/*}/vibeworkout/pinned\" ] && return 0; case $d in */*) d=${d%/*} ;; "
+        + "*) return 1 ;; esac; done; }; gated \"$PWD\" || gated \"$(pwd -P)\" || gated \"${CLAUDE_PROJECT_DIR:-$PWD}\"";
 
     private readonly string? path;
 
