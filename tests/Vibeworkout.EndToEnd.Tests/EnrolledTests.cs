@@ -17,21 +17,22 @@ public class EnrolledTests
         await lab.PublishAsync(hrOk: false, bpm: 80, seconds: 280);
         foreach (var (name, folder) in folders)
         {
-            var before = Attempts(lab);
+            var before = await AttemptsAsync(lab);
             var run = await ClaudeCode.RunAsync(lab, version, null, folder, ClaudeCode.Step(ClaudeCode.Bash("touch effect")));
             Assert.True(run.Model.Contains("they unlock at 100", StringComparison.Ordinal), $"{name}: {run.Process}");
             Assert.False(File.Exists(Path.Combine(folder, "effect")), name);
-            Assert.True(Attempts(lab) == before + 1, $"{name}: {Attempts(lab) - before} lines");
+            var after = await AttemptsAsync(lab);
+            Assert.True(after == before + 1, $"{name}: {after - before} lines");
             Programs.Report($"claude-code {version, -8} personal × {name, -24} gated, logged once");
         }
 
         foreach (var (name, folder) in others)
         {
-            var before = Attempts(lab);
+            var before = await AttemptsAsync(lab);
             await ClaudeCode.RunAsync(lab, version, null, folder, ClaudeCode.Step(ClaudeCode.Bash("touch effect")));
             Assert.True(File.Exists(Path.Combine(folder, "effect")), name);
             Assert.False(Directory.Exists(Path.Combine(folder, ".git", "vibeworkout")), name);
-            Assert.Equal(before, Attempts(lab));
+            Assert.Equal(before, await AttemptsAsync(lab));
             Programs.Report($"claude-code {version, -8} personal × {name, -24} silent, untouched");
         }
 
@@ -42,9 +43,17 @@ public class EnrolledTests
         Assert.DoesNotContain("vibeworkout", await lab.GitAsync(lab.Clone, "status", "--porcelain"), StringComparison.Ordinal);
     }
 
-    private static int Attempts(GateLab lab) => lab.LocalLog().OfType<AttemptEvent>().Count();
+    /// <summary>Lines of attempts that came home; the agent's rest has begun a sync already.</summary>
+    private static async Task<int> AttemptsAsync(GateLab lab)
+    {
+        var synced = await lab.CliAsync("sync");
+        Assert.True(synced.ExitCode is 0 or 10, synced.ToString());
+        return (await lab.RemoteLogAsync()).OfType<AttemptEvent>().Count();
+    }
 
-    private static async Task<(List<(string Name, string Folder)> Gated, List<(string Name, string Folder)> Others)> PlacesAsync(GateLab lab)
+    private static async Task<(List<(string Name, string Folder)> Gated, List<(string Name, string Folder)> Others)> PlacesAsync(
+        GateLab lab
+    )
     {
         var sub = Directory.CreateDirectory(Path.Combine(lab.Clone, "deep", "below")).FullName;
         await lab.GitAsync(lab.Clone, "worktree", "add", "-q", lab.Folder["linked"], "-b", "linked");

@@ -91,9 +91,13 @@ internal static class Enrolments
     /// <summary>Takes one away. Whether there was one.</summary>
     public static bool Remove(string gitDir)
     {
-        var there = File.Exists(FileOf(gitDir));
+        if (!File.Exists(FileOf(gitDir)))
+        {
+            return false;
+        }
+
         File.Delete(FileOf(gitDir));
-        return there;
+        return true;
     }
 
     /// <summary>All that can be read, and the files that cannot.</summary>

@@ -49,7 +49,11 @@ internal static class GateSwitch
     public static bool Resume(TimeProvider time)
     {
         var was = PausedUntil(time) is not null;
-        System.IO.File.Delete(File);
+        if (System.IO.File.Exists(File))
+        {
+            System.IO.File.Delete(File);
+        }
+
         return was;
     }
 }

@@ -65,7 +65,11 @@ internal static class UserHooks
             }
         }
 
-        File.Delete(Record);
+        if (File.Exists(Record))
+        {
+            File.Delete(Record);
+        }
+
         return [.. changes.Select(c => c.File)];
     }
 
