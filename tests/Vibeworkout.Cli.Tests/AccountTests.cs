@@ -168,7 +168,7 @@ public class AccountTests
         await using var server = await AccountDouble.StartAsync();
         server.Repos.Add((lab.Remote, InitLine(lab)));
         await lab.CliAsync("login", "--server", server.Url);
-        var ended = await lab.CliAsync("init");
+        var ended = await lab.CliAsync("init", "--commit");
         Assert.True(ended.ExitCode == 0, ended.ToString());
         Assert.True(GateConfig.TryParse(File.ReadAllBytes(Path.Combine(lab.Clone, GateConfig.FileName)), out var config, out _));
         Assert.Equal(
@@ -189,7 +189,7 @@ public class AccountTests
             $"{{\"user_key\":\"octocat\",\"public_key\":\"{lab.Key.PublicKey.Hex}\",\"public_key_version\":4,\"ttl_seconds\":41,"
             + "\"publish_interval_seconds\":9}";
         await lab.CliAsync("login", "--server", server.Url);
-        var ended = await lab.CliAsync("init");
+        var ended = await lab.CliAsync("init", "--commit");
         Assert.True(ended.ExitCode == 0, ended.ToString());
         Assert.True(GateConfig.TryParse(File.ReadAllBytes(Path.Combine(lab.Clone, GateConfig.FileName)), out var config, out _));
         Assert.Equal(
@@ -215,7 +215,7 @@ public class AccountTests
     public async Task Init_without_keys_and_without_a_sign_in_says_what_to_do_and_asks_nobody()
     {
         using var lab = await GateLab.WithoutGateAsync();
-        var ended = await lab.CliAsync("init");
+        var ended = await lab.CliAsync("init", "--commit");
         Assert.Equal(2, ended.ExitCode);
         Assert.Contains("vibeworkout login", ended.Stderr, StringComparison.Ordinal);
         Assert.Contains("--public-key is missing", (await lab.CliAsync("init", "--user-key", "octocat")).Stderr, StringComparison.Ordinal);
@@ -244,7 +244,7 @@ public class AccountTests
         await lab.CliAsync("login", "--server", server.Url);
         Assert.Contains("did not say", (await lab.CliAsync("init")).Stderr, StringComparison.Ordinal);
         server.Accepts = _ => false;
-        var ended = await lab.CliAsync("init");
+        var ended = await lab.CliAsync("init", "--commit");
         Assert.Equal(1, ended.ExitCode);
         Assert.Contains("vibeworkout login", ended.Stderr, StringComparison.Ordinal);
         Assert.Equal("", await lab.GitAsync(lab.Clone, "status", "--porcelain"));

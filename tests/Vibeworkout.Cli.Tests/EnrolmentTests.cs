@@ -226,6 +226,22 @@ public class EnrolmentTests
     }
 
     [Fact]
+    public async Task An_environment_that_names_another_folder_opens_nothing()
+    {
+        using var lab = await GateLab.WithoutGateAsync();
+        await EnrolAsync(lab);
+        await lab.PublishAsync();
+        Assert.Equal(0, (await AgentAsync(lab, lab.Clone)).ExitCode);
+        var was = lab.Environment["VIBEWORKOUT_CONFIG_HOME"];
+        lab.Environment["VIBEWORKOUT_CONFIG_HOME"] = lab.Folder["elsewhere"];
+        var blocked = await AgentAsync(lab, lab.Clone);
+        Assert.Equal(2, blocked.ExitCode);
+        Assert.Contains("config folder", blocked.Stderr, StringComparison.Ordinal);
+        lab.Environment["VIBEWORKOUT_CONFIG_HOME"] = was;
+        Assert.Equal(0, (await AgentAsync(lab, lab.Clone)).ExitCode);
+    }
+
+    [Fact]
     public async Task A_pause_is_the_persons_and_a_file_in_the_work_tree_is_none()
     {
         using var lab = await GateLab.WithoutGateAsync();
