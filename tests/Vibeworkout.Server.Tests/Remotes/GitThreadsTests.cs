@@ -12,7 +12,7 @@ public class GitThreadsTests
     {
         using var threads = new GitThreads();
         using var wait = new ManualResetEventSlim();
-        var (many, other) = (Guid.NewGuid(), Guid.NewGuid());
+        var (many, other) = (Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));
         var (running, most) = (0, 0);
         var onPool = new ConcurrentBag<bool>();
         var held = Enumerable
@@ -44,7 +44,7 @@ public class GitThreadsTests
     public async Task A_turn_comes_back_whatever_becomes_of_the_work()
     {
         using var threads = new GitThreads();
-        var user = Guid.NewGuid();
+        var user = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
         for (var i = 0; i < 5; i++)
         {
             await Assert.ThrowsAsync<IOException>(() =>
