@@ -118,7 +118,8 @@ public class EnrolmentTests
         var before = await AgentAsync(lab, theirs);
         Assert.Equal((0, "", ""), (before.ExitCode, before.Stdout, before.Stderr)); // nobody notices
         Assert.Equal(untouched, Snapshot(theirs));
-        var joined = await lab.CliInAsync(theirs, null, "init", "--user-key", "hubot");
+        await lab.GitAsync(theirs, "remote", "add", "upstream", lab.Remote);
+        var joined = await lab.CliInAsync(theirs, null, "init", "--user-key", "hubot", "--remote", "upstream", "--ttl", "60");
         Assert.True(joined.ExitCode == 0, joined.ToString());
         Assert.Equal("", await lab.GitAsync(theirs, "status", "--porcelain"));
         var locked = await AgentAsync(lab, theirs);
@@ -290,14 +291,19 @@ public class EnrolmentTests
     public async Task Doctor_and_status_speak_of_what_an_agent_here_would_load()
     {
         using var lab = await GateLab.WithoutGateAsync();
-        await EnrolAsync(lab);
+        Assert.Equal(0, (await lab.InitAsync("--personal", "--statusline")).ExitCode);
+        Assert.Contains("vibeworkout statusline", await File.ReadAllTextAsync(Settings(lab)), StringComparison.Ordinal);
         await lab.PublishAsync(hrOk: false, bpm: 80);
         Directory.CreateDirectory(Path.Combine(lab.Clone, "deep"));
         foreach (var folder in new[] { lab.Clone, Path.Combine(lab.Clone, "deep") })
         {
             var status = JsonDocument.Parse((await lab.CliInAsync(folder, null, "status", "--json")).Stdout).RootElement;
             Assert.Equal("locked", status.GetProperty("state").GetString());
-            var findings = JsonDocument.Parse((await lab.CliInAsync(folder, null, "doctor", "--json")).Stdout).RootElement.EnumerateArray();
+            var findings = JsonDocument
+                .Parse((await lab.CliInAsync(folder, null, "doctor", "--json")).Stdout)
+                .RootElement.EnumerateArray()
+                .ToList();
+            Assert.Contains(findings, f => f.GetProperty("message").GetString() == "a forged signal was blocked");
             Assert.DoesNotContain(
                 findings,
                 f => f.GetProperty("gravity").GetString() == "broken" && f.GetProperty("check").GetString() != "program"

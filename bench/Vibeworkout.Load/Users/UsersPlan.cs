@@ -37,13 +37,16 @@ internal sealed record UsersPlan(Options Options)
     /// <summary>How many strangers attack meanwhile.</summary>
     public int Hostile { get; } = Options.Number("hostile", 0);
 
+    /// <summary>When the strangers leave: what they made the server hold is to fall back.</summary>
+    public int HostileFor { get; } = Options.Number("hostile-for") ?? Options.Number("seconds", 300) * 9 / 10;
+
     public int Seed { get; } = Options.Number("seed", 1);
 
     /// <summary>How many servers and what happens to them, in words.</summary>
     public string Title =>
         $"{Users:N0} users, {Seconds} s, {(Instances == 1 ? "one instance" : $"{Instances} instances")} on "
         + $"{(IsSqlite ? "SQLite" : "PostgreSQL")}, {PerRepository} users a repository"
-        + (Hostile > 0 ? $"; {Hostile} strangers attack" : "")
+        + (Hostile > 0 ? $"; {Hostile} strangers attack for {HostileFor} s" : "")
         + (KillAt is { } kill ? $"; SIGKILL to one at {kill} s, started again at {RestartAt} s" : "")
         + (PauseAt is { } pause ? $"; SIGSTOP to one at {pause} s for {PauseFor} s" : "")
         + (OutageAt is { } outage ? $"; PostgreSQL stopped ({StopMode}) at {outage} s for {OutageFor} s" : "");

@@ -67,7 +67,9 @@ internal sealed class UsersRun
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         memory = new MemoryWatch(servers.All, time);
         var watching = memory.RunAsync(enough.Token);
-        var attacking = strangers.RunAsync(plan.Hostile, enough.Token);
+        using var attack = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        attack.CancelAfter(TimeSpan.FromSeconds(plan.HostileFor));
+        var attacking = strangers.RunAsync(plan.Hostile, attack.Token);
         var disturbance = new Disturbance(plan, clock, begin);
         var disturbing = disturbance.RunAsync(servers.All, postgres, sends, inbox, beats, cancel);
         await ShowAsync(crowd.EndAsync(), () => Progress(begin, inbox));

@@ -175,7 +175,7 @@ internal static class InitCommand
         }
 
         var inTree = InTree(mode, files, config, theirs, wanted);
-        var ofUser = mode == EnrolmentMode.Committed ? [] : UserHooks.Plan(wanted.Agents);
+        var ofUser = mode == EnrolmentMode.Committed ? [] : UserHooks.Plan(wanted.Agents, wanted.StatusLine);
         var isMoved = mode != EnrolmentMode.Committed && WasCommitted(files, theirs);
         if (isMoved)
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Vibeworkout.Cli.Gate;
+using Vibeworkout.Cli.Setup;
 using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
 using Vibeworkout.Protocol.Bootstrap;
@@ -25,7 +26,11 @@ internal static class SelfTest
             yield break; // the commands are for a Unix shell
         }
 
-        foreach (var agent in AgentSetup.All.Where(a => File.Exists(Path.Combine(files.Repository.WorkTree, a.SettingsFile))))
+        var enrolled = Enrolments.Find(files.Repository.CommonDir, out _);
+        var own = enrolled is null or { Mode: EnrolmentMode.Committed }
+            ? []
+            : AgentSetup.All.Where(a => enrolled.Agents.Contains(a.Name)).Select(a => a.ForUser(UserHooks.Program));
+        foreach (var agent in AgentSetup.All.Where(a => File.Exists(Path.Combine(files.Repository.WorkTree, a.SettingsFile))).Concat(own))
         {
             yield return Fire(agent, time);
         }
@@ -76,7 +81,7 @@ internal static class SelfTest
 
             var text = stdout.Result;
             var blocked =
-                agent == AgentSetup.Gemini
+                agent.Name == AgentSetup.Gemini.Name
                     ? text.Contains("\"deny\"", StringComparison.Ordinal)
                     : hook.ExitCode == 2 && stderr.Result.Length > 0;
             return blocked

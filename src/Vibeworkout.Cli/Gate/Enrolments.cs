@@ -71,9 +71,14 @@ internal static class Enrolments
         var differs = new List<string>();
         Add("user_key", there.UserKey == person);
         Add("public_key", was.PublicKey.Hex == now.PublicKey.Hex && was.PublicKeyVersion == now.PublicKeyVersion);
-        Add("remote", enrolled.Carrier is not null || enrolled.Config.Remote == there.Remote);
+        // a member of a team may name another remote, and how long signals live
+        Add("remote", enrolled.Mode == EnrolmentMode.Team || enrolled.Carrier is not null || enrolled.Config.Remote == there.Remote);
         Add("signal_ref_pattern", was.SignalRefPattern == now.SignalRefPattern && was.PayloadFilename == now.PayloadFilename);
-        Add("ttl_seconds", was.TtlSeconds == now.TtlSeconds && was.PublishIntervalSeconds == now.PublishIntervalSeconds);
+        Add(
+            "ttl_seconds",
+            enrolled.Mode == EnrolmentMode.Team
+                || (was.TtlSeconds == now.TtlSeconds && was.PublishIntervalSeconds == now.PublishIntervalSeconds)
+        );
         Add("gated_tools", was.GatedTools.SequenceEqual(now.GatedTools));
         return differs.Count == 0 ? null : $"{GateConfig.FileName} differs from what you enrolled ({string.Join(", ", differs)})";
 

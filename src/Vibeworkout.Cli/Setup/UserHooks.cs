@@ -22,11 +22,13 @@ internal static class UserHooks
         agent.UserFile is { } file ? Path.Combine(FolderOf(agent, Path.GetDirectoryName(file)!), Path.GetFileName(file)) : null;
 
     /// <summary>What would have to change for these agents.</summary>
+    /// <param name="agents">The agents.</param>
+    /// <param name="statusLine">Whether those that have a status line show ours, where they show none.</param>
     /// <exception cref="CommandFailure">Settings cannot be read, or an agent has none of this kind.</exception>
-    public static List<InitFile> Plan(IReadOnlyList<AgentSetup> agents)
+    public static List<InitFile> Plan(IReadOnlyList<AgentSetup> agents, bool statusLine)
     {
         var program = Program;
-        return [.. agents.Select(agent => Plan(agent, program))];
+        return [.. agents.Select(agent => Plan(agent, program, statusLine))];
     }
 
     /// <summary>Writes them; first the record of it, so that whatever is written after it can be taken back.</summary>
@@ -90,7 +92,7 @@ internal static class UserHooks
         }
     }
 
-    private static InitFile Plan(AgentSetup agent, string program)
+    private static InitFile Plan(AgentSetup agent, string program, bool statusLine)
     {
         var file =
             FileOf(agent)
@@ -101,7 +103,8 @@ internal static class UserHooks
         try
         {
             var before = InitRecord.ReadText(file);
-            return new(file, before, agent.ForUser(program).Merge(before));
+            var merged = agent.ForUser(program).Merge(before);
+            return new(file, before, statusLine ? agent.MergeStatusLine(merged) : merged);
         }
         catch (FormatException e)
         {
