@@ -18,7 +18,6 @@ internal static class Enrolling
         var team = mode == EnrolmentMode.Team ? theirs : null;
         wanted = WithTeams(Again(wanted, team is not null && wanted.TrustNewKey ? null : earlier), team, earlier);
         var config = InitWanted.ToConfig(await InitWanted.CompleteAsync(wanted, url), url);
-        config = config with { GatedTools = (team ?? earlier?.Config ?? Committed(files) ?? config).GatedTools };
         CommittedSetup.Refuse(wanted, earlier?.Config.PublicKey.Hex ?? new Pins(UserFolder.Path, files.Repository, null).Pinned(), config);
         if (team is not null && team.PublicKey.Hex != config.PublicKey.Hex)
         {
@@ -29,6 +28,19 @@ internal static class Enrolling
             );
         }
 
+        config = team is null
+            ? config with
+            {
+                GatedTools = (earlier?.Config ?? Committed(files) ?? config).GatedTools,
+            }
+            // all that the team says, but for what each member may choose
+            : team with
+            {
+                UserKey = config.UserKey,
+                Remote = config.Remote,
+                TtlSeconds = config.TtlSeconds,
+                PublishIntervalSeconds = config.PublishIntervalSeconds,
+            };
         var inTree = InTree(mode, files, config, theirs, wanted);
         var ofUser = mode == EnrolmentMode.Committed ? [] : UserHooks.Plan(wanted.Agents, wanted.StatusLine);
         var isMoved = mode != EnrolmentMode.Committed && WasCommitted(files, theirs);
@@ -86,15 +98,6 @@ internal static class Enrolling
                 Interval = wanted.Interval ?? earlier.Config.PublishIntervalSeconds,
             };
 
-    /// <summary>The config that a team committed here; null where there is none.</summary>
-    public static GateConfig? TeamConfig(GateFiles files)
-    {
-        _ = UserKey.TryParse("nobody", out var nobody);
-        return File.Exists(files.Config) && GateConfig.TryParseTeam(PlainFile.ReadAllBytes(files.Config), nobody, out var config, out _)
-            ? config
-            : null;
-    }
-
     /// <summary>The config of a person that lies in the work tree: which tools are gated was their choice.</summary>
     private static GateConfig? Committed(GateFiles files) =>
         File.Exists(files.Config) && GateConfig.TryParse(PlainFile.ReadAllBytes(files.Config), out var config, out _) ? config : null;
@@ -107,7 +110,6 @@ internal static class Enrolling
             {
                 UserKey = wanted.UserKey ?? earlier?.Config.UserKey.Value,
                 PublicKey = wanted.PublicKey ?? ((wanted.UserKey ?? earlier?.Config.UserKey.Value) is null ? null : team.PublicKey.Hex),
-                KeyVersion = wanted.KeyVersion ?? team.PublicKeyVersion,
                 Ttl = wanted.Ttl ?? team.TtlSeconds,
                 Interval = wanted.Interval ?? team.PublishIntervalSeconds,
             };

@@ -118,8 +118,8 @@ internal static class InitCommand
     private static async Task<int> RunAsync(InitWanted wanted)
     {
         var files = Target();
-        var earlier = Enrolments.Find(files.Repository.CommonDir, out _);
-        var theirs = Enrolling.TeamConfig(files);
+        var earlier = files.FindEnrolment(out _);
+        var theirs = Enrolments.TeamConfigIn(files.Repository.WorkTree);
         return ModeOf(wanted, files, earlier, theirs is not null) is { } mode
             ? await Enrolling.RunAsync(wanted, mode, files, earlier, theirs)
             : await CommittedSetup.RunAsync(wanted, files);

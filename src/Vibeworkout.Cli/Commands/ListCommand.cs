@@ -71,7 +71,7 @@ internal static class ListCommand
             return entry with
             {
                 State = "gone",
-                Why = "Its git directory is not there any more. `vibeworkout uninstall` there, or in a folder of that name, takes it out.",
+                Why = "Its git directory is not there any more. `vibeworkout uninstall` in a folder of that name takes it out.",
             };
         }
 

@@ -41,7 +41,7 @@ internal static class UninstallCommand
     /// <summary>In a repository inside a gate repo: it may have a gate of its own from earlier, which nobody asks.</summary>
     private static int RunInside(GatePlace place, GateFiles inner)
     {
-        if (!File.Exists(inner.Config) && Enrolments.Find(inner.Repository.CommonDir, out _) is null)
+        if (!File.Exists(inner.Config) && !Enrolments.Has(inner.Repository.CommonDir))
         {
             throw new CommandFailure(
                 $"{inner.Repository.WorkTree} has no gate of its own: the one of {place.Folder} decides here. To take that one "
@@ -62,22 +62,15 @@ internal static class UninstallCommand
                 ? config.Remote
                 : "origin";
         var pins = new Pins(UserFolder.Path, files.Repository, RemoteUrl.Read(files.Repository, remote, new GitRunner()));
-        var mine = Enrolments.Find(files.Repository.CommonDir, out _);
+        var isEnrolled = Enrolments.Has(files.Repository.CommonDir);
         var record = InitRecord.Read(files);
         // what a team or somebody else committed is not this person's to take away
-        var did = mine is not null && record.Files.Count == 0 ? false : TakeBack(files.Repository.WorkTree, record);
+        var did = (!isEnrolled || record.Files.Count > 0) && TakeBack(files.Repository.WorkTree, record);
         if (Enrolments.Remove(files.Repository.CommonDir))
         {
             did = true;
             Say.Line("  [green]removed[/]   the enrolment");
-        }
-
-        if (mine is not null && !Enrolments.All().Any(e => e.Enrolment is not { Mode: EnrolmentMode.Committed }))
-        {
-            foreach (var file in UserHooks.Remove())
-            {
-                Say.Line($"  [green]restored[/]  {file.Shown()}");
-            }
+            RemoveUsersOwn();
         }
 
         if (pins.Remove())
@@ -125,10 +118,23 @@ internal static class UninstallCommand
         if (GateFinder.Unpin(place.Folder!))
         {
             Say.Line("  [green]removed[/]   the pinned public key");
+            RemoveUsersOwn();
         }
 
         Say.Line($"The gate is out of {place.Folder.Shown()}; what lay in its git directory is out of reach, and was left.");
         return ExitCodes.Done;
+    }
+
+    /// <summary>With the last enrolment that needs them the entries in the user's own settings go.</summary>
+    private static void RemoveUsersOwn()
+    {
+        if (Enrolments.All().All(e => e.Enrolment is { Mode: EnrolmentMode.Committed }))
+        {
+            foreach (var file in UserHooks.Remove())
+            {
+                Say.Line($"  [green]restored[/]  {file.Shown()}");
+            }
+        }
     }
 
     /// <summary>Takes our part out of the work tree's files. Nothing is changed when one of them cannot be read.</summary>

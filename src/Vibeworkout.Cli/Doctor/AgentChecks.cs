@@ -17,14 +17,11 @@ internal static class AgentChecks
 
     public static IEnumerable<Finding> Run(GateFiles files)
     {
-        yield return CheckProgram();
+        var enrolled = files.FindEnrolment(out _);
+        var isUsersOwn = enrolled is not (null or { Mode: EnrolmentMode.Committed });
+        yield return isUsersOwn ? Finding.Ok("program", $"{UserHooks.Program}, by its path") : CheckProgram();
         var set = AgentSetup.All.Where(a => File.Exists(Path.Combine(files.Repository.WorkTree, a.SettingsFile))).ToList();
-        var enrolled = Enrolments.Find(files.Repository.CommonDir, out _);
-        foreach (
-            var agent in AgentSetup.All.Where(a =>
-                enrolled is not (null or { Mode: EnrolmentMode.Committed }) && enrolled.Agents.Contains(a.Name)
-            )
-        )
+        foreach (var agent in AgentSetup.All.Where(a => isUsersOwn && enrolled!.Agents.Contains(a.Name)))
         {
             yield return CheckUsersOwn(agent);
         }

@@ -39,7 +39,7 @@ internal static class GateChecks
             );
         }
 
-        var enrolled = Enrolments.Find(files.Repository.CommonDir, out var unusable);
+        var enrolled = files.FindEnrolment(out var unusable);
         if ((unusable ?? (enrolled is null ? null : Enrolments.Changed(files, enrolled))) is { } wrong)
         {
             yield return Finding.Broken(
@@ -62,11 +62,7 @@ internal static class GateChecks
 
         if (Enrolments.ConfigOf(files, out var problem) is not { } config)
         {
-            yield return Finding.Broken(
-                "config",
-                $"{GateConfig.FileName} cannot be used: {problem}. Every call is blocked.",
-                "Mend the file, or run `vibeworkout init` again."
-            );
+            yield return Finding.Broken("config", $"{problem}. Every call is blocked.", "Mend the file, or run `vibeworkout init` again.");
             yield break;
         }
 

@@ -26,7 +26,7 @@ internal static class SelfTest
             yield break; // the commands are for a Unix shell
         }
 
-        var enrolled = Enrolments.Find(files.Repository.CommonDir, out _);
+        var enrolled = files.FindEnrolment(out _);
         var own = enrolled is null or { Mode: EnrolmentMode.Committed }
             ? []
             : AgentSetup.All.Where(a => enrolled.Agents.Contains(a.Name)).Select(a => a.ForUser(UserHooks.Program));

@@ -6,7 +6,18 @@ namespace Vibeworkout.Cli.Gate;
 /// <summary>Where everything of one gate repo lies. State belongs to the common git directory, which all work trees share.</summary>
 internal sealed class GateFiles(RepositoryLocation repository)
 {
+    private (Enrolment? Found, string? Problem)? enrolment;
+
     public RepositoryLocation Repository => repository;
+
+    /// <summary>The enrolment that decides here, read once; null where there is none.</summary>
+    /// <param name="problem">Why the one that should be there cannot be used, as a sentence without its full stop.</param>
+    public Enrolment? FindEnrolment(out string? problem)
+    {
+        enrolment ??= (Enrolments.Find(repository.CommonDir, out var wrong), wrong);
+        problem = enrolment.Value.Problem;
+        return enrolment.Value.Found;
+    }
 
     /// <summary>The user's own switch.</summary>
     public string DisableFile => Path.Combine(repository.WorkTree, ".vibeworkout-disable");

@@ -28,10 +28,13 @@ internal sealed class GateFinder(string userFolder)
     /// <exception cref="UnauthorizedAccessException">The pins may not be looked at.</exception>
     public static GatePlace Find(IEnumerable<string?> folders) => new GateFinder(UserFolder.Path).Decide(folders);
 
-    /// <summary>Takes away every pin that gates a folder whose <c>.git</c> cannot be followed. Whether there were any.</summary>
+    /// <summary>Takes away every pin and enrolment that gates a folder whose <c>.git</c> cannot be followed. Whether there were any.</summary>
     /// <param name="folder">Its real path.</param>
     public static bool Unpin(string folder) =>
-        Candidates(folder, DotGit.Look(folder)).Where(gitDir => Pins.RemoveDirectory(UserFolder.Path, gitDir)).ToList().Count > 0;
+        Candidates(folder, DotGit.Look(folder))
+            .Where(gitDir => Pins.RemoveDirectory(UserFolder.Path, gitDir) | Enrolments.Remove(gitDir))
+            .ToList()
+            .Count > 0;
 
     private GatePlace Decide(IEnumerable<string?> folders)
     {
@@ -143,15 +146,9 @@ internal sealed class GateFinder(string userFolder)
     /// <summary>Whether a config gates whoever comes: one that a team committed gates those who enrolled.</summary>
     private static bool GatesAll(Level level)
     {
-        if (!level.HasConfig)
-        {
-            return false;
-        }
-
         try
         {
-            _ = UserKey.TryParse("nobody", out var nobody);
-            return !GateConfig.TryParseTeam(PlainFile.ReadAllBytes(Path.Combine(level.Folder, GateConfig.FileName)), nobody, out _, out _);
+            return level.HasConfig && Enrolments.TeamConfigIn(level.Folder) is null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

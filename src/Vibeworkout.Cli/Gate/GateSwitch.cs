@@ -21,7 +21,7 @@ internal static class GateSwitch
                     $"you paused it until {until.ToLocalTime():HH:mm}; `vibeworkout resume` ends that sooner"
                 )
             : System.IO.File.Exists(files.DisableFile)
-            && Enrolments.Find(files.Repository.CommonDir, out var problem) is var enrolled
+            && files.FindEnrolment(out var problem) is var enrolled
             && problem is null
             && enrolled is null or { Mode: EnrolmentMode.Committed }
                 ? ".vibeworkout-disable is there; delete it to gate tools again"

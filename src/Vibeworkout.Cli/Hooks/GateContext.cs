@@ -7,29 +7,20 @@ namespace Vibeworkout.Cli.Hooks;
 /// <summary>A gate repo whose config can be read and whose key is trusted.</summary>
 internal sealed record GateContext(GateFiles Files, GateConfig Config, GitRunner Git)
 {
-    /// <summary>The enrolment that decides; null where a config in the work tree does.</summary>
-    public Enrolment? Enrolment { get; private init; }
-
     /// <summary>Opens it; null, with the decision to block, when it cannot be used.</summary>
     public static GateContext? Open(GateFiles files, GitRunner git, out Decision? problem)
     {
-        if (Enrolments.Find(files.Repository.CommonDir, out var unusable) is { } enrolled)
+        if (ReadConfig(files, out problem) is not { } config)
+        {
+            return null;
+        }
+
+        if (files.FindEnrolment(out _) is { } enrolled)
         {
             problem = Enrolments.Changed(files, enrolled) is { } changed
                 ? Decision.Block(BlockReason.ConfigChanged, Messages.ConfigChanged(changed))
                 : null;
-            return problem is null ? new(files, enrolled.Config, git) { Enrolment = enrolled } : null;
-        }
-
-        if (unusable is not null)
-        {
-            problem = Decision.Block(BlockReason.ConfigInvalid, Messages.Unusable(unusable));
-            return null;
-        }
-
-        if (ReadConfig(files, out problem) is not { } config)
-        {
-            return null;
+            return problem is null ? new(files, config, git) : null;
         }
 
         var pins = new Pins(UserFolder.Path, files.Repository, RemoteUrl.Read(files.Repository, config.Remote, git));
@@ -49,7 +40,7 @@ internal sealed record GateContext(GateFiles Files, GateConfig Config, GitRunner
     public static GateConfig? ReadConfig(GateFiles files, out Decision? problem)
     {
         problem = null;
-        if (Enrolments.Find(files.Repository.CommonDir, out var unusable) is { } enrolled)
+        if (files.FindEnrolment(out var unusable) is { } enrolled)
         {
             return enrolled.Config;
         }
@@ -62,9 +53,7 @@ internal sealed record GateContext(GateFiles Files, GateConfig Config, GitRunner
 
         if (!File.Exists(files.Config))
         {
-            problem = new Pins(UserFolder.Path, files.Repository, null).ArePinsElsewhere()
-                ? Decision.Block(BlockReason.KeyNotTrusted, Messages.PinsElsewhere)
-                : Decision.Block(BlockReason.ConfigMissing, Messages.ConfigMissing);
+            problem = Decision.Block(BlockReason.ConfigMissing, Messages.ConfigMissing);
             return null;
         }
 

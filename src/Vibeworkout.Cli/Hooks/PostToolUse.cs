@@ -46,7 +46,7 @@ internal static class PostToolUse
                     Agent = dialect.Agent,
                     InputHash = dialect.NamesCalls ? null : input.HashInput(),
                     AgentSessionId = input.AgentSessionId,
-                    Repo = Enrolments.Find(files.Repository.CommonDir, out _)?.Repo,
+                    Repo = files.FindEnrolment(out _)?.Repo,
                 },
                 LogPatience
             );

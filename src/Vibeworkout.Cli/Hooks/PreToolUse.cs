@@ -128,7 +128,7 @@ internal sealed class PreToolUse(HookOptions options, TimeProvider time)
             InputHash = dialect.NamesCalls ? null : input?.HashInput(),
             AgentSessionId = input?.AgentSessionId,
             Subagent = input?.Subagent,
-            Repo = Enrolments.Find(files.Repository.CommonDir, out _)?.Repo,
+            Repo = files.FindEnrolment(out _)?.Repo,
         };
     }
 

@@ -50,7 +50,6 @@ internal static class OpenRepository
             problem is null
                 ? $"{files.Repository.WorkTree} is no gate repo yet: it is not enrolled, and has no {GateConfig.FileName}. Run the "
                     + "`vibeworkout init …` line that the server shows for it."
-            : problem.StartsWith("this repository", StringComparison.Ordinal) ? $"{problem}."
-            : $"{files.Config} cannot be used: {problem}. Mend it, or run `vibeworkout init` again."
+                : $"in {files.Repository.WorkTree} {problem}. Mend it, or run `vibeworkout init` again."
         );
 }

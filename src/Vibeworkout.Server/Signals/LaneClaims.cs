@@ -34,7 +34,7 @@ internal sealed partial class LaneClaims(ThisInstance self, IClaimStore store, D
     /// <summary>A lane is no more; one of the same name begins with a claim of its own.</summary>
     public void Forget(string remote)
     {
-        if (claims.TryGetValue(remote, out var claim) && !claim.Wanted && claim.Held is null)
+        if (claims.TryGetValue(remote, out var claim) && !claim.Wanted && (claim.IsOfNoOther || claim.Held is null))
         {
             claims.TryRemove(remote, out _);
         }

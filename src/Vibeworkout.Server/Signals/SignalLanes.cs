@@ -20,6 +20,7 @@ internal sealed class SignalLanes(
     private const int MostAtRest = 1000;
 
     private readonly Lock joining = new();
+    private int mostNow = MostAtRest;
     private readonly ConcurrentDictionary<string, Lazy<SignalLane>> lanes = new(StringComparer.Ordinal);
 
     private readonly ConcurrentDictionary<Guid, SignalLane> ofRepos = new();
@@ -61,22 +62,30 @@ internal sealed class SignalLanes(
             .GetValueOrDefault(published.RepoId)
             ?.Apply(published.SessionId, published.RepoId, new SignalSays(published.HrOk, published.State), published.At);
 
+    /// <summary>Looked at when there are twice as many as after the last look, so that it costs who begins nothing that counts.</summary>
     private void GiveWay()
     {
-        if (lanes.Count <= MostAtRest)
+        if (lanes.Count <= mostNow)
         {
             return;
         }
 
-        foreach (var (remote, lane) in lanes.Where(l => l.Value.Value.IsAtRest))
+        var atRest = lanes.Where(l => l.Value.Value.IsAtRest).ToDictionary(l => l.Value.Value, l => l.Key);
+        foreach (var remote in atRest.Values)
         {
             lanes.TryRemove(remote, out _);
             claims.Forget(remote);
-            foreach (var repo in ofRepos.Where(r => r.Value == lane.Value).Select(r => r.Key))
+        }
+
+        foreach (var (repo, lane) in ofRepos)
+        {
+            if (atRest.ContainsKey(lane))
             {
                 ofRepos.TryRemove(repo, out _);
             }
         }
+
+        mostNow = Math.Max(MostAtRest, lanes.Count * 2);
     }
 
     private SignalLane Make(string remote, bool countsPushes) =>
