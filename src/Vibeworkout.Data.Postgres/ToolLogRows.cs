@@ -24,6 +24,7 @@ internal static class ToolLogRows
             Of(attempts, a => Text(a.Subagent), NpgsqlDbType.Text),
             Of(attempts, a => Text(a.ToolUseId), NpgsqlDbType.Text),
             Of(attempts, a => Text(a.InputHash), NpgsqlDbType.Text),
+            Of(attempts, a => Text(a.Repo), NpgsqlDbType.Text),
         ];
 
     public static IEnumerable<NpgsqlParameter> Columns(IReadOnlyList<ToolOutcome> outcomes) =>
@@ -72,6 +73,7 @@ internal static class ToolLogRows
             await WriteAsync(copy, a.Subagent, cancel);
             await WriteAsync(copy, a.ToolUseId, cancel);
             await WriteAsync(copy, a.InputHash, cancel);
+            await WriteAsync(copy, a.Repo, cancel);
         }
 
         await copy.CompleteAsync(cancel);

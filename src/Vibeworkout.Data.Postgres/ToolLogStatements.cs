@@ -21,7 +21,7 @@ internal static class ToolLogStatements
 
     public const string MakeTables = """
         CREATE TEMPORARY TABLE new_attempts (id uuid, session_id uuid, late boolean, declared_session_id text, tool_name text, allowed boolean, gated boolean, reason text, bpm integer, at bigint,
-            agent text, agent_session_id text, subagent text, tool_use_id text, input_hash text) ON COMMIT DROP;
+            agent text, agent_session_id text, subagent text, tool_use_id text, input_hash text, repo text) ON COMMIT DROP;
         CREATE TEMPORARY TABLE new_outcomes (id uuid, tool_use_id text, agent_session_id text, input_hash text, succeeded boolean, duration_ms bigint, at bigint) ON COMMIT DROP
         """;
 
@@ -42,8 +42,8 @@ internal static class ToolLogStatements
         InsertAttempts
         + """
 
-            FROM unnest($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-            AS n (id, session_id, late, declared_session_id, tool_name, allowed, gated, reason, bpm, at, agent, agent_session_id, subagent, tool_use_id, input_hash)
+            FROM unnest($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+            AS n (id, session_id, late, declared_session_id, tool_name, allowed, gated, reason, bpm, at, agent, agent_session_id, subagent, tool_use_id, input_hash, repo)
             """
         + EndOfAttempts;
 
@@ -94,9 +94,9 @@ internal static class ToolLogStatements
 
     private const string InsertAttempts = """
         WITH inserted AS (
-            INSERT INTO tool_attempts (repo_id, id, session_id, declared_session_id, tool_name, allowed, gated, reason, bpm, "timestamp", agent, agent_session_id, subagent, tool_use_id, input_hash,
+            INSERT INTO tool_attempts (repo_id, id, session_id, declared_session_id, tool_name, allowed, gated, reason, bpm, "timestamp", agent, agent_session_id, subagent, tool_use_id, input_hash, repo,
                 succeeded, duration_ms, late, created_at)
-            SELECT $1, n.id, n.session_id, n.declared_session_id, n.tool_name, n.allowed, n.gated, n.reason, n.bpm, n.at, n.agent, n.agent_session_id, n.subagent, n.tool_use_id, n.input_hash,
+            SELECT $1, n.id, n.session_id, n.declared_session_id, n.tool_name, n.allowed, n.gated, n.reason, n.bpm, n.at, n.agent, n.agent_session_id, n.subagent, n.tool_use_id, n.input_hash, n.repo,
                 o.succeeded, o.duration_ms, n.late, $2
         """;
 

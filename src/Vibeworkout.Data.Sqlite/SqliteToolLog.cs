@@ -29,7 +29,7 @@ internal sealed class SqliteToolLog : IDisposable
         findSession = Prepare(ToolLogStatements.FindSession, 2);
         insertOutcome = Prepare(ToolLogStatements.InsertOutcome, 8);
         endByName = Prepare(ToolLogStatements.EndByName, 2);
-        insertAttempt = Prepare(ToolLogStatements.InsertAttempt, 17);
+        insertAttempt = Prepare(ToolLogStatements.InsertAttempt, 18);
         endByInput = Prepare(ToolLogStatements.EndByInput, 2);
         count = Prepare(ToolLogStatements.Count, 3);
         mark = Prepare(ToolLogStatements.MarkRead, 6);
@@ -150,7 +150,8 @@ internal sealed class SqliteToolLog : IDisposable
                 a.ToolUseId,
                 a.InputHash,
                 a.Late,
-                now.ToUnixTimeMilliseconds()
+                now.ToUnixTimeMilliseconds(),
+                a.Repo
             ) > 0;
     }
 

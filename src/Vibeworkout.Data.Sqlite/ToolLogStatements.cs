@@ -30,8 +30,8 @@ internal static class ToolLogStatements
     /// </summary>
     public const string InsertAttempt = $"""
         INSERT INTO tool_attempts (repo_id, id, session_id, declared_session_id, tool_name, allowed, gated, reason, bpm, timestamp,
-        agent, agent_session_id, subagent, tool_use_id, input_hash, late, created_at, succeeded, duration_ms)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, (SELECT e.succeeded {FirstOutcome}), (SELECT e.duration_ms {FirstOutcome}))
+        agent, agent_session_id, subagent, tool_use_id, input_hash, late, created_at, repo, succeeded, duration_ms)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, (SELECT e.succeeded {FirstOutcome}), (SELECT e.duration_ms {FirstOutcome}))
         ON CONFLICT DO NOTHING
         """;
 

@@ -18,6 +18,10 @@ public sealed class GateRepo
     /// <summary>The last two parts of the URL, for people: <c>owner/name</c>.</summary>
     public required string Name { get; set; }
 
+    /// <summary>Whether it is the server's own carrier: a bare repository in its data folder, through which signals and logs of many
+    /// repositories travel.</summary>
+    public bool IsCarrier { get; set; }
+
     /// <summary>Whether new workouts use it when they name none.</summary>
     public bool Active { get; set; } = true;
 

@@ -16,6 +16,10 @@ public sealed class ToolAttempt
     /// <summary>The session the line itself names. Such a line never belongs to another one.</summary>
     public string? DeclaredSessionId { get; set; }
 
+    /// <summary>The repository that it was tried in, <c>owner/name</c>, where the line came through another one; null where it is
+    /// <see cref="RepoId"/>'s own.</summary>
+    public string? Repo { get; set; }
+
     /// <summary>The tool, as the agent calls it.</summary>
     public required string ToolName { get; set; }
 

@@ -73,6 +73,8 @@ public sealed class ServerLab : IAsyncDisposable
                 "http://127.0.0.1:0",
                 "--ConnectionStrings:Vibeworkout",
                 postgres,
+                "--Carrier",
+                "false", // a test that is about it asks for it
                 .. arguments,
             ],
             time

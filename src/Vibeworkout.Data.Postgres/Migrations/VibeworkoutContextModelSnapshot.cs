@@ -189,6 +189,10 @@ namespace Vibeworkout.Data.Postgres.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("github_repository_id");
 
+                    b.Property<bool>("IsCarrier")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_carrier");
+
                     b.Property<string>("LastError")
                         .HasColumnType("text")
                         .HasColumnName("last_error")
@@ -848,6 +852,11 @@ namespace Vibeworkout.Data.Postgres.Migrations
                     b.Property<string>("Reason")
                         .HasColumnType("text")
                         .HasColumnName("reason")
+                        .UseCollation("C");
+
+                    b.Property<string>("Repo")
+                        .HasColumnType("text")
+                        .HasColumnName("repo")
                         .UseCollation("C");
 
                     b.Property<Guid?>("SessionId")

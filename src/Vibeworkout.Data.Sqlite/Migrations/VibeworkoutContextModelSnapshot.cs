@@ -175,6 +175,10 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("github_repository_id");
 
+                    b.Property<bool>("IsCarrier")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_carrier");
+
                     b.Property<string>("LastError")
                         .HasColumnType("TEXT")
                         .HasColumnName("last_error");
@@ -799,6 +803,10 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                     b.Property<string>("Reason")
                         .HasColumnType("TEXT")
                         .HasColumnName("reason");
+
+                    b.Property<string>("Repo")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("repo");
 
                     b.Property<Guid?>("SessionId")
                         .HasColumnType("TEXT")

@@ -22,6 +22,7 @@ internal sealed class GateRepoAdding(
     RemoteRules rules,
     RemoteSecrets secrets,
     LocalUser local,
+    OwnCarrier carrier,
     TimeProvider time
 )
 {
@@ -107,6 +108,7 @@ internal sealed class GateRepoAdding(
             RemoteUrl = url,
             ProtectedCredentials = credentials,
             Name = RemoteName.Short(url),
+            IsCarrier = local.Is(user) && url == carrier.Path,
             TtlSeconds = isGitHub ? 30 : 15,
             PublishIntervalSeconds = isGitHub ? 10 : 5,
             PublishBpm = body.PublishBpm,

@@ -10,6 +10,8 @@ internal static class GateRepoEndpoints
     public static IServiceCollection AddGateRepos(this IServiceCollection services) =>
         services
             .AddSingleton<TestTurns>()
+            .AddSingleton<OwnCarrier>()
+            .AddHostedService<CarrierWatch>()
             .AddScoped<GateRepoTest>()
             .AddScoped<GateRepoViews>()
             .AddScoped<GateRepoAdding>()

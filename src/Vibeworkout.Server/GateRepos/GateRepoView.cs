@@ -7,6 +7,7 @@ namespace Vibeworkout.Server.GateRepos;
 /// <param name="Name">The URL's last two parts.</param>
 /// <param name="RemoteUrl">Where git finds it, without a password or token.</param>
 /// <param name="HasCredentials">Whether a password or token that came with its address is kept for it, encrypted.</param>
+/// <param name="Carrier">Whether it is the server's own, through which signals and logs of any clone on this machine travel.</param>
 /// <param name="Active">Whether workouts that name no repositories use it.</param>
 /// <param name="TtlSeconds">How long a signal lives.</param>
 /// <param name="PublishIntervalSeconds">Seconds between signals.</param>
@@ -25,6 +26,7 @@ internal sealed record GateRepoView(
     string Name,
     string RemoteUrl,
     bool HasCredentials,
+    bool Carrier,
     bool Active,
     int TtlSeconds,
     int PublishIntervalSeconds,

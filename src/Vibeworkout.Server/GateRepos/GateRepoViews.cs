@@ -49,12 +49,20 @@ internal sealed class GateRepoViews(VibeworkoutContext db, SigningKeys keys, Git
 
     private GateRepoView View(GateRepo repo, string userKey, GateRepoAtGitHub? atGitHub)
     {
-        var init = new GateRepoInit(userKey, keys.Current.PublicKey.Hex, keys.CurrentVersion, repo.TtlSeconds, repo.PublishIntervalSeconds);
+        var init = new GateRepoInit(
+            userKey,
+            keys.Current.PublicKey.Hex,
+            keys.CurrentVersion,
+            repo.TtlSeconds,
+            repo.PublishIntervalSeconds,
+            repo.IsCarrier ? repo.RemoteUrl : null
+        );
         return new(
             repo.Id,
             repo.Name,
             repo.RemoteUrl,
             repo.ProtectedCredentials is not null,
+            repo.IsCarrier,
             repo.Active,
             repo.TtlSeconds,
             repo.PublishIntervalSeconds,

@@ -94,6 +94,7 @@ internal static class Application
         if (!scope.ServiceProvider.GetRequiredService<HostedMode>().IsHosted)
         {
             await scope.ServiceProvider.GetRequiredService<LocalUser>().EnsureAsync(db);
+            await scope.ServiceProvider.GetRequiredService<OwnCarrier>().EnsureAsync(db);
         }
 
         await scope.ServiceProvider.GetRequiredService<RemoteSecrets>().TakeOutAsync(db);
@@ -155,6 +156,7 @@ internal static class Application
         services.AddGateRepos();
         services.AddCommits();
         services.AddDashboard();
+        services.AddHostedService<HeapAtRest>();
     }
 
     private static void Use(WebApplication app, HostedMode mode)

@@ -6,6 +6,8 @@ namespace Vibeworkout.Server.Ingest;
 /// <summary>One attempt as the API shows it.</summary>
 /// <param name="Id">The log line's id.</param>
 /// <param name="RepoId">The repository whose log it stands in.</param>
+/// <param name="Repo">The repository that it was tried in, where its line came through another one; null where it is that of
+/// <paramref name="RepoId"/>.</param>
 /// <param name="Timestamp">When, by the agent machine's clock.</param>
 /// <param name="ToolName">The tool, as the agent calls it.</param>
 /// <param name="Allowed">Whether the gate let it through.</param>
@@ -21,6 +23,7 @@ namespace Vibeworkout.Server.Ingest;
 public sealed record AttemptView(
     Guid Id,
     Guid RepoId,
+    string? Repo,
     DateTimeOffset Timestamp,
     string ToolName,
     bool Allowed,
@@ -41,6 +44,7 @@ public sealed record AttemptView(
         new(
             a.Id,
             a.RepoId,
+            a.Repo,
             a.Timestamp,
             a.ToolName,
             a.Allowed,

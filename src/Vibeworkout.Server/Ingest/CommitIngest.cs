@@ -31,14 +31,25 @@ internal sealed class CommitIngest(
     public async Task<IReadOnlyList<string>> IngestAsync(WorkoutSession session, CancellationToken cancel)
     {
         using var saving = new SemaphoreSlim(1); // together they must not exceed what a session may have
-        return [.. (await SideBySide.AllAsync(session.Repos, r => ReadAsync(session, r.RepoId, saving, cancel), cancel)).OfType<string>()];
+        var repos = session.Repos.Select(r => r.RepoId).Union(await NamedAsync(session, cancel)).ToList();
+        return [.. (await SideBySide.AllAsync(repos, r => ReadAsync(session, r, saving, cancel), cancel)).OfType<string>()];
+    }
+
+    /// <summary>Repositories that the server knows and whose lines came through a carrier.</summary>
+    private async Task<IReadOnlyList<Guid>> NamedAsync(WorkoutSession session, CancellationToken cancel)
+    {
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        return await db
+            .GateRepos.Where(r => r.UserId == session.UserId && db.ToolAttempts.Any(a => a.SessionId == session.Id && a.Repo == r.Name))
+            .Select(r => r.Id)
+            .ToListAsync(cancel);
     }
 
     private async Task<string?> ReadAsync(WorkoutSession session, Guid repoId, SemaphoreSlim saving, CancellationToken cancel)
     {
         using var turn = await turns.TakeAsync(repoId, RepoPart.Commits, cancel);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        if (await db.GateRepos.AsNoTracking().SingleOrDefaultAsync(r => r.Id == repoId, cancel) is not { } repo)
+        if (await db.GateRepos.AsNoTracking().SingleOrDefaultAsync(r => r.Id == repoId && !r.IsCarrier, cancel) is not { } repo)
         {
             return null;
         }

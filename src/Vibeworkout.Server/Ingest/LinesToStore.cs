@@ -57,6 +57,7 @@ internal sealed class LinesToStore(Guid repo, TimeProvider time)
             RepoId = repo,
             Id = id,
             DeclaredSessionId = entry.SessionId,
+            Repo = entry.Repo,
             ToolName = entry.Tool,
             Allowed = entry.Allowed,
             Gated = entry.Gated,

@@ -5,7 +5,7 @@ using Vibeworkout.Server.GitHub;
 namespace Vibeworkout.Server.Ingest;
 
 /// <summary>Workouts that ended within a day and use a repository are read again when it changed: what was just pushed may be
-/// theirs.</summary>
+/// theirs. In the server's own carrier also the one that runs, because there that costs nothing.</summary>
 internal sealed class ReadAfterPush(IDbContextFactory<VibeworkoutContext> dbs, TimeProvider time) : IRepositoryListener
 {
     private static readonly TimeSpan Recent = TimeSpan.FromDays(1);
@@ -23,8 +23,25 @@ internal sealed class ReadAfterPush(IDbContextFactory<VibeworkoutContext> dbs, T
                 && s.Repos.Any(r => r.Repo!.GitHubRepositoryId == repository)
             )
             .Select(s => s.Id);
-        await db
+        await ReadNowAsync(db, sessions, now, cancel);
+    }
+
+    /// <summary>The log of a person's own carrier changed.</summary>
+    public async Task CarrierChangedAsync(Guid user, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var since = now - Recent;
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var sessions = db
+            .Sessions.Where(s =>
+                s.UserId == user && s.DiscardedAt == null && (s.EndedAt == null || s.EndedAt > since) && s.Repos.Any(r => r.Repo!.IsCarrier)
+            )
+            .Select(s => s.Id);
+        await ReadNowAsync(db, sessions, now, cancel);
+    }
+
+    private static Task<int> ReadNowAsync(VibeworkoutContext db, IQueryable<Guid> sessions, DateTimeOffset now, CancellationToken cancel) =>
+        db
             .IngestJobs.Where(j => j.NextAt > now && sessions.Contains(j.SessionId))
             .ExecuteUpdateAsync(set => set.SetProperty(j => j.NextAt, now), cancel);
-    }
 }

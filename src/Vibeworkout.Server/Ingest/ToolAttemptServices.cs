@@ -21,7 +21,8 @@ internal static class ToolAttemptServices
             .AddSingleton<IngestJobs>()
             .AddHostedService(provider => provider.GetRequiredService<IngestJobs>())
             .AddSingleton<IWorkoutListener, ReadAtStop>()
-            .AddSingleton<IRepositoryListener, ReadAfterPush>();
+            .AddSingleton<ReadAfterPush>()
+            .AddSingleton<IRepositoryListener>(provider => provider.GetRequiredService<ReadAfterPush>());
 
     private static IToolLogStore Store(IServiceProvider provider) =>
         provider

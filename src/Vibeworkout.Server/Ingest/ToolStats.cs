@@ -17,6 +17,7 @@ namespace Vibeworkout.Server.Ingest;
 /// <param name="Ungated">Allowed without the heart rate deciding.</param>
 /// <param name="ByTool">The same by tool.</param>
 /// <param name="ByReason">Blocked attempts by the reason that the gate gave.</param>
+/// <param name="ByRepo">By the repository that they were tried in, as <paramref name="ByTool"/>.</param>
 internal sealed record ToolStats(
     int TotalAttempts,
     int Allowed,
@@ -26,7 +27,8 @@ internal sealed record ToolStats(
     int Unfinished,
     int Ungated,
     IReadOnlyDictionary<string, ToolCounts> ByTool,
-    IReadOnlyDictionary<string, int> ByReason
+    IReadOnlyDictionary<string, int> ByReason,
+    IReadOnlyDictionary<string, ToolCounts> ByRepo
 ) : ILiveEvent
 {
     string ILiveEvent.EventType => "totals";
@@ -37,6 +39,8 @@ internal sealed record ToolStats(
             .ToolAttempts.Where(a => a.SessionId == session)
             .GroupBy(a => new
             {
+                a.RepoId,
+                a.Repo,
                 a.ToolName,
                 a.Allowed,
                 a.Gated,
@@ -45,37 +49,59 @@ internal sealed record ToolStats(
             })
             .Select(g => new { g.Key, Count = g.Count() })
             .ToListAsync(cancel);
-        int Sum(Func<string, bool, bool, bool?, bool> which) =>
-            groups.Where(g => which(g.Key.ToolName, g.Key.Allowed, g.Key.Gated, g.Key.Succeeded)).Sum(g => g.Count);
-        var allowed = Sum((_, a, _, _) => a);
-        var succeeded = Sum((_, a, _, s) => a && s == true);
-        var failed = Sum((_, a, _, s) => a && s == false);
+        var ids = groups.Select(g => g.Key.RepoId).Distinct().ToList();
+        var names = await db.GateRepos.Where(r => ids.Contains(r.Id)).ToDictionaryAsync(r => r.Id, r => r.Name, cancel);
+        var counted = groups
+            .Select(g => new Group(
+                g.Key.ToolName,
+                g.Key.Repo ?? names.GetValueOrDefault(g.Key.RepoId, ""),
+                g.Key.Allowed,
+                g.Key.Gated,
+                g.Key.Reason,
+                g.Key.Succeeded,
+                g.Count
+            ))
+            .ToList();
+        var all = CountsOf(counted);
         return new(
-            groups.Sum(g => g.Count),
-            allowed,
-            Sum((_, a, _, _) => !a),
-            succeeded,
-            failed,
-            allowed - succeeded - failed,
-            Sum((_, a, gated, _) => a && !gated),
-            groups
-                .Select(g => g.Key.ToolName)
-                .Distinct()
-                .Order(StringComparer.Ordinal)
-                .ToDictionary(
-                    tool => tool,
-                    tool => new ToolCounts(
-                        Sum((t, a, _, _) => t == tool && a),
-                        Sum((t, a, _, _) => t == tool && !a),
-                        Sum((t, a, _, s) => t == tool && a && s == true),
-                        Sum((t, a, _, s) => t == tool && a && s == false)
-                    )
-                ),
-            groups
-                .Where(g => !g.Key.Allowed)
-                .GroupBy(g => g.Key.Reason ?? "unknown")
+            all.Allowed + all.Blocked,
+            all.Allowed,
+            all.Blocked,
+            all.Succeeded,
+            all.Failed,
+            all.Allowed - all.Succeeded - all.Failed,
+            counted.Where(g => g is { Allowed: true, Gated: false }).Sum(g => g.Count),
+            By(counted, g => g.Tool),
+            counted
+                .Where(g => !g.Allowed)
+                .GroupBy(g => g.Reason ?? "unknown")
                 .OrderBy(g => g.Key, StringComparer.Ordinal)
-                .ToDictionary(g => g.Key, g => g.Sum(x => x.Count))
+                .ToDictionary(g => g.Key, g => g.Sum(x => x.Count)),
+            By(counted, g => g.Repo)
         );
     }
+
+    private static Dictionary<string, ToolCounts> By(IEnumerable<Group> groups, Func<Group, string> key) =>
+        groups.GroupBy(key).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, CountsOf);
+
+    private static ToolCounts CountsOf(IEnumerable<Group> groups)
+    {
+        var (allowed, blocked, succeeded, failed) = (0, 0, 0, 0);
+        foreach (var g in groups)
+        {
+            _ = g switch
+            {
+                { Allowed: false } => blocked += g.Count,
+                { Succeeded: true } => succeeded += g.Count,
+                { Succeeded: false } => failed += g.Count,
+                _ => 0,
+            };
+            allowed += g.Allowed ? g.Count : 0;
+        }
+
+        return new(allowed, blocked, succeeded, failed);
+    }
+
+    /// <summary>Attempts that have all of this in common.</summary>
+    private sealed record Group(string Tool, string Repo, bool Allowed, bool Gated, string? Reason, bool? Succeeded, int Count);
 }

@@ -36,6 +36,7 @@ internal sealed class DataExport(VibeworkoutContext db, TimeProvider time, IOpti
         "late",
         "repo_id",
         "id",
+        "repo",
     ];
 
     /// <summary>Writes everything of a user, discarded workouts too.</summary>
@@ -172,6 +173,7 @@ internal sealed class DataExport(VibeworkoutContext db, TimeProvider time, IOpti
             {
                 a.Id,
                 a.RepoId,
+                a.Repo,
                 a.SessionId,
                 a.DeclaredSessionId,
                 a.Timestamp,
@@ -305,6 +307,7 @@ internal sealed class DataExport(VibeworkoutContext db, TimeProvider time, IOpti
                     a.Late,
                     a.RepoId,
                     a.Id,
+                    a.Repo,
                 ],
                 cancel
             );

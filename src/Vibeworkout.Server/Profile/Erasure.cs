@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Server.Accounts;
+using Vibeworkout.Server.GateRepos;
 using Vibeworkout.Server.GitHub;
 using Vibeworkout.Server.Ingest;
 using Vibeworkout.Server.Remotes;
@@ -22,6 +23,8 @@ internal sealed class Erasure(
     GitHubUserTokens gitHub,
     WriteAheadLog log,
     Revocations revocations,
+    OwnCarrier carrier,
+    LocalUser local,
     AuditLog audit
 )
 {
@@ -73,6 +76,11 @@ internal sealed class Erasure(
 
             await gitHub.ForgetAsync(user, cancel);
             var erased = await DeleteAsync(user, cancel);
+            if (local.Is(user))
+            {
+                await carrier.EraseAsync(db); // after its row: the log that travelled through it is erased too
+            }
+
             revocations.Revoked(user);
             await audit.RecordAsync("data.erased", user: user); // that it was done stays known, nothing of what was
             foreach (var service in streams.Services)

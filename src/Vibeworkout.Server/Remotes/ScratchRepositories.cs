@@ -33,17 +33,24 @@ internal sealed class ScratchRepositories(DataFolder data)
     {
         foreach (var folder in Directory.EnumerateDirectories(data.Git, $"{repo}.*"))
         {
-            foreach (
-                var file in Directory
-                    .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-                    .Where(f => File.GetAttributes(f).HasFlag(FileAttributes.ReadOnly))
-            )
-            {
-                File.SetAttributes(file, FileAttributes.Normal); // git's objects are read-only, which Windows would not delete
-            }
-
-            Directory.Delete(folder, recursive: true);
+            Delete(folder);
         }
+    }
+
+    /// <summary>Deletes a repository.</summary>
+    /// <exception cref="IOException">The disk would not let it go.</exception>
+    public static void Delete(string folder)
+    {
+        foreach (
+            var file in Directory
+                .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Where(f => File.GetAttributes(f).HasFlag(FileAttributes.ReadOnly))
+        )
+        {
+            File.SetAttributes(file, FileAttributes.Normal); // git's objects are read-only, which Windows would not delete
+        }
+
+        Directory.Delete(folder, recursive: true);
     }
 
     private PrivateRepository Open(string name, Remote remote) => new(Path.Combine(data.Git, name), GitFor(remote));

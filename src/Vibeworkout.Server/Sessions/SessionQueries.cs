@@ -38,18 +38,13 @@ internal sealed class SessionQueries(VibeworkoutContext db, TimeProvider time)
         return new(await RowsAsync(page, cancel), more ? Cursors.Of(page[^1].StartedAt) : null, more);
     }
 
-    /// <summary>The newest sessions that used a repository.</summary>
-    public async Task<IReadOnlyList<SessionRow>> NewestAsync(Guid user, Guid repo, int count, CancellationToken cancel) =>
-        await RowsAsync(
-            await db
-                .Sessions.AsNoTracking()
-                .Include(s => s.Summary)
-                .Where(s => s.UserId == user && s.DiscardedAt == null && s.Repos.Any(r => r.RepoId == repo))
-                .OrderByDescending(s => s.StartedAt)
-                .Take(count)
-                .ToListAsync(cancel),
-            cancel
-        );
+    /// <summary>A user's sessions, without those that were discarded.</summary>
+    public static IQueryable<WorkoutSession> Of(VibeworkoutContext db, Guid user) =>
+        db.Sessions.AsNoTracking().Include(s => s.Summary).Where(s => s.UserId == user && s.DiscardedAt == null);
+
+    /// <summary>The newest of some sessions.</summary>
+    public async Task<IReadOnlyList<SessionRow>> NewestAsync(IQueryable<WorkoutSession> some, int count, CancellationToken cancel) =>
+        await RowsAsync(await some.OrderByDescending(s => s.StartedAt).Take(count).ToListAsync(cancel), cancel);
 
     public async Task<SessionView> ViewAsync(WorkoutSession session, CancellationToken cancel)
     {

@@ -1,10 +1,10 @@
 namespace Vibeworkout.Server.Stats;
 
-/// <summary>A repository's part in a period.</summary>
-/// <param name="Id">The gate repo.</param>
+/// <summary>A project's part in a period.</summary>
+/// <param name="Id">The gate repo; null where the project is known by the lines alone that came through a carrier.</param>
 /// <param name="Owner">The part of its name before the slash; <c>-</c> where the remote's URL has only one part.</param>
 /// <param name="Name">The part after it.</param>
-/// <param name="RemoteUrl">Where git finds it.</param>
+/// <param name="RemoteUrl">Where git finds it; null where it is known by its lines alone.</param>
 /// <param name="Workouts">Workouts that used it.</param>
 /// <param name="DurationSeconds">Their length.</param>
 /// <param name="Attempts">Tool calls tried in it.</param>
@@ -15,10 +15,10 @@ namespace Vibeworkout.Server.Stats;
 /// <param name="Deletions">Lines these deleted.</param>
 /// <param name="LastWorkoutAt">When the last workout that used it started, in the period or before; null when none did.</param>
 internal sealed record ProjectRow(
-    Guid Id,
+    Guid? Id,
     string Owner,
     string Name,
-    string RemoteUrl,
+    string? RemoteUrl,
     int Workouts,
     long DurationSeconds,
     int Attempts,

@@ -24,37 +24,34 @@ internal sealed record SessionNumbers(
 
     public int PullRequests { get; private init; }
 
-    /// <summary>The workouts that count: finished, not discarded, started in this time, and of one repository when one is named.</summary>
+    /// <summary>The workouts that count: finished, not discarded, started in this time, and of one project when one is named.</summary>
     public static IQueryable<WorkoutSession> Counted(
         VibeworkoutContext db,
         Guid user,
         DateTimeOffset from,
         DateTimeOffset to,
-        Guid? repo = null
+        ProjectFilter? project = null
     ) =>
-        db
-            .Sessions.AsNoTracking()
-            .Where(s =>
-                s.UserId == user
-                && s.DiscardedAt == null
-                && s.EndedAt != null
-                && s.StartedAt >= from
-                && s.StartedAt < to
-                && (repo == null || s.Repos.Any(r => r.RepoId == repo))
-            );
+        ProjectFilter.Sessions(
+            db,
+            db.Sessions.AsNoTracking()
+                .Where(s => s.UserId == user && s.DiscardedAt == null && s.EndedAt != null && s.StartedAt >= from && s.StartedAt < to),
+            project
+        );
 
     /// <summary>Their numbers, by start. Attempts, commits and pull requests are counted by the database, a row for each workout; with a
-    /// repository, only those in it.</summary>
+    /// project, only those in it.</summary>
     public static async Task<IReadOnlyList<SessionNumbers>> ReadAsync(
         VibeworkoutContext db,
         Guid user,
         DateTimeOffset from,
         DateTimeOffset to,
-        Guid? repo,
+        ProjectFilter? project,
         CancellationToken cancel
     )
     {
-        var counted = Counted(db, user, from, to, repo);
+        var counted = Counted(db, user, from, to, project);
+        var (all, repo) = (project is null, project?.RepoId);
         var sessions = await counted
             .OrderBy(s => s.StartedAt)
             .Select(s => new
@@ -64,8 +61,8 @@ internal sealed record SessionNumbers(
                 s.Summary,
             })
             .ToListAsync(cancel);
-        var attempts = await db
-            .ToolAttempts.Where(a => repo == null || a.RepoId == repo)
+        var attempts = await ProjectFilter
+            .Attempts(db, project)
             .Join(
                 counted,
                 a => a.SessionId,
@@ -89,7 +86,7 @@ internal sealed record SessionNumbers(
             })
             .ToDictionaryAsync(g => g.Key, cancel);
         var commits = await db
-            .SessionCommits.Where(c => repo == null || c.RepoId == repo)
+            .SessionCommits.Where(c => all || c.RepoId == repo)
             .Join(counted, c => c.SessionId, s => s.Id, (c, s) => c)
             .GroupBy(c => c.SessionId)
             .Select(g => new
@@ -101,7 +98,7 @@ internal sealed record SessionNumbers(
             })
             .ToDictionaryAsync(g => g.Key, cancel);
         var pulls = await db
-            .SessionPullRequests.Where(p => repo == null || p.RepoId == repo)
+            .SessionPullRequests.Where(p => all || p.RepoId == repo)
             .Join(counted, p => p.SessionId, s => s.Id, (p, s) => p)
             .GroupBy(p => p.SessionId)
             .Select(g => new { g.Key, Count = g.Count() })

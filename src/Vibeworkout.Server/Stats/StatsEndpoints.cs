@@ -48,7 +48,6 @@ internal static class StatsEndpoints
         CancellationToken cancel
     )
     {
-        Guid after = default;
         if (!StatsPeriod.TryRead(period, tz, time.GetUtcNow(), out var asked, out var problem))
         {
             return Problems.Invalid(problem.Member, problem.Rule);
@@ -70,10 +69,7 @@ internal static class StatsEndpoints
             "commits" => ProjectSort.Commits,
             _ => ProjectSort.Recent,
         };
-        return
-            (cursor is null || Guid.TryParse(cursor, out after))
-            && await queries.ProjectsAsync(user.UserId(), asked, by, cursor is null ? null : after, limit ?? DefaultPage, cancel)
-                is { } page
+        return await queries.ProjectsAsync(user.UserId(), asked, by, cursor, limit ?? DefaultPage, cancel) is { } page
             ? TypedResults.Ok(page)
             : Problems.Invalid("cursor", "\"cursor\" is not one that this list gave; start again without it.");
     }
@@ -97,6 +93,6 @@ internal static class StatsEndpoints
 
         return await queries.ProjectAsync(user.UserId(), owner, name, id, asked, cancel) is { } project
             ? TypedResults.Ok(project)
-            : Problems.NotFound("There is no gate repo of this name.");
+            : Problems.NotFound("There is no project of this name.");
     }
 }

@@ -9,6 +9,10 @@ internal sealed class StatsQueries(VibeworkoutContext db, SessionQueries session
 {
     private const int TopTools = 10;
     private const int NewestSessions = 20;
+    private const int MostProjects = 200;
+
+    /// <summary>Pairs of a workout and a name: what a stranger writes into a log cannot make a page slow.</summary>
+    private const int MostByLines = 20_000;
 
     /// <summary>A user's period, with the one before it.</summary>
     public async Task<StatsOverview> OverviewAsync(Guid user, StatsPeriod period, CancellationToken cancel)
@@ -27,24 +31,24 @@ internal sealed class StatsQueries(VibeworkoutContext db, SessionQueries session
         );
     }
 
-    /// <summary>A user's repositories, those without workouts too.</summary>
+    /// <summary>A user's repositories, those without workouts too, and projects that are known by their lines alone.</summary>
     /// <param name="user">The user.</param>
     /// <param name="period">When.</param>
     /// <param name="sort">Which one first.</param>
-    /// <param name="after">The last repository of the page before; null for the first page.</param>
+    /// <param name="after">The cursor that the page before gave; null for the first page.</param>
     /// <param name="limit">How many on a page.</param>
     /// <param name="cancel">Stops it.</param>
-    /// <returns>Null when <paramref name="after"/> is none of the user's repositories.</returns>
+    /// <returns>Null when <paramref name="after"/> is none of theirs.</returns>
     public async Task<ProjectList?> ProjectsAsync(
         Guid user,
         StatsPeriod period,
         ProjectSort sort,
-        Guid? after,
+        string? after,
         int limit,
         CancellationToken cancel
     )
     {
-        // a user has at most 200 repositories: all of them are sorted here
+        // a user has at most 200 repositories, and as many projects by lines alone: all of them are sorted here
         var rows = await RowsAsync(user, period, cancel);
         var sorted = (
             sort switch
@@ -54,9 +58,9 @@ internal sealed class StatsQueries(VibeworkoutContext db, SessionQueries session
                 _ => rows.OrderByDescending(r => r.LastWorkoutAt),
             }
         )
-            .ThenBy(r => r.Id)
+            .ThenBy(Cursor, StringComparer.Ordinal)
             .ToList();
-        var from = after is null ? 0 : sorted.FindIndex(r => r.Id == after) + 1;
+        var from = after is null ? 0 : sorted.FindIndex(r => Cursor(r) == after) + 1;
         if (after is not null && from == 0)
         {
             return null;
@@ -64,10 +68,10 @@ internal sealed class StatsQueries(VibeworkoutContext db, SessionQueries session
 
         var page = sorted.Skip(from).Take(limit).ToList();
         var more = from + page.Count < sorted.Count;
-        return new(page, more ? page[^1].Id.ToString() : null, more);
+        return new(page, more ? Cursor(page[^1]) : null, more);
     }
 
-    /// <summary>One of the user's repositories; null when there is none of this name.</summary>
+    /// <summary>One of the user's projects; null when there is none of this name.</summary>
     /// <param name="user">The user.</param>
     /// <param name="owner">Its name's first part, as <see cref="ProjectRow.Owner"/> has it.</param>
     /// <param name="name">Its name's second part.</param>
@@ -90,21 +94,22 @@ internal sealed class StatsQueries(VibeworkoutContext db, SessionQueries session
                 && (id is null || r.Id == id)
             )
             .OrderByDescending(r => r.LastWorkoutAt)
-            .ThenBy(r => r.Id)
+            .ThenBy(Cursor, StringComparer.Ordinal)
             .FirstOrDefault();
         if (found is null)
         {
             return null;
         }
 
-        var numbers = await SessionNumbers.ReadAsync(db, user, period.Start, period.End, found.Id, cancel);
+        var project = new ProjectFilter(found.Id, NameOf(found));
+        var numbers = await SessionNumbers.ReadAsync(db, user, period.Start, period.End, project, cancel);
         return new(
             period.Name,
             period.Zone.Id,
             found,
-            await TopToolsAsync(user, period, found.Id, cancel),
+            await TopToolsAsync(user, period, project, cancel),
             SessionNumbers.ByDay(numbers, period),
-            await sessions.NewestAsync(user, found.Id, NewestSessions, cancel)
+            await sessions.NewestAsync(ProjectFilter.Sessions(db, SessionQueries.Of(db, user), project), NewestSessions, cancel)
         );
     }
 
@@ -124,6 +129,7 @@ internal sealed class StatsQueries(VibeworkoutContext db, SessionQueries session
                 r.Id,
                 r.Name,
                 r.RemoteUrl,
+                r.IsCarrier,
             })
             .ToListAsync(cancel);
         var workouts = await db
@@ -153,6 +159,7 @@ internal sealed class StatsQueries(VibeworkoutContext db, SessionQueries session
             .ToDictionaryAsync(g => g.Key, g => (DateTimeOffset?)g.At, cancel);
         var attempts = await db
             .ToolAttempts.Join(counted, a => a.SessionId, s => (Guid?)s.Id, (a, s) => a)
+            .Where(a => a.Repo == null)
             .GroupBy(a => a.RepoId)
             .Select(g => new
             {
@@ -161,6 +168,7 @@ internal sealed class StatsQueries(VibeworkoutContext db, SessionQueries session
                 Allowed = g.Count(a => a.Allowed),
             })
             .ToDictionaryAsync(g => g.Key, cancel);
+        var byName = await ByNameAsync(user, period, cancel);
         var commits = await db
             .SessionCommits.Join(counted, c => c.SessionId, s => s.Id, (c, s) => c)
             .GroupBy(c => c.RepoId)
@@ -174,39 +182,122 @@ internal sealed class StatsQueries(VibeworkoutContext db, SessionQueries session
             .ToDictionaryAsync(g => g.Key, cancel);
         return
         [
-            .. repos.Select(r =>
-            {
-                var ((owner, name), used, tried, made) = (
-                    Parts(r.Name),
-                    workouts.GetValueOrDefault(r.Id),
-                    attempts.GetValueOrDefault(r.Id),
-                    commits.GetValueOrDefault(r.Id)
-                );
-                var (total, allowed) = (tried?.Total ?? 0, tried?.Allowed ?? 0);
-                return new ProjectRow(
-                    r.Id,
-                    owner,
-                    name,
-                    r.RemoteUrl,
-                    used?.Count ?? 0,
-                    used?.Seconds ?? 0,
-                    total,
-                    allowed,
-                    total - allowed,
-                    made?.Count ?? 0,
-                    made?.Additions ?? 0,
-                    made?.Deletions ?? 0,
-                    last.GetValueOrDefault(r.Id)
-                );
-            }),
+            .. repos
+                .Where(r => !r.IsCarrier || attempts.ContainsKey(r.Id))
+                .Select(r =>
+                {
+                    var ((owner, name), used, tried, made) = (
+                        Parts(r.Name),
+                        workouts.GetValueOrDefault(r.Id),
+                        attempts.GetValueOrDefault(r.Id),
+                        commits.GetValueOrDefault(r.Id)
+                    );
+                    var through = repos.Find(other => other.Name == r.Name)!.Id == r.Id ? byName.GetValueOrDefault(r.Name) : null;
+                    var (total, allowed) = (
+                        (tried?.Total ?? 0) + (through?.Attempts ?? 0),
+                        (tried?.Allowed ?? 0) + (through?.Allowed ?? 0)
+                    );
+                    return new ProjectRow(
+                        r.Id,
+                        owner,
+                        name,
+                        r.RemoteUrl,
+                        Math.Max(used?.Count ?? 0, through?.Workouts ?? 0),
+                        Math.Max(used?.Seconds ?? 0, through?.DurationSeconds ?? 0),
+                        total,
+                        allowed,
+                        total - allowed,
+                        made?.Count ?? 0,
+                        made?.Additions ?? 0,
+                        made?.Deletions ?? 0,
+                        Later(last.GetValueOrDefault(r.Id), through?.LastWorkoutAt)
+                    );
+                }),
+            .. byName.Where(p => repos.TrueForAll(r => r.Name != p.Key)).Select(p => p.Value),
         ];
     }
 
-    private async Task<IReadOnlyList<TopTool>> TopToolsAsync(Guid user, StatsPeriod period, Guid? repo, CancellationToken cancel)
+    /// <summary>What came through carriers, by the name that the lines carry; the most used names where there are very many.</summary>
+    private async Task<Dictionary<string, ProjectRow>> ByNameAsync(Guid user, StatsPeriod period, CancellationToken cancel)
     {
-        var counted = SessionNumbers.Counted(db, user, period.Start, period.End, repo);
-        var tools = await db
-            .ToolAttempts.Where(a => repo == null || a.RepoId == repo)
+        var lines = await db
+            .ToolAttempts.Where(a => a.Repo != null)
+            .Join(
+                SessionNumbers.Counted(db, user, DateTimeOffset.UnixEpoch, period.End),
+                a => a.SessionId,
+                s => (Guid?)s.Id,
+                (a, s) =>
+                    new
+                    {
+                        a.Repo,
+                        s.Id,
+                        s.StartedAt,
+                        Seconds = s.Summary == null ? 0L : s.Summary.DurationSeconds,
+                        a.Allowed,
+                    }
+            )
+            .GroupBy(a => new
+            {
+                a.Repo,
+                a.Id,
+                a.StartedAt,
+                a.Seconds,
+            })
+            .Select(g => new
+            {
+                g.Key,
+                Total = g.Count(),
+                Allowed = g.Count(a => a.Allowed),
+            })
+            .OrderByDescending(g => g.Key.StartedAt)
+            .ThenByDescending(g => g.Total)
+            .Take(MostByLines)
+            .ToListAsync(cancel);
+        return lines
+            .GroupBy(g => g.Key.Repo!)
+            .Take(MostProjects)
+            .ToDictionary(
+                g => g.Key,
+                g =>
+                {
+                    var (owner, name) = Parts(g.Key);
+                    var now = g.Where(w => w.Key.StartedAt >= period.Start).ToList();
+                    var (total, allowed) = (now.Sum(w => w.Total), now.Sum(w => w.Allowed));
+                    return new ProjectRow(
+                        null,
+                        owner,
+                        name,
+                        null,
+                        now.Count,
+                        now.Sum(w => w.Key.Seconds),
+                        total,
+                        allowed,
+                        total - allowed,
+                        0,
+                        0,
+                        0,
+                        g.Max(w => w.Key.StartedAt)
+                    );
+                }
+            );
+    }
+
+    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other ?? one : one;
+
+    private static string NameOf(ProjectRow row) => row.Owner == "-" ? row.Name : $"{row.Owner}/{row.Name}";
+
+    private static string Cursor(ProjectRow row) => row.Id?.ToString() ?? NameOf(row);
+
+    private async Task<IReadOnlyList<TopTool>> TopToolsAsync(
+        Guid user,
+        StatsPeriod period,
+        ProjectFilter? project,
+        CancellationToken cancel
+    )
+    {
+        var counted = SessionNumbers.Counted(db, user, period.Start, period.End, project);
+        var tools = await ProjectFilter
+            .Attempts(db, project)
             .Join(counted, a => a.SessionId, s => (Guid?)s.Id, (a, s) => a)
             .GroupBy(a => a.ToolName)
             .Select(g => new

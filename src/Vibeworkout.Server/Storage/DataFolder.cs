@@ -38,6 +38,9 @@ internal sealed class DataFolder
 
     public string Git => System.IO.Path.Combine(Path, "git");
 
+    /// <summary>The bare repository through which signals and logs of clones on this machine travel.</summary>
+    public string Carrier => System.IO.Path.Combine(Path, "carrier.git");
+
     /// <summary>Holds the id of the user whom this installation belongs to.</summary>
     public string LocalUser => System.IO.Path.Combine(Shared, "local-user");
 

@@ -1,0 +1,39 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Vibeworkout.Data.Sqlite.Migrations
+{
+    /// <inheritdoc />
+    public partial class Carriers : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<string>(
+                name: "repo",
+                table: "tool_attempts",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "is_carrier",
+                table: "gate_repos",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn(
+                name: "repo",
+                table: "tool_attempts");
+
+            migrationBuilder.DropColumn(
+                name: "is_carrier",
+                table: "gate_repos");
+        }
+    }
+}
