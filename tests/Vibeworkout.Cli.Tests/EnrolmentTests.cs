@@ -193,6 +193,39 @@ public class EnrolmentTests
     }
 
     [Fact]
+    public async Task Status_and_verify_answer_for_all_that_was_enrolled()
+    {
+        using var lab = await GateLab.WithoutGateAsync();
+        Assert.Equal(14, (await lab.CliAsync("verify", "--all")).ExitCode);
+        Assert.Equal(0, (await lab.InitAsync("--personal")).ExitCode);
+        var transcript = lab.Folder["session.jsonl"];
+        var elsewhere = lab.Folder.Path;
+        await lab.CliInAsync(
+            lab.Clone,
+            $$"""{"session_id":"s","cwd":"{{lab.Clone}}","transcript_path":"{{transcript}}"}""",
+            "hook",
+            "session-start"
+        );
+        await lab.HookAsync("pre-tool-use", "Bash", "toolu_seen");
+        File.WriteAllLines(transcript, [Call("toolu_seen"), Call("toolu_missed")]);
+        var all = await lab.CliInAsync(elsewhere, null, "verify", "--all", "--json");
+        Assert.True(all.ExitCode == 1, all.ToString());
+        using var gates = JsonDocument.Parse(all.Stdout);
+        var gate = Assert.Single(gates.RootElement.EnumerateArray());
+        Assert.Equal(lab.Clone, gate.GetProperty("folder").GetString());
+        Assert.Equal(
+            ["toolu_missed"],
+            gate.GetProperty("report").GetProperty("missed").EnumerateArray().Select(c => c.GetProperty("tool_use_id").GetString())
+        );
+        var status = await lab.CliInAsync(elsewhere, null, "status", "--all", "--json");
+        using var listed = JsonDocument.Parse(status.Stdout);
+        Assert.Equal("locked", Assert.Single(listed.RootElement.EnumerateArray()).GetProperty("state").GetString());
+
+        static string Call(string id) =>
+            $$$"""{"type":"assistant","timestamp":"{{{TimeProvider.System.GetUtcNow():O}}}","message":{"content":[{"type":"tool_use","id":"{{{id}}}","name":"Bash","input":{}}]}}""";
+    }
+
+    [Fact]
     public async Task Signal_and_log_go_through_a_carrier_and_leave_the_remote_alone()
     {
         using var lab = await GateLab.WithoutGateAsync();

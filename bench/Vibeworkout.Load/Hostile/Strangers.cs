@@ -64,6 +64,9 @@ internal sealed class Strangers(SignIn signIn, Uri server, string remotes, int s
                 Answers.Add($"{name} {(e is OperationCanceledException ? "given up" : "hung up")}");
             }
         }
+
+        // with them their workouts end: what comes after is the server without them
+        Answers.Add($"leaving {await SendAsync(signIn.TokenOf(First + number), "/api/workout/stop", Json("{}"), CancellationToken.None)}");
     }
 
     private async Task<string> SendAsync(string token, string path, HttpContent content, CancellationToken cancel)

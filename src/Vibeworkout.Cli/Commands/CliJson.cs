@@ -7,5 +7,6 @@ namespace Vibeworkout.Cli.Commands;
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(ListEntry[]))]
 [JsonSerializable(typeof(LogEntry[]))]
+[JsonSerializable(typeof(VerifiedGate[]))]
 [JsonSerializable(typeof(VerifyReport))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -14,34 +14,37 @@ internal static class ListCommand
     {
         var json = new Option<bool>("--json") { Description = "Print them as a JSON list." };
         var command = new Command("list", "Show every repository that you enrolled, how, and whether tools are locked there.") { json };
-        command.SetAction(parsed =>
-        {
-            ListEntry[] all = [.. Enrolments.All().Select(e => Look(e.File, e.Enrolment, time))];
-            if (parsed.GetValue(json))
-            {
-                Say.Json(JsonSerializer.Serialize(all, CliJson.Default.ListEntryArray));
-                return ExitCodes.Done;
-            }
-
-            foreach (var entry in all)
-            {
-                Say.Line(
-                    $"{Mark(entry.State)} {entry.Folder.Shown()}  [dim]{entry.Mode}{(entry.Carrier is { } via ? $", via {via.Shown()}" : "")}[/]"
-                );
-                if (entry.Why is not null)
-                {
-                    Say.Line($"  {entry.Why.Shown()}");
-                }
-            }
-
-            if (all.Length == 0)
-            {
-                Say.Line("Nothing is enrolled yet. `vibeworkout init` in a clone enrols it.");
-            }
-
-            return ExitCodes.Done;
-        });
+        command.SetAction(parsed => Show(parsed.GetValue(json), time));
         return command;
+    }
+
+    /// <summary>The same for whoever asks for all.</summary>
+    public static int Show(bool json, TimeProvider time)
+    {
+        ListEntry[] all = [.. Enrolments.All().Select(e => Look(e.File, e.Enrolment, time))];
+        if (json)
+        {
+            Say.Json(JsonSerializer.Serialize(all, CliJson.Default.ListEntryArray));
+            return ExitCodes.Done;
+        }
+
+        foreach (var entry in all)
+        {
+            Say.Line(
+                $"{Mark(entry.State)} {entry.Folder.Shown()}  [dim]{entry.Mode}{(entry.Carrier is { } via ? $", via {via.Shown()}" : "")}[/]"
+            );
+            if (entry.Why is not null)
+            {
+                Say.Line($"  {entry.Why.Shown()}");
+            }
+        }
+
+        if (all.Length == 0)
+        {
+            Say.Line("Nothing is enrolled yet. `vibeworkout init` in a clone enrols it.");
+        }
+
+        return ExitCodes.Done;
     }
 
     private static ListEntry Look(string file, Enrolment? enrolment, TimeProvider time)
@@ -75,7 +78,7 @@ internal static class ListCommand
             };
         }
 
-        var files = new GateFiles(new RepositoryLocation(enrolment.WorkTree, enrolment.GitDir, enrolment.GitDir));
+        var files = GateFiles.Of(enrolment);
         if (GateSwitch.WhyOff(files, time) is { } off)
         {
             return entry with { State = "off", Why = $"Gating is off: {off}." };

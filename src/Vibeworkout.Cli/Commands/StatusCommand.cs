@@ -17,9 +17,19 @@ internal static class StatusCommand
     public static Command Create(TimeProvider time)
     {
         var json = new Option<bool>("--json") { Description = "Print the state as JSON." };
-        var command = new Command("status", "Show whether tools are locked and why, the heart rate, and how many log lines wait.") { json };
+        var all = new Option<bool>("--all") { Description = "Every repository that you enrolled, as `vibeworkout list` shows them." };
+        var command = new Command("status", "Show whether tools are locked and why, the heart rate, and how many log lines wait.")
+        {
+            json,
+            all,
+        };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(all))
+            {
+                return ListCommand.Show(parsed.GetValue(json), time);
+            }
+
             var report = Look(OpenRepository.Place(), time);
             if (parsed.GetValue(json))
             {

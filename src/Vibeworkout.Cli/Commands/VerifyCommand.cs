@@ -18,6 +18,10 @@ internal static class VerifyCommand
         {
             Description = "From when: a date or an age (12h, 7d); by default since the gate is here.",
         };
+        var everywhere = new Option<bool>("--all")
+        {
+            Description = "Every repository that you enrolled; the worst of them is the exit code.",
+        };
         var command = new Command(
             "verify",
             "Compare the agent's own records with the log: did every tool call pass the gate? Exit code: 0 all did, 1 some did "
@@ -26,6 +30,7 @@ internal static class VerifyCommand
         {
             json,
             since,
+            everywhere,
         };
         command.SetAction(parsed =>
         {
@@ -36,6 +41,11 @@ internal static class VerifyCommand
                         ExitCodes.Usage
                     )
                 : (DateTimeOffset?)null;
+            if (parsed.GetValue(everywhere))
+            {
+                return CompareAll(asked, parsed.GetValue(json));
+            }
+
             var report = Compare(OpenRepository.Here(), asked);
             if (parsed.GetValue(json))
             {
@@ -46,15 +56,52 @@ internal static class VerifyCommand
                 Show(report);
             }
 
-            return report.Verdict switch
-            {
-                "complete" => ExitCodes.Done,
-                "gaps" => ExitCodes.Failed,
-                _ => ExitCodes.Unknown,
-            };
+            return Code(report);
         });
         return command;
     }
+
+    private static int CompareAll(DateTimeOffset? asked, bool json)
+    {
+        VerifiedGate[] all =
+        [
+            .. Enrolments
+                .All()
+                .Select(e => e.Enrolment)
+                .OfType<Enrolment>()
+                .Where(e => Directory.Exists(e.GitDir))
+                .Select(e => new VerifiedGate(e.WorkTree, Compare(GateFiles.Of(e), asked))),
+        ];
+        if (json)
+        {
+            Say.Json(JsonSerializer.Serialize(all, CliJson.Default.VerifiedGateArray));
+        }
+        else if (all.Length == 0)
+        {
+            Say.Line("Nothing is enrolled yet. `vibeworkout init` in a clone enrols it.");
+        }
+        else
+        {
+            foreach (var gate in all)
+            {
+                Say.Line(gate.Folder.Shown());
+                Show(gate.Report);
+            }
+        }
+
+        var codes = all.Select(gate => Code(gate.Report)).ToHashSet();
+        return codes.Contains(ExitCodes.Failed) ? ExitCodes.Failed
+            : codes.Contains(ExitCodes.Unknown) || codes.Count == 0 ? ExitCodes.Unknown
+            : ExitCodes.Done;
+    }
+
+    private static int Code(VerifyReport report) =>
+        report.Verdict switch
+        {
+            "complete" => ExitCodes.Done,
+            "gaps" => ExitCodes.Failed,
+            _ => ExitCodes.Unknown,
+        };
 
     private static VerifyReport Compare(GateFiles files, DateTimeOffset? asked)
     {
@@ -108,14 +155,14 @@ internal static class VerifyCommand
         );
     }
 
-    /// <summary>From when on the log is whole: since init, or since the oldest line that is still kept.</summary>
+    /// <summary>From when on the log is whole: since init or the enrolment, or since the oldest line that is still kept.</summary>
     private static DateTimeOffset? KnownSince(GateFiles files, IReadOnlyList<LoggedCall> history)
     {
         var oldest = history.Count > 0 ? history[0].Attempt.Timestamp : (DateTimeOffset?)null;
         var dropped = File.Exists(files.Archive + ".1");
-        return !dropped && File.Exists(files.InitRecord)
-            ? new[] { new DateTimeOffset(File.GetCreationTimeUtc(files.InitRecord)), oldest ?? DateTimeOffset.MaxValue }.Min()
-            : oldest;
+        var enrolled = Enrolments.Since(files.Repository.CommonDir);
+        var begun = File.Exists(files.InitRecord) ? new DateTimeOffset(File.GetCreationTimeUtc(files.InitRecord)) : enrolled;
+        return !dropped && begun is { } since ? new[] { since, oldest ?? DateTimeOffset.MaxValue }.Min() : oldest;
     }
 
     private static void Show(VerifyReport report)

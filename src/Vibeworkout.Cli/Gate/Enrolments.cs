@@ -130,6 +130,9 @@ internal static class Enrolments
         return there.Length > 0;
     }
 
+    /// <summary>When a git directory was enrolled, or enrolled anew; null where it is not.</summary>
+    public static DateTimeOffset? Since(string gitDir) => Has(gitDir) ? new DateTimeOffset(File.GetCreationTimeUtc(FileOf(gitDir))) : null;
+
     /// <summary>All that can be read, and the files that cannot.</summary>
     public static IEnumerable<(string File, Enrolment? Enrolment)> All() =>
         Directory.Exists(Folder)

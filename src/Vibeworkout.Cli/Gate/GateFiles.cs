@@ -10,6 +10,9 @@ internal sealed class GateFiles(RepositoryLocation repository)
 
     public RepositoryLocation Repository => repository;
 
+    /// <summary>Those of an enrolled repository, from wherever one asks.</summary>
+    public static GateFiles Of(Enrolment enrolment) => new(new(enrolment.WorkTree, enrolment.GitDir, enrolment.GitDir));
+
     /// <summary>The enrolment that decides here, read once; null where there is none.</summary>
     /// <param name="problem">Why the one that should be there cannot be used, as a sentence without its full stop.</param>
     public Enrolment? FindEnrolment(out string? problem)

@@ -32,7 +32,7 @@ internal static class DemoCheck
         var lines = LogText
             .Lines(
                 System.Text.Encoding.UTF8.GetBytes(
-                    workspace.Git(workspace.Remote, "cat-file", "blob", $"refs/vibeworkout/stats/{userKey}:{RefNames.OpenStatsFile}")
+                    workspace.Git(workspace.Carrier, "cat-file", "blob", $"refs/vibeworkout/stats/{userKey}:{RefNames.OpenStatsFile}")
                 )
             )
             .Select(line => LogLine.TryParse(line.Span, out var entry) ? entry : null)
@@ -41,6 +41,8 @@ internal static class DemoCheck
         var ended = lines.OfType<OutcomeEvent>().ToList();
         Must(linesWaiting == 0, $"{linesWaiting} log lines still wait in the clone.");
         Must(lines.TrueForAll(line => line is not null), "The ref holds lines that cannot be read.");
+        Must(workspace.Git(workspace.Remote, "for-each-ref", "refs/vibeworkout").Length == 0, "The clone's own remote got a ref.");
+        Must(workspace.Git(workspace.Clone, "status", "--porcelain").Length == 0, "Something was written into the work tree.");
         Must(
             Same(calls.Select(c => (c.Id, c.Tool, c.Allowed)), logged.Select(a => (a.ToolUseId!, a.Tool, a.Allowed))),
             $"The agent tried {calls.Count} calls; the ref holds {logged.Count} attempts, or others."

@@ -74,8 +74,9 @@ internal sealed class DemoStory(IAnsiConsole console, DemoWorkspace workspace, D
         workspace.Git(workspace.Clone, "commit", "-q", "-m", "Start");
         workspace.Git(workspace.Clone, "push", "-q", "origin", "HEAD");
         await api.PatchAsync("/api/profile", new { user_key = "demo", hr_threshold_bpm = curve.ThresholdBpm });
-        var repo = await api.PostAsync("/api/gate-repos", new { remote_url = workspace.Remote });
-        var line = repo.GetProperty("init_command").GetString()!;
+        var carrier = (await api.GetAsync("/api/gate-repos")).GetProperty("repos")[0];
+        workspace.Carrier = carrier.GetProperty("remote_url").GetString()!;
+        var line = carrier.GetProperty("init_command").GetString()!;
         Say($"In the clone: [bold]{line.EscapeMarkup()}[/]");
         var init = await workspace.CliAsync(null, line.Split(' ')[1..]);
         if (init.ExitCode != 0)
@@ -83,9 +84,9 @@ internal sealed class DemoStory(IAnsiConsole console, DemoWorkspace workspace, D
             throw new InvalidOperationException($"init failed: {init.Stderr}");
         }
 
-        workspace.Git(workspace.Clone, "add", "-A");
-        workspace.Git(workspace.Clone, "commit", "-q", "-m", "Gate tools on heart rate");
-        workspace.Git(workspace.Clone, "push", "-q", "origin", "HEAD");
+        Say("Nothing was written into its work tree, and its remote will get no ref. For its commits, the server is told of it.");
+        var known = await api.PostAsync("/api/gate-repos", new { remote_url = workspace.Remote });
+        await api.PatchAsync($"/api/gate-repos/{known.GetProperty("id").GetGuid()}", new { active = false });
         Say(
             string.Create(
                 CultureInfo.InvariantCulture,

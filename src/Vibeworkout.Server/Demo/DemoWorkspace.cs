@@ -34,6 +34,9 @@ internal sealed class DemoWorkspace : IDisposable
 
     public string Remote => Path.Combine(Root, "remote.git");
 
+    /// <summary>The server's own, through which signal and log travel.</summary>
+    public string Carrier { get; set; } = "";
+
     public string Clone => Path.Combine(Root, "clone");
 
     /// <summary>Runs git; its output.</summary>

@@ -39,10 +39,13 @@ internal sealed class CommitIngest(
     private async Task<IReadOnlyList<Guid>> NamedAsync(WorkoutSession session, CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return await db
-            .GateRepos.Where(r => r.UserId == session.UserId && db.ToolAttempts.Any(a => a.SessionId == session.Id && a.Repo == r.Name))
-            .Select(r => r.Id)
+        var named = await db
+            .ToolAttempts.Where(a => a.SessionId == session.Id && a.Repo != null)
+            .Select(a => a.Repo!)
+            .Distinct()
             .ToListAsync(cancel);
+        var repos = named.Count == 0 ? [] : await db.GateRepos.AsNoTracking().Where(r => r.UserId == session.UserId).ToListAsync(cancel);
+        return [.. repos.Where(r => named.Contains(RemoteName.InLines(r.RemoteUrl))).Select(r => r.Id)];
     }
 
     private async Task<string?> ReadAsync(WorkoutSession session, Guid repoId, SemaphoreSlim saving, CancellationToken cancel)

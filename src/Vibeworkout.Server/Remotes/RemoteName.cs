@@ -50,6 +50,10 @@ internal static class RemoteName
             ? "\"remote_url\" names no path on this machine; write it as file:///path/to/name.git, or as the path alone."
             : null;
 
+    /// <summary>The name of lines that are logged in a clone of it and travel through a carrier: <c>owner/name</c>; of a path its last part
+    /// alone.</summary>
+    public static string InLines(string url) => RemoteSettings.KindOf(url) == RemoteKind.File ? Short(url).Split('/')[^1] : Short(url);
+
     /// <summary>The last two parts, for people: <c>owner/name</c>.</summary>
     public static string Short(string url)
     {

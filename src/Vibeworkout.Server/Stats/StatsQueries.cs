@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
+using Vibeworkout.Server.Remotes;
 using Vibeworkout.Server.Sessions;
 
 namespace Vibeworkout.Server.Stats;
@@ -101,7 +102,7 @@ internal sealed class StatsQueries(VibeworkoutContext db, SessionQueries session
             return null;
         }
 
-        var project = new ProjectFilter(found.Id, NameOf(found));
+        var project = new ProjectFilter(found.Id, found.RemoteUrl is { } url ? RemoteName.InLines(url) : NameOf(found));
         var numbers = await SessionNumbers.ReadAsync(db, user, period.Start, period.End, project, cancel);
         return new(
             period.Name,
@@ -192,7 +193,9 @@ internal sealed class StatsQueries(VibeworkoutContext db, SessionQueries session
                         attempts.GetValueOrDefault(r.Id),
                         commits.GetValueOrDefault(r.Id)
                     );
-                    var through = repos.Find(other => other.Name == r.Name)!.Id == r.Id ? byName.GetValueOrDefault(r.Name) : null;
+                    var inLines = RemoteName.InLines(r.RemoteUrl);
+                    var isFirst = repos.Find(other => RemoteName.InLines(other.RemoteUrl) == inLines)!.Id == r.Id;
+                    var through = isFirst ? byName.GetValueOrDefault(inLines) : null;
                     var (total, allowed) = (
                         (tried?.Total ?? 0) + (through?.Attempts ?? 0),
                         (tried?.Allowed ?? 0) + (through?.Allowed ?? 0)
@@ -213,7 +216,7 @@ internal sealed class StatsQueries(VibeworkoutContext db, SessionQueries session
                         Later(last.GetValueOrDefault(r.Id), through?.LastWorkoutAt)
                     );
                 }),
-            .. byName.Where(p => repos.TrueForAll(r => r.Name != p.Key)).Select(p => p.Value),
+            .. byName.Where(p => repos.TrueForAll(r => RemoteName.InLines(r.RemoteUrl) != p.Key)).Select(p => p.Value),
         ];
     }
 

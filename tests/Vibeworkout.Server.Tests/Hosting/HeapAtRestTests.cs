@@ -9,7 +9,7 @@ public sealed class HeapAtRestTests
     private static readonly TimeSpan Passed = TimeSpan.FromSeconds(15);
 
     [Theory]
-    [InlineData(0.5, 400, 0, true)]
+    [InlineData(3, 400, 0, true)]
     [InlineData(0.5, 400, 380, false)]
     [InlineData(0.5, 20, 0, false)]
     [InlineData(6, 400, 0, false)]
