@@ -40,4 +40,9 @@ internal sealed record GateRepoView(
     string? BootstrapUrl,
     [property: JsonPropertyName("github")] GateRepoAtGitHub? GitHub,
     Bootstrapped? Bootstrap = null
-);
+)
+{
+    /// <summary>How pages call it.</summary>
+    [JsonIgnore]
+    public string Title => Carrier ? "This machine" : Name;
+}

@@ -12,36 +12,43 @@ public sealed class CarrierTests
     private static readonly string[] With = ["--Carrier", "true"];
 
     [Fact]
-    public async Task One_line_gates_any_clone_and_its_calls_stand_under_its_project()
+    public async Task One_line_gates_every_clone_on_every_machine_of_a_person_and_calls_stand_under_their_project()
     {
         await using var lab = await ServerLab.StartAsync(null, With);
         var carrier = await CarrierAsync(lab);
         var line = carrier.GetProperty("init_command").GetString()!.Split(' ');
         using var shop = await CloneOfAsync("https://git.example/acme/shop.git", line);
         using var site = await CloneOfAsync("git@git.example:acme/site.git", line);
+        var third = shop.Folder["third"]; // on the same machine
+        await shop.CloneAsync(third);
+        await shop.GitAsync(third, "remote", "set-url", "origin", "https://git.example/acme/docs.git");
+        Assert.Equal(0, (await shop.CliInAsync(third, null, line[1..])).ExitCode);
         Assert.Equal(2, (await shop.HookAsync("pre-tool-use")).ExitCode);
         var session = await lab.StartWorkoutAsync();
         await lab.HrAsync(session, 150);
-        foreach (var clone in new[] { shop, site })
+        foreach (var (clone, folder) in new[] { (shop, shop.Clone), (shop, third), (site, site.Clone) })
         {
             await Eventually.BecomesAsync(
-                () => clone.HookAsync("pre-tool-use"),
+                () => clone.HookAsync("pre-tool-use", folder: folder),
                 e => e.ExitCode == 0,
                 "the gate to open through the carrier"
             );
-            var synced = await clone.CliAsync("sync");
+            var synced = await clone.CliInAsync(folder, null, "sync");
             Assert.True(synced.ExitCode == 0, synced.ToString());
         }
 
         var running = await Eventually.BecomesAsync(
             async () => (await lab.GetAsync($"/api/workout/sessions/{session}")).Json.GetProperty("tool_stats").GetProperty("by_repo"),
-            by => by.EnumerateObject().Count() == 2,
-            "the running workout to know both projects"
+            by => by.EnumerateObject().Count() == 3,
+            "the running workout to know its projects"
         );
-        Assert.Equal(["acme/shop", "acme/site"], running.EnumerateObject().Select(r => r.Name));
+        Assert.Equal(["acme/docs", "acme/shop", "acme/site"], running.EnumerateObject().Select(r => r.Name));
+        // one signal for all of them, so one push a beat
+        var signals = await shop.GitAsync(carrier.GetProperty("remote_url").GetString()!, "for-each-ref", "refs/vibeworkout/hr");
+        Assert.Single(signals.Split('\n'));
         await lab.PostAsync("/api/workout/stop");
         var rows = (await lab.GetAsync("/api/workout/stats/projects")).Json.GetProperty("repos").EnumerateArray().ToList();
-        Assert.Equal(["shop", "site"], rows.Select(r => r.GetProperty("name").GetString()).Order());
+        Assert.Equal(["docs", "shop", "site"], rows.Select(r => r.GetProperty("name").GetString()).Order());
         Assert.All(
             rows,
             row =>
