@@ -160,6 +160,7 @@ public sealed class VibeworkoutContext(DbContextOptions<VibeworkoutContext> opti
             attempt.HasIndex(a => new { a.RepoId, a.ToolUseId }).HasFilter("tool_use_id IS NOT NULL");
             attempt.HasIndex(a => new { a.RepoId, a.InputHash }).HasFilter("input_hash IS NOT NULL");
             attempt.HasIndex(a => new { a.RepoId, a.Timestamp });
+            attempt.HasIndex(a => new { a.SessionId, a.Repo }).HasFilter("repo IS NOT NULL");
             attempt.HasOne<WorkoutSession>().WithMany().HasForeignKey(a => a.SessionId).OnDelete(DeleteBehavior.Cascade);
             attempt.HasOne<GateRepo>().WithMany().HasForeignKey(a => a.RepoId).OnDelete(DeleteBehavior.Cascade);
         });

@@ -847,6 +847,10 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_tool_attempts_repo_id_tool_use_id")
                         .HasFilter("tool_use_id IS NOT NULL");
 
+                    b.HasIndex("SessionId", "Repo")
+                        .HasDatabaseName("ix_tool_attempts_session_id_repo")
+                        .HasFilter("repo IS NOT NULL");
+
                     b.HasIndex("SessionId", "Timestamp")
                         .HasDatabaseName("ix_tool_attempts_session_id_timestamp");
 

@@ -74,6 +74,10 @@ internal sealed class GateRepoService(
 
         var owner = await db.Users.AsNoTracking().SingleAsync(u => u.Id == user, cancel);
         return await db.GateRepos.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id && r.UserId == user, cancel) is not { } repo ? Unknown
+            : repo.IsCarrier
+                ? new Refusal.Conflict(
+                    "This is the server's own carrier: signals and logs travel through it, and no agent works in it. Paste its line in a clone instead."
+                )
             : GateRepoAdding.UnknownAgent(request.Agents) is { } problem ? new Refusal.Invalid("agents", problem)
             : await bootstrap.RunAsync(owner, repo, request.How ?? "commit", GateRepoAdding.AgentsOf(request.Agents), cancel);
     }

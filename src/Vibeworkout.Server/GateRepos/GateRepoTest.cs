@@ -88,7 +88,13 @@ internal sealed class GateRepoTest(
         var looking = GitThreads.RunAsync(() => Look(repo, remote, refs, left));
         var (writeError, (bootstrapped, lookError)) = (await writing, await looking);
         var hookSeen = refs.Oids.ContainsKey(RefNames.Stats(key));
-        return new(true, writeError is null, bootstrapped, hookSeen, Say(writeError, bootstrapped, lookError, hookSeen));
+        return new(
+            true,
+            writeError is null,
+            bootstrapped,
+            hookSeen,
+            repo.IsCarrier ? SayOfCarrier(writeError, hookSeen) : Say(writeError, bootstrapped, lookError, hookSeen)
+        );
     }
 
     /// <summary>Why a signal cannot be written, in words; null when it can. While a workout runs its own signals say so: ours would lock
@@ -133,6 +139,11 @@ internal sealed class GateRepoTest(
             _ => (false, null),
         };
     }
+
+    private static string SayOfCarrier(string? writeError, bool hookSeen) =>
+        writeError is not null ? $"A signal cannot be written: {writeError}"
+        : hookSeen ? "All is well: signals are written, and a tool log has come through it."
+        : "Signals are written. No tool log has come through it yet: paste its line in a clone; the log comes with the first tool calls there.";
 
     private static string Say(string? writeError, bool? bootstrapped, string? lookError, bool hookSeen) =>
         writeError is not null ? $"The remote answers, but a signal cannot be written: {writeError}"

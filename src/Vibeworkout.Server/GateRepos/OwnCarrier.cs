@@ -16,6 +16,7 @@ internal sealed partial class OwnCarrier(
     IConfiguration configuration,
     DataFolder data,
     Database database,
+    HostedMode mode,
     LocalUser local,
     TimeProvider time,
     ILogger<OwnCarrier> logger
@@ -31,7 +32,9 @@ internal sealed partial class OwnCarrier(
 
     /// <summary>Whether this server can have one.</summary>
     public bool IsPossible =>
-        database.File is not null && !bool.FalseString.Equals(configuration["Carrier"], StringComparison.OrdinalIgnoreCase);
+        !mode.IsHosted
+        && database.File is not null
+        && !bool.FalseString.Equals(configuration["Carrier"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Makes it on the first start; follows a data folder that was moved.</summary>
     public async Task EnsureAsync(VibeworkoutContext db)

@@ -24,6 +24,8 @@ public sealed class CarrierTests
         await shop.GitAsync(third, "remote", "set-url", "origin", "https://git.example/acme/docs.git");
         Assert.Equal(0, (await shop.CliInAsync(third, null, line[1..])).ExitCode);
         Assert.Equal(2, (await shop.HookAsync("pre-tool-use")).ExitCode);
+        var tested = await lab.PostAsync($"/api/gate-repos/{carrier.GetProperty("id").GetGuid()}/test");
+        Assert.StartsWith("Signals are written.", tested.Json.GetProperty("message").GetString(), StringComparison.Ordinal);
         var session = await lab.StartWorkoutAsync();
         await lab.HrAsync(session, 150);
         foreach (var (clone, folder) in new[] { (shop, shop.Clone), (shop, third), (site, site.Clone) })
@@ -108,6 +110,8 @@ public sealed class CarrierTests
             var carrier = await CarrierAsync(lab);
             var path = carrier.GetProperty("remote_url").GetString()!;
             await File.WriteAllTextAsync(Path.Combine(path, "refs", "left-behind"), "x");
+            var bootstrap = await lab.PostAsync($"/api/gate-repos/{carrier.GetProperty("id").GetGuid()}/bootstrap", new { });
+            Assert.Equal(HttpStatusCode.Conflict, bootstrap.Status);
             var key = (await lab.GetAsync("/api/profile")).Json.GetProperty("user_key").GetString();
             var erased = await lab.PostAsync("/api/profile/erase", new { confirm = key });
             Assert.True(erased.Status == HttpStatusCode.OK, erased.Text);

@@ -22,11 +22,21 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                 type: "INTEGER",
                 nullable: false,
                 defaultValue: false);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_tool_attempts_session_id_repo",
+                table: "tool_attempts",
+                columns: new[] { "session_id", "repo" },
+                filter: "repo IS NOT NULL");
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "ix_tool_attempts_session_id_repo",
+                table: "tool_attempts");
+
             migrationBuilder.DropColumn(
                 name: "repo",
                 table: "tool_attempts");

@@ -4,53 +4,61 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 using Vibeworkout.Data;
 
 #nullable disable
 
-namespace Vibeworkout.Data.Sqlite.Migrations
+namespace Vibeworkout.Data.Postgres.Migrations
 {
     [DbContext(typeof(VibeworkoutContext))]
-    [Migration("20261127192620_Carriers")]
+    [Migration("20261127200902_Carriers")]
     partial class Carriers
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
+            modelBuilder
+                .HasAnnotation("ProductVersion", "10.0.15")
+                .HasAnnotation("Relational:MaxIdentifierLength", 63);
+
+            NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
             modelBuilder.Entity("Vibeworkout.Data.ApiToken", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("created_at");
 
                     b.Property<string>("Hash")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("hash");
+                        .HasColumnType("text")
+                        .HasColumnName("hash")
+                        .UseCollation("C");
 
                     b.Property<long?>("LastUsedAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("last_used_at");
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
 
                     b.Property<string>("Scope")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("scope");
+                        .HasColumnType("text")
+                        .HasColumnName("scope")
+                        .UseCollation("C");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.HasKey("Id")
@@ -69,30 +77,33 @@ namespace Vibeworkout.Data.Sqlite.Migrations
             modelBuilder.Entity("Vibeworkout.Data.AuditEvent", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Address")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("address");
+                        .HasColumnType("text")
+                        .HasColumnName("address")
+                        .UseCollation("C");
 
                     b.Property<long>("At")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("at");
 
                     b.Property<string>("Detail")
                         .HasMaxLength(300)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("detail");
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("detail")
+                        .UseCollation("C");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(60)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("kind");
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("kind")
+                        .UseCollation("C");
 
                     b.Property<Guid?>("UserId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.HasKey("Id")
@@ -107,15 +118,15 @@ namespace Vibeworkout.Data.Sqlite.Migrations
             modelBuilder.Entity("Vibeworkout.Data.EndedSession", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<long>("EndedAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("ended_at");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.HasKey("Id")
@@ -131,20 +142,22 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                 {
                     b.Property<string>("Issuer")
                         .HasMaxLength(500)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("issuer");
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("issuer")
+                        .UseCollation("C");
 
                     b.Property<string>("Subject")
                         .HasMaxLength(300)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("subject");
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("subject")
+                        .UseCollation("C");
 
                     b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("created_at");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.HasKey("Issuer", "Subject")
@@ -159,70 +172,75 @@ namespace Vibeworkout.Data.Sqlite.Migrations
             modelBuilder.Entity("Vibeworkout.Data.GateRepo", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<bool>("Active")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("active");
 
                     b.Property<string>("BootstrapUrl")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("bootstrap_url");
+                        .HasColumnType("text")
+                        .HasColumnName("bootstrap_url")
+                        .UseCollation("C");
 
                     b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("created_at");
 
                     b.Property<long?>("GitHubRepositoryId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("github_repository_id");
 
                     b.Property<bool>("IsCarrier")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("is_carrier");
 
                     b.Property<string>("LastError")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("last_error");
+                        .HasColumnType("text")
+                        .HasColumnName("last_error")
+                        .UseCollation("C");
 
                     b.Property<long?>("LastErrorAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("last_error_at");
 
                     b.Property<long?>("LastPushAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("last_push_at");
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
 
                     b.Property<string>("ProtectedCredentials")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("protected_credentials");
+                        .HasColumnType("text")
+                        .HasColumnName("protected_credentials")
+                        .UseCollation("C");
 
                     b.Property<bool?>("PublishBpm")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("publish_bpm");
 
                     b.Property<int>("PublishIntervalSeconds")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("publish_interval_seconds");
 
                     b.Property<string>("RemoteUrl")
                         .IsRequired()
                         .HasMaxLength(2048)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("remote_url");
+                        .HasColumnType("character varying(2048)")
+                        .HasColumnName("remote_url")
+                        .UseCollation("C");
 
                     b.Property<int>("TtlSeconds")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("ttl_seconds");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.HasKey("Id")
@@ -241,40 +259,43 @@ namespace Vibeworkout.Data.Sqlite.Migrations
             modelBuilder.Entity("Vibeworkout.Data.GitHubAccount", b =>
                 {
                     b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("created_at");
 
                     b.Property<long>("GitHubId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("github_id");
 
                     b.Property<string>("Login")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("login");
+                        .HasColumnType("text")
+                        .HasColumnName("login")
+                        .UseCollation("C");
 
                     b.Property<string>("ProtectedRefreshToken")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("protected_refresh_token");
+                        .HasColumnType("text")
+                        .HasColumnName("protected_refresh_token")
+                        .UseCollation("C");
 
                     b.Property<string>("ProtectedToken")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("protected_token");
+                        .HasColumnType("text")
+                        .HasColumnName("protected_token")
+                        .UseCollation("C");
 
                     b.Property<long?>("RefreshTokenExpiresAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("refresh_token_expires_at");
 
                     b.Property<long>("SignedInAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("signed_in_at");
 
                     b.Property<long?>("TokenExpiresAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("token_expires_at");
 
                     b.HasKey("UserId")
@@ -290,32 +311,33 @@ namespace Vibeworkout.Data.Sqlite.Migrations
             modelBuilder.Entity("Vibeworkout.Data.GitHubInstallation", b =>
                 {
                     b.Property<long>("Id")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("id");
 
                     b.Property<long>("AccountId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("account_id");
 
                     b.Property<string>("AccountLogin")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("account_login");
+                        .HasColumnType("text")
+                        .HasColumnName("account_login")
+                        .UseCollation("C");
 
                     b.Property<bool>("AllRepositories")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("all_repositories");
 
                     b.Property<long?>("RemovedAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("removed_at");
 
                     b.Property<long>("SeenAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("seen_at");
 
                     b.Property<long?>("SuspendedAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("suspended_at");
 
                     b.HasKey("Id")
@@ -327,28 +349,29 @@ namespace Vibeworkout.Data.Sqlite.Migrations
             modelBuilder.Entity("Vibeworkout.Data.GitHubRepository", b =>
                 {
                     b.Property<long>("Id")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("id");
 
                     b.Property<string>("FullName")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("full_name");
+                        .HasColumnType("text")
+                        .HasColumnName("full_name")
+                        .UseCollation("C");
 
                     b.Property<long?>("InstallationId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("installation_id");
 
                     b.Property<bool>("Private")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("private");
 
                     b.Property<long?>("RemovedAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("removed_at");
 
                     b.Property<long>("SeenAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("seen_at");
 
                     b.HasKey("Id")
@@ -366,37 +389,40 @@ namespace Vibeworkout.Data.Sqlite.Migrations
             modelBuilder.Entity("Vibeworkout.Data.HrConnection", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Account")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("account");
+                        .HasColumnType("text")
+                        .HasColumnName("account")
+                        .UseCollation("C");
 
                     b.Property<Guid?>("ClaimedBy")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("claimed_by");
 
                     b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("created_at");
 
                     b.Property<bool>("Enabled")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("enabled");
 
                     b.Property<string>("ProtectedSecret")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("protected_secret");
+                        .HasColumnType("text")
+                        .HasColumnName("protected_secret")
+                        .UseCollation("C");
 
                     b.Property<string>("Service")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("service");
+                        .HasColumnType("text")
+                        .HasColumnName("service")
+                        .UseCollation("C");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.HasKey("Id")
@@ -415,20 +441,21 @@ namespace Vibeworkout.Data.Sqlite.Migrations
             modelBuilder.Entity("Vibeworkout.Data.HrSample", b =>
                 {
                     b.Property<Guid>("SessionId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("session_id");
 
                     b.Property<long>("Timestamp")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("timestamp");
 
                     b.Property<int>("Bpm")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("bpm");
 
                     b.Property<string>("Source")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("source");
+                        .HasColumnType("text")
+                        .HasColumnName("source")
+                        .UseCollation("C");
 
                     b.HasKey("SessionId", "Timestamp")
                         .HasName("pk_hr_samples");
@@ -439,23 +466,23 @@ namespace Vibeworkout.Data.Sqlite.Migrations
             modelBuilder.Entity("Vibeworkout.Data.IngestJob", b =>
                 {
                     b.Property<Guid>("SessionId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("session_id");
 
                     b.Property<Guid?>("ClaimedBy")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("claimed_by");
 
                     b.Property<int>("Failures")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("failures");
 
                     b.Property<long>("NextAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("next_at");
 
                     b.Property<int>("Reads")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("reads");
 
                     b.HasKey("SessionId")
@@ -473,16 +500,17 @@ namespace Vibeworkout.Data.Sqlite.Migrations
             modelBuilder.Entity("Vibeworkout.Data.InstallationAsk", b =>
                 {
                     b.Property<int>("Id")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("id");
 
                     b.Property<long?>("AskedAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("asked_at");
 
                     b.Property<string>("Problem")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("problem");
+                        .HasColumnType("text")
+                        .HasColumnName("problem")
+                        .UseCollation("C");
 
                     b.HasKey("Id")
                         .HasName("pk_github_installation_asks");
@@ -499,18 +527,19 @@ namespace Vibeworkout.Data.Sqlite.Migrations
             modelBuilder.Entity("Vibeworkout.Data.ServerInstance", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<long>("AliveUntil")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("alive_until");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
 
                     b.HasKey("Id")
                         .HasName("pk_server_instances");
@@ -521,47 +550,51 @@ namespace Vibeworkout.Data.Sqlite.Migrations
             modelBuilder.Entity("Vibeworkout.Data.SessionCommit", b =>
                 {
                     b.Property<Guid>("SessionId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("session_id");
 
                     b.Property<Guid>("RepoId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("repo_id");
 
                     b.Property<string>("Sha")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("sha");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("sha")
+                        .UseCollation("C");
 
                     b.Property<int>("Additions")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("additions");
 
                     b.Property<string>("AuthorName")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("author_name");
+                        .HasColumnType("text")
+                        .HasColumnName("author_name")
+                        .UseCollation("C");
 
                     b.Property<int>("ChangedFiles")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("changed_files");
 
                     b.Property<long>("CommittedAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("committed_at");
 
                     b.Property<int>("Deletions")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("deletions");
 
                     b.Property<string>("Title")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("title");
+                        .HasColumnType("text")
+                        .HasColumnName("title")
+                        .UseCollation("C");
 
                     b.Property<string>("Url")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("url");
+                        .HasColumnType("text")
+                        .HasColumnName("url")
+                        .UseCollation("C");
 
                     b.HasKey("SessionId", "RepoId", "Sha")
                         .HasName("pk_session_commits");
@@ -575,27 +608,29 @@ namespace Vibeworkout.Data.Sqlite.Migrations
             modelBuilder.Entity("Vibeworkout.Data.SessionCommitFile", b =>
                 {
                     b.Property<Guid>("SessionId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("session_id");
 
                     b.Property<Guid>("RepoId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("repo_id");
 
                     b.Property<string>("Sha")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("sha");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("sha")
+                        .UseCollation("C");
 
                     b.Property<string>("Path")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("path");
+                        .HasColumnType("text")
+                        .HasColumnName("path")
+                        .UseCollation("C");
 
                     b.Property<int?>("Additions")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("additions");
 
                     b.Property<int?>("Deletions")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("deletions");
 
                     b.HasKey("SessionId", "RepoId", "Sha", "Path")
@@ -607,40 +642,44 @@ namespace Vibeworkout.Data.Sqlite.Migrations
             modelBuilder.Entity("Vibeworkout.Data.SessionPullRequest", b =>
                 {
                     b.Property<Guid>("SessionId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("session_id");
 
                     b.Property<Guid>("RepoId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("repo_id");
 
                     b.Property<int>("Number")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("number");
 
                     b.Property<string>("Action")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("action");
+                        .HasColumnType("text")
+                        .HasColumnName("action")
+                        .UseCollation("C");
 
                     b.Property<long>("At")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("at");
 
                     b.Property<string>("State")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("state");
+                        .HasColumnType("text")
+                        .HasColumnName("state")
+                        .UseCollation("C");
 
                     b.Property<string>("Title")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("title");
+                        .HasColumnType("text")
+                        .HasColumnName("title")
+                        .UseCollation("C");
 
                     b.Property<string>("Url")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("url");
+                        .HasColumnType("text")
+                        .HasColumnName("url")
+                        .UseCollation("C");
 
                     b.HasKey("SessionId", "RepoId", "Number")
                         .HasName("pk_session_pull_requests");
@@ -654,11 +693,11 @@ namespace Vibeworkout.Data.Sqlite.Migrations
             modelBuilder.Entity("Vibeworkout.Data.SessionRepo", b =>
                 {
                     b.Property<Guid>("SessionId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("session_id");
 
                     b.Property<Guid>("RepoId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("repo_id");
 
                     b.HasKey("SessionId", "RepoId")
@@ -674,16 +713,18 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                 {
                     b.Property<string>("Remote")
                         .HasMaxLength(2100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("remote");
+                        .HasColumnType("character varying(2100)")
+                        .HasColumnName("remote")
+                        .UseCollation("C");
 
                     b.Property<Guid?>("ClaimedBy")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("claimed_by");
 
                     b.Property<string>("RecentPushes")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("recent_pushes");
+                        .HasColumnType("text")
+                        .HasColumnName("recent_pushes")
+                        .UseCollation("C");
 
                     b.HasKey("Remote")
                         .HasName("pk_signal_lanes");
@@ -697,22 +738,24 @@ namespace Vibeworkout.Data.Sqlite.Migrations
             modelBuilder.Entity("Vibeworkout.Data.SigningKey", b =>
                 {
                     b.Property<int>("Version")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("version");
 
                     b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("created_at");
 
                     b.Property<string>("ProtectedSeed")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("protected_seed");
+                        .HasColumnType("text")
+                        .HasColumnName("protected_seed")
+                        .UseCollation("C");
 
                     b.Property<string>("PublicKey")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("public_key");
+                        .HasColumnType("text")
+                        .HasColumnName("public_key")
+                        .UseCollation("C");
 
                     b.HasKey("Version")
                         .HasName("pk_signing_keys");
@@ -723,28 +766,30 @@ namespace Vibeworkout.Data.Sqlite.Migrations
             modelBuilder.Entity("Vibeworkout.Data.StatsFile", b =>
                 {
                     b.Property<Guid>("RepoId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("repo_id");
 
                     b.Property<string>("Name")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
 
                     b.Property<string>("BlobId")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("blob_id");
+                        .HasColumnType("text")
+                        .HasColumnName("blob_id")
+                        .UseCollation("C");
 
                     b.Property<int>("Lines")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("lines");
 
                     b.Property<long>("ReadAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("read_at");
 
                     b.Property<int>("SkippedLines")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("skipped_lines");
 
                     b.HasKey("RepoId", "Name")
@@ -756,85 +801,94 @@ namespace Vibeworkout.Data.Sqlite.Migrations
             modelBuilder.Entity("Vibeworkout.Data.ToolAttempt", b =>
                 {
                     b.Property<Guid>("RepoId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("repo_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Agent")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("agent");
+                        .HasColumnType("text")
+                        .HasColumnName("agent")
+                        .UseCollation("C");
 
                     b.Property<string>("AgentSessionId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("agent_session_id");
+                        .HasColumnType("text")
+                        .HasColumnName("agent_session_id")
+                        .UseCollation("C");
 
                     b.Property<bool>("Allowed")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("allowed");
 
                     b.Property<int?>("Bpm")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("bpm");
 
                     b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("created_at");
 
                     b.Property<string>("DeclaredSessionId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("declared_session_id");
+                        .HasColumnType("text")
+                        .HasColumnName("declared_session_id")
+                        .UseCollation("C");
 
                     b.Property<long?>("DurationMs")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("duration_ms");
 
                     b.Property<bool>("Gated")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("gated");
 
                     b.Property<string>("InputHash")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("input_hash");
+                        .HasColumnType("text")
+                        .HasColumnName("input_hash")
+                        .UseCollation("C");
 
                     b.Property<bool>("Late")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("late");
 
                     b.Property<string>("Reason")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("reason");
+                        .HasColumnType("text")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
 
                     b.Property<string>("Repo")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("repo");
+                        .HasColumnType("text")
+                        .HasColumnName("repo")
+                        .UseCollation("C");
 
                     b.Property<Guid?>("SessionId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("session_id");
 
                     b.Property<string>("Subagent")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("subagent");
+                        .HasColumnType("text")
+                        .HasColumnName("subagent")
+                        .UseCollation("C");
 
                     b.Property<bool?>("Succeeded")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("succeeded");
 
                     b.Property<long>("Timestamp")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("timestamp");
 
                     b.Property<string>("ToolName")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("tool_name");
+                        .HasColumnType("text")
+                        .HasColumnName("tool_name")
+                        .UseCollation("C");
 
                     b.Property<string>("ToolUseId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("tool_use_id");
+                        .HasColumnType("text")
+                        .HasColumnName("tool_use_id")
+                        .UseCollation("C");
 
                     b.HasKey("RepoId", "Id")
                         .HasName("pk_tool_attempts");
@@ -850,6 +904,10 @@ namespace Vibeworkout.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_tool_attempts_repo_id_tool_use_id")
                         .HasFilter("tool_use_id IS NOT NULL");
 
+                    b.HasIndex("SessionId", "Repo")
+                        .HasDatabaseName("ix_tool_attempts_session_id_repo")
+                        .HasFilter("repo IS NOT NULL");
+
                     b.HasIndex("SessionId", "Timestamp")
                         .HasDatabaseName("ix_tool_attempts_session_id_timestamp");
 
@@ -859,36 +917,39 @@ namespace Vibeworkout.Data.Sqlite.Migrations
             modelBuilder.Entity("Vibeworkout.Data.ToolOutcome", b =>
                 {
                     b.Property<Guid>("RepoId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("repo_id");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("AgentSessionId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("agent_session_id");
+                        .HasColumnType("text")
+                        .HasColumnName("agent_session_id")
+                        .UseCollation("C");
 
                     b.Property<long?>("DurationMs")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("duration_ms");
 
                     b.Property<string>("InputHash")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("input_hash");
+                        .HasColumnType("text")
+                        .HasColumnName("input_hash")
+                        .UseCollation("C");
 
                     b.Property<bool?>("Succeeded")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("succeeded");
 
                     b.Property<long>("Timestamp")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("timestamp");
 
                     b.Property<string>("ToolUseId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("tool_use_id");
+                        .HasColumnType("text")
+                        .HasColumnName("tool_use_id")
+                        .UseCollation("C");
 
                     b.HasKey("RepoId", "Id")
                         .HasName("pk_tool_outcomes");
@@ -907,44 +968,45 @@ namespace Vibeworkout.Data.Sqlite.Migrations
             modelBuilder.Entity("Vibeworkout.Data.User", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("created_at");
 
                     b.Property<int>("GraceSeconds")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("grace_seconds");
 
                     b.Property<int>("HrThresholdBpm")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("hr_threshold_bpm");
 
                     b.Property<int>("MaxBpm")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasDefaultValue(190)
                         .HasColumnName("max_bpm");
 
                     b.Property<bool>("PublishBpm")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("publish_bpm");
 
                     b.Property<int>("SignInVersion")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("sign_in_version");
 
                     b.Property<long?>("SignedOutAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("signed_out_at");
 
                     b.Property<string>("UserKey")
                         .IsRequired()
                         .HasMaxLength(39)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("user_key");
+                        .HasColumnType("character varying(39)")
+                        .HasColumnName("user_key")
+                        .UseCollation("C");
 
                     b.HasKey("Id")
                         .HasName("pk_users");
@@ -959,33 +1021,36 @@ namespace Vibeworkout.Data.Sqlite.Migrations
             modelBuilder.Entity("Vibeworkout.Data.WebhookDelivery", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Body")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("body");
+                        .HasColumnType("text")
+                        .HasColumnName("body")
+                        .UseCollation("C");
 
                     b.Property<string>("Error")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("error");
+                        .HasColumnType("text")
+                        .HasColumnName("error")
+                        .UseCollation("C");
 
                     b.Property<string>("Event")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("event");
+                        .HasColumnType("text")
+                        .HasColumnName("event")
+                        .UseCollation("C");
 
                     b.Property<long?>("HandledAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("handled_at");
 
                     b.Property<long>("ReceivedAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("received_at");
 
                     b.Property<int>("Tries")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("tries");
 
                     b.HasKey("Id")
@@ -1003,40 +1068,42 @@ namespace Vibeworkout.Data.Sqlite.Migrations
             modelBuilder.Entity("Vibeworkout.Data.WorkoutSession", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<long?>("DiscardedAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("discarded_at");
 
                     b.Property<long?>("EndedAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("ended_at");
 
                     b.Property<string>("IngestError")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("ingest_error");
+                        .HasColumnType("text")
+                        .HasColumnName("ingest_error")
+                        .UseCollation("C");
 
                     b.Property<long?>("IngestedAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("ingested_at");
 
                     b.Property<string>("Source")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("source");
+                        .HasColumnType("text")
+                        .HasColumnName("source")
+                        .UseCollation("C");
 
                     b.Property<long>("StartedAt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("started_at");
 
                     b.Property<int>("ThresholdBpm")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("threshold_bpm");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.HasKey("Id")
@@ -1056,47 +1123,47 @@ namespace Vibeworkout.Data.Sqlite.Migrations
             modelBuilder.Entity("Vibeworkout.Data.WorkoutSummary", b =>
                 {
                     b.Property<Guid>("SessionId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("session_id");
 
                     b.Property<double?>("AvgBpm")
-                        .HasColumnType("REAL")
+                        .HasColumnType("double precision")
                         .HasColumnName("avg_bpm");
 
                     b.Property<int>("DurationSeconds")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("duration_seconds");
 
                     b.Property<int?>("MaxBpm")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("max_bpm");
 
                     b.Property<int?>("MinBpm")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("min_bpm");
 
                     b.Property<int>("SecondsAboveThreshold")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("seconds_above_threshold");
 
                     b.Property<int>("SecondsBelowThreshold")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("seconds_below_threshold");
 
                     b.Property<int>("ThresholdBpm")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("threshold_bpm");
 
                     b.Property<int>("ToolAttemptsAllowed")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("tool_attempts_allowed");
 
                     b.Property<int>("ToolAttemptsBlocked")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("tool_attempts_blocked");
 
                     b.Property<int>("ToolAttemptsTotal")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("tool_attempts_total");
 
                     b.HasKey("SessionId")
