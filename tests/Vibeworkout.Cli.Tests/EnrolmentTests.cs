@@ -10,7 +10,7 @@ namespace Vibeworkout.Cli.Tests;
 /// <summary>Whose gate, where, and through which repository: for one person, for a team, and through a carrier.</summary>
 public class EnrolmentTests
 {
-    private static string Settings(GateLab lab) => lab.Folder["home", ".claude", "settings.json"];
+    internal static string Settings(GateLab lab) => lab.Folder["home", ".claude", "settings.json"];
 
     [Fact]
     public async Task Enrolled_for_oneself_the_work_tree_stays_clean_and_the_whole_clone_is_gated()
@@ -404,7 +404,7 @@ public class EnrolmentTests
         ["init", "--user-key", GateLab.UserKeyText, "--public-key", lab.Key.PublicKey.Hex, .. more];
 
     /// <summary>A tool call of an agent that was started in a folder, by the command in its user's own settings.</summary>
-    private static async Task<Ended> AgentAsync(GateLab lab, string folder) =>
+    internal static async Task<Ended> AgentAsync(GateLab lab, string folder) =>
         File.Exists(Settings(lab)) ? await ShellAsync(lab, folder, await CommandAsync(lab, "PreToolUse")) : new Ended(0, "", "");
 
     private static async Task<string> CommandAsync(GateLab lab, string name)

@@ -64,7 +64,7 @@ internal static class Enrolling
                 mode,
                 carrier is null ? config : config with { Remote = carrier },
                 carrier,
-                carrier is null ? null : Carriers.NameOf(files.Repository, RemoteUrl.Read(files.Repository, "origin", git)),
+                carrier is null ? null : RepoName.Of(files.Repository, RemoteUrl.Read(files.Repository, "origin", git)),
                 [.. (earlier?.Agents ?? []).Union(wanted.Agents.Select(a => a.Name))]
             )
         );

@@ -61,6 +61,10 @@ internal static class InitCommand
         {
             Description = "For everybody who uses this repository, also without vibeworkout: config and agents' settings, to be committed.",
         };
+        var everywhere = new Option<bool>("--everywhere")
+        {
+            Description = "For you, in every repository, also one that you clone tomorrow, and in folders outside of git. Needs --via.",
+        };
         var via = new Option<string>("--via")
         {
             Description = "Path or URL of another repository through which signal and log travel; no ref is written to this one's remote.",
@@ -73,6 +77,7 @@ internal static class InitCommand
             personal,
             team,
             commit,
+            everywhere,
             via,
             userKey,
             publicKey,
@@ -88,7 +93,12 @@ internal static class InitCommand
             (parsed, _) =>
                 RunAsync(
                     new InitWanted(
-                        Mode(parsed.GetValue(personal), parsed.GetValue(team), parsed.GetValue(commit)),
+                        Mode(
+                            (parsed.GetValue(personal), EnrolmentMode.Personal),
+                            (parsed.GetValue(team), EnrolmentMode.Team),
+                            (parsed.GetValue(commit), EnrolmentMode.Committed),
+                            (parsed.GetValue(everywhere), EnrolmentMode.Everywhere)
+                        ),
                         parsed.GetValue(via),
                         parsed.GetValue(userKey),
                         parsed.GetValue(publicKey),
@@ -105,18 +115,24 @@ internal static class InitCommand
         return command;
     }
 
-    private static EnrolmentMode? Mode(bool personal, bool team, bool commit) =>
-        (personal, team, commit) switch
+    private static EnrolmentMode? Mode(params (bool IsAsked, EnrolmentMode Mode)[] ways) =>
+        ways.Where(way => way.IsAsked).Select(way => way.Mode).ToList() switch
         {
-            (false, false, false) => null,
-            (true, false, false) => EnrolmentMode.Personal,
-            (false, true, false) => EnrolmentMode.Team,
-            (false, false, true) => EnrolmentMode.Committed,
-            _ => throw new CommandFailure("--personal, --team and --commit are three ways; give one of them.", ExitCodes.Usage),
+            [] => null,
+            [var one] => one,
+            _ => throw new CommandFailure(
+                "--personal, --team, --commit and --everywhere are four ways; give one of them.",
+                ExitCodes.Usage
+            ),
         };
 
     private static async Task<int> RunAsync(InitWanted wanted)
     {
+        if (wanted.Mode == EnrolmentMode.Everywhere)
+        {
+            return await EverywhereSetup.RunAsync(wanted);
+        }
+
         var files = Target();
         var earlier = files.FindEnrolment(out _);
         var theirs = Enrolments.TeamConfigIn(files.Repository.WorkTree);
@@ -129,7 +145,7 @@ internal static class InitCommand
     /// show for that, with both keys in it.</summary>
     private static EnrolmentMode? ModeOf(InitWanted wanted, GateFiles files, Enrolment? earlier, bool isTeams) =>
         wanted.Mode
-        ?? earlier?.Mode
+        ?? (earlier?.Mode == EnrolmentMode.Everywhere ? EnrolmentMode.Personal : earlier?.Mode)
         ?? (
             isTeams ? EnrolmentMode.Team
             : wanted.Via is not null ? EnrolmentMode.Personal

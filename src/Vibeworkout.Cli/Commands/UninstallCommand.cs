@@ -22,12 +22,24 @@ internal static class UninstallCommand
             "uninstall",
             "Take the gate out of this repository: exactly what init put in. Log lines that wait are kept."
         );
-        command.SetAction(_ => Run(OpenRepository.Place()));
+        var everywhere = new Option<bool>("--everywhere")
+        {
+            Description = "Take back what `vibeworkout init --everywhere` did, in all repositories.",
+        };
+        command.Add(everywhere);
+        command.SetAction(parsed => parsed.GetValue(everywhere) ? EverywhereSetup.TakeBack(Run) : Run(OpenRepository.Place()));
         return command;
     }
 
     private static int Run(GatePlace place)
     {
+        if (Everywhere.IsSet && place.Files is { } files && Everywhere.IsOutside(files))
+        {
+            Everywhere.TakeOut(place.Folder!);
+            Say.Line($"{place.Folder.Shown()} and what lies in it is left alone from now on.");
+            return ExitCodes.Done;
+        }
+
         if (OpenRepository.Inner(place) is { } inner)
         {
             return RunInside(place, new GateFiles(inner));
@@ -73,6 +85,11 @@ internal static class UninstallCommand
             RemoveUsersOwn();
         }
 
+        if (Everywhere.IsSet)
+        {
+            Everywhere.TakeOut(files.Repository.CommonDir); // else the next call would enrol it again
+        }
+
         if (pins.Remove())
         {
             did = true;
@@ -115,6 +132,11 @@ internal static class UninstallCommand
         }
 
         _ = TakeBack(place.Folder!, new([]));
+        if (Everywhere.IsSet)
+        {
+            Everywhere.TakeOut(place.Folder!);
+        }
+
         if (GateFinder.Unpin(place.Folder!))
         {
             Say.Line("  [green]removed[/]   the pinned public key");
@@ -128,7 +150,7 @@ internal static class UninstallCommand
     /// <summary>With the last enrolment that needs them the entries in the user's own settings go.</summary>
     private static void RemoveUsersOwn()
     {
-        if (Enrolments.All().All(e => e.Enrolment is { Mode: EnrolmentMode.Committed }))
+        if (!Everywhere.IsSet && Enrolments.All().All(e => e.Enrolment is { Mode: EnrolmentMode.Committed }))
         {
             foreach (var file in UserHooks.Remove())
             {

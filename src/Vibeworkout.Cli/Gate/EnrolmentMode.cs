@@ -11,4 +11,7 @@ internal enum EnrolmentMode
 
     /// <summary>By a config with the person and the agents' settings, committed: for everybody who uses the repository.</summary>
     Committed,
+
+    /// <summary>As <see cref="Personal"/>, on sight, by what the person accepted for every repository of theirs.</summary>
+    Everywhere,
 }

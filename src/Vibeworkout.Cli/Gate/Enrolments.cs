@@ -78,7 +78,7 @@ internal static class Enrolments
     /// nothing to say.</summary>
     public static string? Changed(GateFiles files, Enrolment enrolled)
     {
-        if (enrolled.Mode == EnrolmentMode.Personal || !File.Exists(files.Config))
+        if (enrolled.Mode is EnrolmentMode.Personal or EnrolmentMode.Everywhere || !File.Exists(files.Config))
         {
             return null;
         }

@@ -4,9 +4,11 @@ using Vibeworkout.Protocol.Gate;
 namespace Vibeworkout.Cli.Gate;
 
 /// <summary>Where everything of one gate repo lies. State belongs to the common git directory, which all work trees share.</summary>
-internal sealed class GateFiles(RepositoryLocation repository)
+/// <param name="repository">The repository.</param>
+/// <param name="known">The enrolment that decides there, or why it cannot be used, where that is known already.</param>
+internal sealed class GateFiles(RepositoryLocation repository, (Enrolment? Found, string? Problem)? known = null)
 {
-    private (Enrolment? Found, string? Problem)? enrolment;
+    private (Enrolment? Found, string? Problem)? enrolment = known;
 
     public RepositoryLocation Repository => repository;
 

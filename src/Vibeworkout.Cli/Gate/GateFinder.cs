@@ -26,7 +26,11 @@ internal sealed class GateFinder(string userFolder)
     /// <summary>The gate for whoever stands in the first of these folders, or came from there.</summary>
     /// <param name="folders">Absolute paths, whether they still exist or not; the first that leads to a gate counts.</param>
     /// <exception cref="UnauthorizedAccessException">The pins may not be looked at.</exception>
-    public static GatePlace Find(IEnumerable<string?> folders) => new GateFinder(UserFolder.Path).Decide(folders);
+    public static GatePlace Find(IReadOnlyList<string?> folders) =>
+        Everywhere.Apply(
+            new GateFinder(UserFolder.Path).Decide(folders),
+            folders.FirstOrDefault(f => f is not null && Path.IsPathRooted(f))
+        );
 
     /// <summary>Takes away every pin and enrolment that gates a folder whose <c>.git</c> cannot be followed. Whether there were any.</summary>
     /// <param name="folder">Its real path.</param>

@@ -9,6 +9,6 @@ internal static class StartFolders
     /// The one that the agent was started in, where it says so; the event's; our own. The agent may have changed into another folder since
     /// it was started, and any of them may be gone.
     /// </summary>
-    public static IEnumerable<string?> Of(Dialect dialect, string? cwd) =>
+    public static IReadOnlyList<string?> Of(Dialect dialect, string? cwd) =>
         [dialect.ProjectVariable is { } variable ? Environment.GetEnvironmentVariable(variable) : null, cwd, WorkingFolder.Path];
 }

@@ -6,11 +6,11 @@ namespace Vibeworkout.Cli.Setup;
 /// <summary>Another repository than the one worked in, through which signal and log travel.</summary>
 internal static class Carriers
 {
-    private const int LongestName = 200;
-
     /// <summary>The carrier as it is kept: a path in full, a URL as it was given.</summary>
+    /// <param name="given">As it was given.</param>
+    /// <param name="work">The repository that is worked in; null for all of them.</param>
     /// <exception cref="CommandFailure">It cannot carry anything; the message says why.</exception>
-    public static string Read(string given, RepositoryLocation work)
+    public static string Read(string given, RepositoryLocation? work)
     {
         if (!RemoteAddress.IsAcceptable(given))
         {
@@ -32,28 +32,15 @@ internal static class Carriers
         );
         var common = DotGit.Look(path) is DotGit.Repository inner ? inner.Location.CommonDir : path;
         var problem =
-            common == work.CommonDir || path == work.WorkTree ? "is the repository that is worked in; without --via its own remote is used"
-            : Below(path, work.WorkTree) || Below(path, work.CommonDir)
+            work is not null && (common == work.CommonDir || path == work.WorkTree)
+                ? "is the repository that is worked in; without --via its own remote is used"
+            : work is not null && (Below(path, work.WorkTree) || Below(path, work.CommonDir))
                 ? "lies inside the repository that is worked in, where it would be committed or cleaned away"
             : !Directory.Exists(Path.Combine(common, "objects")) || !File.Exists(Path.Combine(common, "HEAD"))
                 ? "is no git repository; make one with `git init --bare`"
             : !IsWritable(common) ? "may not be written to by you, so no log could travel through it"
             : null;
         return problem is null ? path : throw new CommandFailure($"{path} {problem}. Nothing was changed.");
-    }
-
-    /// <summary>The name under which a repository's lines travel: owner and name of its origin, or its folder's name. Never a path, never
-    /// credentials.</summary>
-    public static string NameOf(RepositoryLocation repository, string? originUrl)
-    {
-        var address = originUrl is null ? "" : RemoteAddress.WithoutSuffix(RemoteAddress.WithoutCredentials(originUrl));
-        var isOfHost = address.Length > 0 && RemoteSettings.KindOf(address) is RemoteKind.Http or RemoteKind.Ssh or RemoteKind.Git;
-        var parts = address.Split('/', ':', '\\').Where(p => p.Length > 0).ToList();
-        var name =
-            isOfHost && parts.Count >= 2 ? $"{parts[^2]}/{parts[^1]}"
-            : parts.Count >= 1 ? parts[^1]
-            : Path.GetFileName(repository.WorkTree);
-        return name.Length > LongestName ? name[..LongestName] : name;
     }
 
     private static string WorkingFolderOrRoot => Gate.WorkingFolder.Path ?? Path.GetPathRoot(Environment.ProcessPath!)!;
