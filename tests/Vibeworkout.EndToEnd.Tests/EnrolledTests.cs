@@ -43,10 +43,55 @@ public class EnrolledTests
         Assert.DoesNotContain("vibeworkout", await lab.GitAsync(lab.Clone, "status", "--porcelain"), StringComparison.Ordinal);
     }
 
-    /// <summary>Lines of attempts that came home; the agent's rest has begun a sync already.</summary>
-    private static async Task<int> AttemptsAsync(GateLab lab)
+    [Theory]
+    [MemberData(nameof(ClaudeCode.Versions), MemberType = typeof(ClaudeCode))]
+    public async Task Enrolled_everywhere_a_clone_of_tomorrow_is_gated_and_one_that_was_taken_out_is_not(string version)
     {
-        var synced = await lab.CliAsync("sync");
+        using var lab = await GateLab.WithoutGateAsync();
+        lab.Environment["CLAUDE_CONFIG_DIR"] = Directory.CreateDirectory(lab.Folder["claude"]).FullName;
+        Assert.Equal(0, (await lab.InitAsync("--everywhere", "--via", lab.Remote)).ExitCode);
+        var (tomorrow, outside, takenOut) = (
+            lab.Folder["tomorrow"],
+            Directory.CreateDirectory(lab.Folder["no-git"]).FullName,
+            lab.Folder["out"]
+        );
+        await lab.CloneAsync(tomorrow);
+        await lab.CloneAsync(takenOut);
+        await lab.GitAsync(tomorrow, "worktree", "add", "-q", lab.Folder["linked"], "-b", "linked");
+        var below = Directory.CreateDirectory(Path.Combine(tomorrow, "deep", "below")).FullName;
+        Assert.Equal(0, (await lab.CliInAsync(takenOut, null, "uninstall")).ExitCode);
+        await lab.PublishAsync(hrOk: false, bpm: 80, seconds: 280);
+        foreach (
+            var (name, folder) in new[]
+            {
+                ("root", lab.Clone),
+                ("clone of tomorrow", tomorrow),
+                ("subfolder", below),
+                ("linked worktree", lab.Folder["linked"]),
+                ("outside of git", outside),
+            }
+        )
+        {
+            var before = await AttemptsAsync(lab, folder);
+            var run = await ClaudeCode.RunAsync(lab, version, null, folder, ClaudeCode.Step(ClaudeCode.Bash("touch effect")));
+            Assert.True(run.Model.Contains("they unlock at 100", StringComparison.Ordinal), $"{name}: {run.Process}");
+            Assert.False(File.Exists(Path.Combine(folder, "effect")), name);
+            var after = await AttemptsAsync(lab, folder);
+            Assert.True(after == before + 1, $"{name}: {after - before} lines");
+            Programs.Report($"claude-code {version, -8} everywhere × {name, -22} gated, logged once");
+        }
+
+        await ClaudeCode.RunAsync(lab, version, null, takenOut, ClaudeCode.Step(ClaudeCode.Bash("touch effect")));
+        Assert.True(File.Exists(Path.Combine(takenOut, "effect")));
+        Assert.False(File.Exists(Path.Combine(takenOut, ".git", "vibeworkout-stats.jsonl")));
+        Programs.Report($"claude-code {version, -8} everywhere × {"taken out", -22} silent");
+        Assert.Equal("", await lab.GitAsync(tomorrow, "status", "--porcelain"));
+    }
+
+    /// <summary>Lines of attempts that came home; the agent's rest has begun a sync already.</summary>
+    private static async Task<int> AttemptsAsync(GateLab lab, string? folder = null)
+    {
+        var synced = await lab.CliInAsync(folder ?? lab.Clone, null, "sync");
         Assert.True(synced.ExitCode is 0 or 10, synced.ToString());
         return (await lab.RemoteLogAsync()).OfType<AttemptEvent>().Count();
     }
