@@ -31,7 +31,7 @@ internal static class ListCommand
         foreach (var entry in all)
         {
             Say.Line(
-                $"{Mark(entry.State)} {entry.Folder.Shown()}  [dim]{entry.Mode}{(entry.Carrier is { } via ? $", via {via.Shown()}" : "")}[/]"
+                $"{Mark(entry.State)} {(entry.Folder == Everywhere.OutsideFolder ? "folders outside of git" : entry.Folder.Shown())}  [dim]{entry.Mode}{(entry.Carrier is { } via ? $", via {via.Shown()}" : "")}[/]"
             );
             if (entry.Why is not null)
             {

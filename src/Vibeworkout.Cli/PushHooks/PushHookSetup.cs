@@ -93,6 +93,10 @@ internal sealed class PushHookSetup(GateFiles files, GitRunner git)
                     $"{char.ToUpperInvariant(advice[0])}{advice[1..]}"
                 );
         }
+        else if (files.FindEnrolment(out _) is { Mode: EnrolmentMode.Everywhere })
+        {
+            yield return Finding.Ok(Name, "the agent's own hooks bring the log home; `vibeworkout init` here adds git's");
+        }
         else
         {
             yield return Finding.Warning(
