@@ -38,7 +38,7 @@ internal sealed record UsersPlan(Options Options)
     public int Hostile { get; } = Options.Number("hostile", 0);
 
     /// <summary>When the strangers leave: what they made the server hold is to fall back.</summary>
-    public int HostileFor { get; } = Options.Number("hostile-for") ?? Options.Number("seconds", 300) * 9 / 10;
+    public int HostileFor { get; } = Options.Number("hostile-for") ?? UntilLeaving(Options.Number("seconds", 300));
 
     public int Seed { get; } = Options.Number("seed", 1);
 
@@ -50,4 +50,7 @@ internal sealed record UsersPlan(Options Options)
         + (KillAt is { } kill ? $"; SIGKILL to one at {kill} s, started again at {RestartAt} s" : "")
         + (PauseAt is { } pause ? $"; SIGSTOP to one at {pause} s for {PauseFor} s" : "")
         + (OutageAt is { } outage ? $"; PostgreSQL stopped ({StopMode}) at {outage} s for {OutageFor} s" : "");
+
+    /// <summary>A tenth of the time is left without them, and at least a minute, or half of a shorter run.</summary>
+    private static int UntilLeaving(int seconds) => seconds - Math.Min(seconds / 2, Math.Max(60, seconds / 10));
 }

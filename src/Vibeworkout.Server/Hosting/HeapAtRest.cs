@@ -9,7 +9,7 @@ namespace Vibeworkout.Server.Hosting;
 /// </summary>
 internal sealed partial class HeapAtRest(TimeProvider time) : BackgroundService
 {
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
 
     /// <summary>Below a quarter of one processor nobody waits for what a collection takes.</summary>
     private const double Calm = 0.25;
