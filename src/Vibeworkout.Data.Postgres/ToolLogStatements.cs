@@ -94,10 +94,10 @@ internal static class ToolLogStatements
 
     private const string InsertAttempts = """
         WITH inserted AS (
-            INSERT INTO tool_attempts (repo_id, id, session_id, declared_session_id, tool_name, allowed, gated, reason, bpm, "timestamp", agent, agent_session_id, subagent, tool_use_id, input_hash, repo,
-                succeeded, duration_ms, late, created_at)
-            SELECT $1, n.id, n.session_id, n.declared_session_id, n.tool_name, n.allowed, n.gated, n.reason, n.bpm, n.at, n.agent, n.agent_session_id, n.subagent, n.tool_use_id, n.input_hash, n.repo,
-                o.succeeded, o.duration_ms, n.late, $2
+            INSERT INTO tool_attempts (repo_id, id, session_id, declared_session_id, tool_name, allowed, gated, reason, bpm, "timestamp", agent, agent_session_id, subagent, tool_use_id, input_hash,
+                repo, succeeded, duration_ms, late, created_at)
+            SELECT $1, n.id, n.session_id, n.declared_session_id, n.tool_name, n.allowed, n.gated, n.reason, n.bpm, n.at, n.agent, n.agent_session_id, n.subagent, n.tool_use_id, n.input_hash,
+                n.repo, o.succeeded, o.duration_ms, n.late, $2
         """;
 
     /// <summary>A log that names no agent session says nothing against the join.</summary>

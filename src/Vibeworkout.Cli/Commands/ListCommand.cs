@@ -30,9 +30,9 @@ internal static class ListCommand
 
         foreach (var entry in all)
         {
-            Say.Line(
-                $"{Mark(entry.State)} {(entry.Folder == Everywhere.OutsideFolder ? "folders outside of git" : entry.Folder.Shown())}  [dim]{entry.Mode}{(entry.Carrier is { } via ? $", via {via.Shown()}" : "")}[/]"
-            );
+            var where = entry.Folder == Everywhere.OutsideFolder ? "folders outside of git" : entry.Folder.Shown();
+            var through = entry.Carrier is { } via ? $", via {via.Shown()}" : "";
+            Say.Line($"{Mark(entry.State)} {where}  [dim]{entry.Mode}{through}[/]");
             if (entry.Why is not null)
             {
                 Say.Line($"  {entry.Why.Shown()}");

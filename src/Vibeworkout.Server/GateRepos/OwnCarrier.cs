@@ -73,10 +73,12 @@ internal sealed partial class OwnCarrier(
 
     private bool TryMake()
     {
+        OwnerOnly.Folder(Path);
         var made = new GitRunner().Run(data.Path, Limit, ["init", "-q", "--bare", "--template=", Path]);
         if (!made.Ok)
         {
             Log.NotMade(logger, made.Stderr.Trim());
+            Directory.Delete(Path, recursive: true); // else it would look like one that its owner removed
         }
 
         return made.Ok;

@@ -18,6 +18,11 @@ internal sealed class DataFolder
             OwnerOnly.Folder(folder);
         }
 
+        if (Directory.Exists(Carrier))
+        {
+            OwnerOnly.Folder(Carrier);
+        }
+
         foreach (var file in new[] { Path, Shared, Keys }.SelectMany(Directory.EnumerateFiles))
         {
             OwnerOnly.IfThere(file);
