@@ -81,7 +81,7 @@ public class RemoteSecretTests
     public async Task Addresses_that_were_stored_with_one_lose_it_at_the_next_start()
     {
         using var data = new TempFolder();
-        await using (var lab = await ServerLab.StartInAsync(data.Path))
+        await using (var lab = await ServerLab.StartInAsync(data.Path, "--Carrier", "false"))
         {
             await lab.AddRepoAsync("https://git.example.org/owner/name.git");
             await lab.AddRepoAsync("https://git.example.org/owner/other.git");
@@ -97,7 +97,7 @@ public class RemoteSecretTests
             await lab.AddRepoAsync("https://git.example.org/owner/other.git");
         }
 
-        await using var later = await ServerLab.StartInAsync(data.Path);
+        await using var later = await ServerLab.StartInAsync(data.Path, "--Carrier", "false");
         var repos = (await later.GetAsync("/api/gate-repos")).Json.GetProperty("repos").EnumerateArray().ToList();
         Assert.Equal(3, repos.Count);
         Assert.All(repos, r => Assert.DoesNotContain("@", r.GetProperty("remote_url").GetString()!, StringComparison.Ordinal));
