@@ -36,7 +36,7 @@ internal static class UninstallCommand
         if (Everywhere.IsSet && place.Files is { } files && Everywhere.IsOutside(files))
         {
             Everywhere.TakeOut(place.Folder!);
-            Say.Line($"{place.Folder.Shown()} and what lies in it is left alone from now on.");
+            Say.Line($"Agents that are started in {place.Folder.Shown()}, or below it outside of a repository, run ungated from now on.");
             return ExitCodes.Done;
         }
 

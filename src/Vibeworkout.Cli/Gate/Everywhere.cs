@@ -53,7 +53,7 @@ internal static class Everywhere
     public static IEnumerable<Enrolment> Enrolled() =>
         Enrolments.All().Select(e => e.Enrolment).OfType<Enrolment>().Where(e => e.Mode == EnrolmentMode.Everywhere);
 
-    /// <summary>Leaves a repository, or a folder outside of git with all below it, alone from now on.</summary>
+    /// <summary>Leaves a repository, or a folder outside of git with those below it that are in no repository, alone from now on.</summary>
     public static void TakeOut(string folder) => UserFolder.Write(TakenOut(folder), folder + "\n");
 
     /// <summary>Whether these are the files of a folder outside of git.</summary>
@@ -80,7 +80,7 @@ internal static class Everywhere
             return IsTakenOut(here.CommonDir) ? place : new(here.WorkTree, new GateFiles(here, OnSight(here)), true, null);
         }
 
-        if (folder is null || Up(RealPath.Of(folder)).Any(IsTakenOut))
+        if (folder is null || GateFinder.Up(RealPath.Of(folder)).Any(IsTakenOut))
         {
             return place;
         }
@@ -118,12 +118,4 @@ internal static class Everywhere
     private static bool IsTakenOut(string folder) => File.Exists(TakenOut(folder));
 
     private static string TakenOut(string folder) => Path.Combine(TakenOutFolder, SettingsRecord.Digest([], "dir", folder)[..32]);
-
-    private static IEnumerable<string> Up(string folder)
-    {
-        for (var at = folder; at is not null; at = Path.GetDirectoryName(at))
-        {
-            yield return at;
-        }
-    }
 }

@@ -68,7 +68,8 @@ internal sealed class GateFinder(string userFolder)
         }
     }
 
-    private static IEnumerable<string> Up(string folder)
+    /// <summary>A folder, and those that it lies in.</summary>
+    public static IEnumerable<string> Up(string folder)
     {
         for (var at = folder; at is not null; at = Path.GetDirectoryName(at))
         {

@@ -133,21 +133,23 @@ internal sealed class StatsQueries(VibeworkoutContext db, SessionQueries session
                 r.IsCarrier,
             })
             .ToListAsync(cancel);
-        var workouts = await db
-            .SessionRepos.Join(
-                counted,
-                l => l.SessionId,
-                s => s.Id,
-                (l, s) => new { l.RepoId, Seconds = s.Summary == null ? 0L : s.Summary.DurationSeconds }
-            )
-            .GroupBy(w => w.RepoId)
-            .Select(g => new
-            {
-                g.Key,
-                Count = g.Count(),
-                Seconds = g.Sum(w => w.Seconds),
-            })
-            .ToDictionaryAsync(g => g.Key, cancel);
+        var byName = await ByNameAsync(user, period, cancel);
+        var used = (
+            await db
+                .SessionRepos.Join(
+                    counted,
+                    l => l.SessionId,
+                    s => s.Id,
+                    (l, s) =>
+                        new
+                        {
+                            l.RepoId,
+                            s.Id,
+                            Seconds = s.Summary == null ? 0L : s.Summary.DurationSeconds,
+                        }
+                )
+                .ToListAsync(cancel)
+        ).ToLookup(w => w.RepoId, w => (w.Id, w.Seconds));
         var last = await db
             .SessionRepos.Join(
                 SessionNumbers.Counted(db, user, DateTimeOffset.UnixEpoch, end),
@@ -169,7 +171,6 @@ internal sealed class StatsQueries(VibeworkoutContext db, SessionQueries session
                 Allowed = g.Count(a => a.Allowed),
             })
             .ToDictionaryAsync(g => g.Key, cancel);
-        var byName = await ByNameAsync(user, period, cancel);
         var commits = await db
             .SessionCommits.Join(counted, c => c.SessionId, s => s.Id, (c, s) => c)
             .GroupBy(c => c.RepoId)
@@ -187,12 +188,7 @@ internal sealed class StatsQueries(VibeworkoutContext db, SessionQueries session
                 .Where(r => !r.IsCarrier || attempts.ContainsKey(r.Id))
                 .Select(r =>
                 {
-                    var ((owner, name), used, tried, made) = (
-                        Parts(r.Name),
-                        workouts.GetValueOrDefault(r.Id),
-                        attempts.GetValueOrDefault(r.Id),
-                        commits.GetValueOrDefault(r.Id)
-                    );
+                    var ((owner, name), tried, made) = (Parts(r.Name), attempts.GetValueOrDefault(r.Id), commits.GetValueOrDefault(r.Id));
                     var inLines = RemoteName.InLines(r.RemoteUrl);
                     var isFirst = repos.Find(other => RemoteName.InLines(other.RemoteUrl) == inLines)!.Id == r.Id;
                     var through = isFirst ? byName.GetValueOrDefault(inLines) : null;
@@ -200,13 +196,14 @@ internal sealed class StatsQueries(VibeworkoutContext db, SessionQueries session
                         (tried?.Total ?? 0) + (through?.Attempts ?? 0),
                         (tried?.Allowed ?? 0) + (through?.Allowed ?? 0)
                     );
+                    var workouts = used[r.Id].Union(through?.Workouts ?? []).ToList();
                     return new ProjectRow(
                         r.Id,
                         owner,
                         name,
                         r.RemoteUrl,
-                        Math.Max(used?.Count ?? 0, through?.Workouts ?? 0),
-                        Math.Max(used?.Seconds ?? 0, through?.DurationSeconds ?? 0),
+                        workouts.Count,
+                        workouts.Sum(w => w.Seconds),
                         total,
                         allowed,
                         total - allowed,
@@ -216,12 +213,12 @@ internal sealed class StatsQueries(VibeworkoutContext db, SessionQueries session
                         Later(last.GetValueOrDefault(r.Id), through?.LastWorkoutAt)
                     );
                 }),
-            .. byName.Where(p => repos.TrueForAll(r => RemoteName.InLines(r.RemoteUrl) != p.Key)).Select(p => p.Value),
+            .. byName.Where(p => repos.TrueForAll(r => RemoteName.InLines(r.RemoteUrl) != p.Key)).Select(p => Row(p.Key, p.Value)),
         ];
     }
 
-    /// <summary>What came through carriers, by the name that the lines carry; the most used names where there are very many.</summary>
-    private async Task<Dictionary<string, ProjectRow>> ByNameAsync(Guid user, StatsPeriod period, CancellationToken cancel)
+    /// <summary>What came through carriers, by the name that the lines carry; the newest where there are very many.</summary>
+    private async Task<Dictionary<string, LinesOfName>> ByNameAsync(Guid user, StatsPeriod period, CancellationToken cancel)
     {
         var lines = await db
             .ToolAttempts.Where(a => a.Repo != null)
@@ -263,26 +260,22 @@ internal sealed class StatsQueries(VibeworkoutContext db, SessionQueries session
                 g => g.Key,
                 g =>
                 {
-                    var (owner, name) = Parts(g.Key);
                     var now = g.Where(w => w.Key.StartedAt >= period.Start).ToList();
-                    var (total, allowed) = (now.Sum(w => w.Total), now.Sum(w => w.Allowed));
-                    return new ProjectRow(
-                        null,
-                        owner,
-                        name,
-                        null,
-                        now.Count,
-                        now.Sum(w => w.Key.Seconds),
-                        total,
-                        allowed,
-                        total - allowed,
-                        0,
-                        0,
-                        0,
+                    return new LinesOfName(
+                        [.. now.Select(w => (w.Key.Id, w.Key.Seconds))],
+                        now.Sum(w => w.Total),
+                        now.Sum(w => w.Allowed),
                         g.Max(w => w.Key.StartedAt)
                     );
                 }
             );
+    }
+
+    private static ProjectRow Row(string named, LinesOfName lines)
+    {
+        var ((owner, name), seconds) = (Parts(named), lines.Workouts.Sum(w => w.Seconds));
+        var (count, blocked) = (lines.Workouts.Count, lines.Attempts - lines.Allowed);
+        return new(null, owner, name, null, count, seconds, lines.Attempts, lines.Allowed, blocked, 0, 0, 0, lines.LastWorkoutAt);
     }
 
     private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other ?? one : one;
@@ -333,4 +326,12 @@ internal sealed class StatsQueries(VibeworkoutContext db, SessionQueries session
 
         return new(before >= period.Today.AddDays(-1) ? run : 0, longest);
     }
+
+    /// <summary>What the lines of one name come to that came through carriers.</summary>
+    private sealed record LinesOfName(
+        IReadOnlyList<(Guid Id, long Seconds)> Workouts,
+        int Attempts,
+        int Allowed,
+        DateTimeOffset LastWorkoutAt
+    );
 }

@@ -79,6 +79,7 @@ public sealed class CarrierTests
         await lab.PatchAsync($"/api/gate-repos/{known}", new { active = false });
         var start = TimeProvider.System.GetUtcNow().AddMinutes(-3);
         var session = await StatsRef.PutWorkoutAsync(lab, carrier.GetProperty("id").GetGuid(), start);
+        await StatsRef.PutWorkoutAsync(lab, known, start.AddHours(-1)); // one that used it itself counts beside
         await StatsRef.WriteAsync(lab, git, [StatsRef.Attempt(1, start.AddMinutes(1), session) with { Repo = name }]);
         await git.GitAsync(
             carrier.GetProperty("remote_url").GetString()!,
@@ -91,7 +92,7 @@ public sealed class CarrierTests
         await lab.PostAsync($"/api/workout/sessions/{session}/refresh"); // its lines are there now: they name the repository
         var row = Assert.Single((await lab.GetAsync("/api/workout/stats/projects")).Json.GetProperty("repos").EnumerateArray());
         Assert.Equal(
-            (known, 1, 1, 1),
+            (known, 2, 1, 1),
             (
                 row.GetProperty("id").GetGuid(),
                 row.GetProperty("workouts").GetInt32(),
