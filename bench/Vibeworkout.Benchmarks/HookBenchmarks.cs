@@ -3,13 +3,14 @@ namespace Vibeworkout.Benchmarks;
 /// <summary>What an agent waits for at every tool call.</summary>
 internal static class HookBenchmarks
 {
-    private static readonly string[] Hook = ["hook", "pre-tool-use"];
+    private static readonly string[] Hook = ["pre-tool-use", "--plugin"];
+    private const string BareBinary = "bare AOT binary that reads stdin and appends a line";
 
     public static Comparison CachedSignal(Lab lab, int rounds) =>
-        WithCachedSignal(lab, rounds, 200, "hook, cached signal", "bare AOT binary that reads stdin and appends a line");
+        WithCachedSignal(lab, rounds, 200, "hook, cached signal", BareBinary, 1.6);
 
     public static Comparison CachedSignalWithLargeInput(Lab lab, int rounds) =>
-        WithCachedSignal(lab, rounds, 4_000_000, "hook, cached signal, 4 MB of tool input", "the same bare binary, same input");
+        WithCachedSignal(lab, rounds, 4_000_000, "hook, cached signal, 4 MB of tool input", "the same bare binary, same input", 1.6);
 
     /// <summary>Every call must fetch: the cache is dropped before each.</summary>
     public static Comparison FetchedSignal(Lab lab, int rounds)
@@ -20,13 +21,13 @@ internal static class HookBenchmarks
         return Comparison.Measure(
             "hook, signal fetched from a path remote",
             "git fetch of that ref alone",
-            2,
+            1.5,
             rounds,
             () =>
             {
                 lab.Publish();
                 Drop(Path.Combine(lab.State, "signal"));
-                return lab.Time(lab.Cli, input, Hook);
+                return lab.Time(lab.Hook, input, Hook);
             },
             () =>
             {
@@ -58,29 +59,43 @@ internal static class HookBenchmarks
         return Comparison.Measure(
             "status line",
             "the same bare binary",
-            3,
+            1.6,
             rounds,
-            () => lab.Time(lab.Cli, input, "statusline"),
+            () => lab.Time(lab.Hook, input, "statusline"),
             () => lab.Time(lab.Floor, input, lab.FloorLog)
         );
     }
 
-    private static Comparison WithCachedSignal(Lab lab, int rounds, int inputBytes, string name, string floor)
+    /// <summary>A repository that is none of our business, in which the user's own settings call us all the same.</summary>
+    public static Comparison NeverEnrolled(Lab lab, int rounds)
+    {
+        var input = Lab.EventIn(lab.Stranger);
+        return Comparison.Measure(
+            "hook, repository that was never enrolled",
+            "the same bare binary",
+            1.4,
+            rounds,
+            () => lab.TimeIn(lab.Stranger, lab.Hook, input, Hook),
+            () => lab.TimeIn(lab.Stranger, lab.Floor, input, lab.FloorLog)
+        );
+    }
+
+    private static Comparison WithCachedSignal(Lab lab, int rounds, int inputBytes, string name, string floor, double limit)
     {
         var input = lab.EventHere(inputBytes);
         lab.Publish();
         Drop(Path.Combine(lab.State, "signal"));
-        lab.Time(lab.Cli, input, Hook);
+        lab.Time(lab.Hook, input, Hook);
         var cache = Directory.GetFiles(Path.Combine(lab.State, "signal"), "*.json").Single();
         return Comparison.Measure(
             name,
             floor,
-            3,
+            limit,
             rounds,
             () =>
             {
                 File.SetLastWriteTimeUtc(cache, TimeProvider.System.GetUtcNow().UtcDateTime); // as young as after a fetch
-                return lab.Time(lab.Cli, input, Hook);
+                return lab.Time(lab.Hook, input, Hook);
             },
             () => lab.Time(lab.Floor, input, lab.FloorLog)
         );

@@ -36,16 +36,24 @@ internal sealed class Lab : IDisposable
         Git(root, "clone", "-q", Remote, Clone);
         Git(Clone, "commit", "-q", "--allow-empty", "-m", "start");
         Git(Clone, "push", "-q", "origin", "HEAD");
-        Run(Cli, Clone, null, "init", "--user-key", "octocat", "--public-key", key.PublicKey.Hex);
+        Git(root, "init", "-q", Stranger);
+        string[] values = ["--user-key", "octocat", "--public-key", key.PublicKey.Hex];
+        Run(Cli, Clone, null, ["init", "--personal", "--agent", "claude-code", .. values]);
     }
 
     public string Cli { get; }
+
+    /// <summary>The program for hooks, which lies beside it.</summary>
+    public string Hook => Path.Combine(Path.GetDirectoryName(Cli)!, "vibeworkout-hook");
 
     public string Floor { get; }
 
     public string Remote => Path.Combine(root, "remote.git");
 
     public string Clone => Path.Combine(root, "clone");
+
+    /// <summary>A repository that nobody enrolled.</summary>
+    public string Stranger => Path.Combine(root, "stranger");
 
     public string State => Path.Combine(Clone, ".git", "vibeworkout");
 
@@ -59,9 +67,11 @@ internal sealed class Lab : IDisposable
                 + $$"""{"content":"{{new string('x', inputBytes)}}"},"tool_use_id":"toolu_01"}"""
         );
 
-    public byte[] EventHere(int inputBytes = 200) =>
+    public byte[] EventHere(int inputBytes = 200) => EventIn(Clone, inputBytes);
+
+    public static byte[] EventIn(string folder, int inputBytes = 200) =>
         Encoding.UTF8.GetBytes(
-            Encoding.UTF8.GetString(Event("Bash", inputBytes)).Replace("\"CWD\"", '"' + Clone + '"', StringComparison.Ordinal)
+            Encoding.UTF8.GetString(Event("Bash", inputBytes)).Replace("\"CWD\"", '"' + folder + '"', StringComparison.Ordinal)
         );
 
     /// <summary>Puts a fresh unlocking signal on the remote.</summary>
@@ -89,10 +99,12 @@ internal sealed class Lab : IDisposable
     public string GitWith(byte[]? input, string folder, params string[] arguments) => Run("git", folder, input, arguments);
 
     /// <summary>Runs a program to its end; how long it took, from start to exit.</summary>
-    public TimeSpan Time(string program, byte[]? input, params string[] arguments)
+    public TimeSpan Time(string program, byte[]? input, params string[] arguments) => TimeIn(Clone, program, input, arguments);
+
+    public TimeSpan TimeIn(string folder, string program, byte[]? input, params string[] arguments)
     {
         var started = Stopwatch.GetTimestamp();
-        Run(program, Clone, input, arguments);
+        Run(program, folder, input, arguments);
         return Stopwatch.GetElapsedTime(started);
     }
 

@@ -14,6 +14,7 @@ var rows = new List<Comparison>
 {
     HookBenchmarks.CachedSignal(lab, rounds),
     HookBenchmarks.CachedSignalWithLargeInput(lab, rounds / 4),
+    HookBenchmarks.NeverEnrolled(lab, rounds),
     HookBenchmarks.StatusLine(lab, rounds / 4),
     HookBenchmarks.FetchedSignal(lab, rounds / 4),
     SyncBenchmarks.TenThousandLines(lab, Math.Max(5, rounds / 20)),

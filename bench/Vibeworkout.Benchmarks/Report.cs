@@ -24,7 +24,7 @@ internal static class Report
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"| {row.Name} | {Comparison.Median(row.Ours):F1} | {Comparison.Percentile(row.Ours, 95):F1} | "
-                        + $"{row.FloorName} | {Comparison.Median(row.Floor):F1} | **{row.Ratio:F2}** | {row.Limit:F0} |"
+                        + $"{row.FloorName} | {Comparison.Median(row.Floor):F1} | **{row.Ratio:F2}** | {row.Limit:0.#} |"
                 )
             );
         }

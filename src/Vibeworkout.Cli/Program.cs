@@ -1,20 +1,6 @@
-using Vibeworkout.Cli;
 using Vibeworkout.Cli.Commands;
-using Vibeworkout.Cli.Hooks;
-using Vibeworkout.Cli.PushHooks;
+using Vibeworkout.Hook.Commands;
 
-// as this program starts itself: only these two, so that the word before any other command is a mistake, and never an answer in silence
-if (args is [Detached.Word, "sync" or "refresh", ..])
-{
-    Detached.Settle();
-    args = args[1..];
-}
-
-// hooks run on every tool call and every push: they are dispatched before any framework is loaded
-return args switch
-{
-    ["hook", ..] => HookCommand.Run(args.AsSpan(1)),
-    ["statusline", ..] => StatusLineCommand.Run(TimeProvider.System),
-    ["git-hook", ..] => GitHookCommand.Run(args.AsSpan(1)),
-    _ => await CommandLine.RunAsync(args),
-};
+// hooks, also those of settings that name this program, are dispatched before any framework is loaded
+Detached.Settle(ref args);
+return args is ["--version"] ? await CommandLine.RunAsync(args) : HookCommands.TryRun(args) ?? await CommandLine.RunAsync(args);

@@ -75,6 +75,13 @@ public sealed class GitRunner
         Func<bool>? goesOn = null
     )
     {
+        if (SmallProgram.IsThis && !OperatingSystem.IsWindows())
+        {
+            return ProgramPath.Find("git") is { } git
+                ? PosixProcess.Run(git, ["-C", folder, .. arguments], Variables(), timeout, input, Math.Min(maxOutput, MaxOutput), goesOn)
+                : new(-1, [], "git could not be started: there is no git on the PATH", GitMissing: true);
+        }
+
         Process? process;
         try
         {
@@ -244,8 +251,19 @@ public sealed class GitRunner
             UseShellExecute = false,
             CreateNoWindow = true,
         };
-        var variables = start.Environment;
-        variables.Clear();
+        start.Environment.Clear();
+        foreach (var (name, value) in Variables())
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+
+    /// <summary>All of git's environment.</summary>
+    private Dictionary<string, string> Variables()
+    {
+        var variables = new Dictionary<string, string>();
         foreach (var (name, value) in GitEnvironment.Inherited())
         {
             if (!without.Contains(name))
@@ -262,6 +280,6 @@ public sealed class GitRunner
             variables[name] = value;
         }
 
-        return start;
+        return variables;
     }
 }

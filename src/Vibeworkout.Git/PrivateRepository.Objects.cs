@@ -9,7 +9,11 @@ public sealed partial class PrivateRepository
     /// <summary>Every fetch of something new leaves a pack; with more than these they are done away with.</summary>
     private const int MostPacks = 50;
 
-    private string PackFolder => System.IO.Path.Combine(Path, "objects", "pack");
+    private const int LongestHeader = 2048;
+
+    private string ObjectFolder => System.IO.Path.Combine(Path, "objects");
+
+    private string PackFolder => System.IO.Path.Combine(ObjectFolder, "pack");
 
     /// <summary>What a ref points to here; null when it is absent. Loose refs, the only ones we make, are read without git.</summary>
     public string? ResolveRef(string refName)
@@ -25,7 +29,10 @@ public sealed partial class PrivateRepository
     }
 
     /// <summary>A file of a commit; null when it is absent or longer than <paramref name="maxBytes"/>.</summary>
-    public byte[]? ReadFile(string commit, string name, int maxBytes) => ReadBlob($"{commit}:{name}", maxBytes);
+    public byte[]? ReadFile(string commit, string name, int maxBytes) =>
+        LooseObject.Find(ObjectFolder, commit, name) is { } oid && LooseObject.Read(ObjectFolder, oid, "blob", maxBytes) is { } bytes
+            ? bytes
+            : ReadBlob($"{commit}:{name}", maxBytes);
 
     /// <summary>The files at the root of a commit, by name. Null when the commit cannot be read.</summary>
     public IReadOnlyDictionary<string, StoredFile>? ListFiles(string commit)
@@ -132,41 +139,25 @@ public sealed partial class PrivateRepository
 
     private byte[]? ReadWithin(string name, int maxBytes)
     {
-        using var cat = Start(["cat-file", "--batch"]);
-        using var late = new Timer(_ => Kill(cat), null, LocalTimeout, Timeout.InfiniteTimeSpan);
-        try
-        {
-            _ = cat.StandardError.BaseStream.CopyToAsync(Stream.Null);
-            using (var ask = cat.StandardInput.BaseStream)
-            {
-                ask.Write(Encoding.UTF8.GetBytes(name + "\n"));
-            }
-
-            // "<oid> blob <size>", or "<name> missing"
-            var said = cat.StandardOutput.BaseStream;
-            var header = new StringBuilder();
-            for (int next; header.Length < 2048 && (next = said.ReadByte()) is >= 0 and not '\n'; )
-            {
-                header.Append((char)next);
-            }
-
-            if (
-                header.ToString().Split(' ') is not [_, "blob", var size]
-                || !long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var length)
-                || length > maxBytes
-            )
-            {
-                return null;
-            }
-
-            var bytes = new byte[length];
-            said.ReadExactly(bytes);
-            return bytes;
-        }
-        finally
-        {
-            Kill(cat); // it has said what was wanted, or far too much
-        }
+        // "<oid> blob <size>" and the bytes, or "<name> missing"; of a longer one no more comes than would have been the answer
+        var result = Git.Run(
+            folder,
+            LocalTimeout,
+            [$"--git-dir={Path}", "cat-file", "--batch"],
+            Encoding.UTF8.GetBytes(name + "\n"),
+            maxBytes + LongestHeader
+        );
+        var said = result.Stdout.AsSpan();
+        var end = said.IndexOf((byte)'\n');
+        return
+            result.Ok
+            && end >= 0
+            && Encoding.UTF8.GetString(said[..end]).Split(' ') is [_, "blob", var size]
+            && int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+            && length <= maxBytes
+            && said.Length > end + length
+            ? said.Slice(end + 1, length).ToArray()
+            : null;
     }
 
     private static string Must(GitResult result, string what) =>

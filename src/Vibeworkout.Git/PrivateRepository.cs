@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Vibeworkout.Git;
@@ -218,19 +217,6 @@ public sealed partial class PrivateRepository(string path, GitRunner git, Remote
     }
 
     private Process Start(IReadOnlyList<string> arguments) => Git.Start(folder, [$"--git-dir={Path}", .. arguments]);
-
-    private static void Kill(Process process)
-    {
-        try
-        {
-            process.Kill();
-            process.WaitForExit(1000);
-        }
-        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
-        {
-            // it ended by itself meanwhile
-        }
-    }
 
     /// <summary>Whether the repository is there, in this form.</summary>
     private bool IsWhole()

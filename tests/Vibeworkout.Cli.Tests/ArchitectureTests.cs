@@ -7,46 +7,41 @@ namespace Vibeworkout.Cli.Tests;
 
 public class ArchitectureTests
 {
+    private static readonly Assembly Program = typeof(Commands.CommandLine).Assembly;
+    private static readonly Assembly Hook = typeof(ExitCodes).Assembly;
+
     /// <summary>Each folder uses only those that stand before it.</summary>
-    private static readonly string[] Order =
-    [
-        "Terminal",
-        "Gate",
-        "Log",
-        "Sync",
-        "History",
-        "Hooks",
-        "Setup",
-        "PushHooks",
-        "Account",
-        "Doctor",
-        "Commands",
-    ];
+    private static readonly string[] Order = ["Terminal", "Sync", "History", "Setup", "PushHooks", "Account", "Doctor", "Commands"];
+
+    private static readonly string[] HookOrder = ["Gate", "Log", "Calls", "Commands"];
 
     [Fact]
     public void A_folder_uses_only_those_above_it()
     {
-        var uses = Folders.UsesOf(typeof(ExitCodes).Assembly, "Vibeworkout.Cli");
-        Assert.Contains(uses, use => use is { From: "Hooks", To: "Gate" }); // it looked at something
+        var uses = Folders.UsesOf(Program, "Vibeworkout.Cli");
+        Assert.Contains(uses, use => use is { From: "Doctor", To: "Setup" }); // it looked at something
         Assert.Empty(Folders.AgainstOrder(uses, Order).Select(use => use.Types));
     }
 
     [Fact]
-    public void The_program_refers_to_Protocol_and_Git_and_nothing_else_of_ours()
+    public void A_folder_of_the_hook_uses_only_those_above_it()
     {
-        var ours = typeof(ExitCodes)
-            .Assembly.GetReferencedAssemblies()
-            .Select(a => a.Name!)
-            .Where(n => n.StartsWith("Vibeworkout", StringComparison.OrdinalIgnoreCase))
-            .ToList();
-        Assert.NotEmpty(ours); // it looked at something
-        Assert.Equal(["Vibeworkout.Git", "Vibeworkout.Protocol"], ours.Order());
+        var uses = Folders.UsesOf(Hook, "Vibeworkout.Hook");
+        Assert.Contains(uses, use => use is { From: "Calls", To: "Gate" }); // it looked at something
+        Assert.Empty(Folders.AgainstOrder(uses, HookOrder).Select(use => use.Types));
+    }
+
+    [Fact]
+    public void The_programs_refer_to_Protocol_and_Git_and_the_one_for_people_to_the_hook_and_nothing_else_of_ours()
+    {
+        Assert.Equal(["Vibeworkout.Git", "Vibeworkout.Protocol", "vibeworkout-hook"], OursOf(Program));
+        Assert.Equal(["Vibeworkout.Git", "Vibeworkout.Protocol"], OursOf(Hook));
     }
 
     [Fact]
     public void Protocol_is_pure()
     {
-        var all = typeof(LogLine).Assembly.GetReferencedAssemblies().Select(a => a.Name!).ToList();
+        var all = ReferencesOf(typeof(LogLine).Assembly);
         Assert.NotEmpty(all);
         Assert.DoesNotContain(
             all,
@@ -58,36 +53,47 @@ public class ArchitectureTests
     }
 
     /// <summary>Hooks, gate and log know the git remote and nothing else: a server that is away, slow or hostile has no way to
-    /// them.</summary>
+    /// them. What runs on every tool call brings no framework along either.</summary>
     [Fact]
-    public void Only_accounts_speak_HTTP_and_nothing_that_gates_or_logs_refers_to_them()
+    public void Only_accounts_speak_HTTP_and_what_gates_has_neither_that_nor_a_framework()
     {
-        using var stream = File.OpenRead(typeof(ExitCodes).Assembly.Location);
-        using var binary = new PEReader(stream);
-        var uses = References.Of(binary);
-        var accounts = uses.Where(u => u.From == "Vibeworkout.Cli.Account").Select(u => u.To).ToHashSet();
-        Assert.Contains("System.Net.Http", accounts); // it sees what there is to see
-
-        foreach (var closed in new[] { "Hooks", "Gate", "Sync", "PushHooks", "History", "Log" })
-        {
-            var to = uses.Where(u => u.From == $"Vibeworkout.Cli.{closed}").Select(u => u.To).ToHashSet();
-            Assert.Contains("System", to); // it looked at something
-            Assert.DoesNotContain("Vibeworkout.Cli.Account", to);
-            Assert.DoesNotContain(to, n => n.StartsWith("System.Net", StringComparison.Ordinal));
-        }
-
+        var uses = UsesOf(Program);
+        Assert.Contains("System.Net.Http", uses.Where(u => u.From == "Vibeworkout.Cli.Account").Select(u => u.To)); // it sees what there is to see
         Assert.Equal(
             ["Vibeworkout.Cli.Account"],
             uses.Where(u => u.To.StartsWith("System.Net.Http", StringComparison.Ordinal)).Select(u => u.From).Distinct()
         );
+        foreach (var closed in new[] { "Sync", "PushHooks", "History" })
+        {
+            var to = uses.Where(u => u.From == $"Vibeworkout.Cli.{closed}").Select(u => u.To).ToHashSet();
+            Assert.Contains("System", to); // it looked at something
+            Assert.DoesNotContain("Vibeworkout.Cli.Account", to);
+        }
+
+        var hooks = ReferencesOf(Hook);
+        Assert.Contains("System.Runtime", hooks);
+        Assert.DoesNotContain(
+            hooks,
+            n =>
+                n.StartsWith("System.Net.Http", StringComparison.Ordinal)
+                || n.StartsWith("System.Net.Sockets", StringComparison.Ordinal)
+                || n is "System.CommandLine" or "Spectre.Console"
+        );
     }
 
-    [Fact]
-    public void The_hook_is_dispatched_without_a_framework() =>
-        Assert.DoesNotContain(
-            typeof(Hooks.HookCommand)
-                .GetMethods(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)
-                .SelectMany(m => m.GetParameters()),
-            p => p.ParameterType.Namespace == "System.CommandLine"
-        );
+    private static List<string> ReferencesOf(Assembly assembly) => [.. assembly.GetReferencedAssemblies().Select(a => a.Name!)];
+
+    private static List<string> OursOf(Assembly assembly) =>
+        [
+            .. ReferencesOf(assembly)
+                .Where(n => n.StartsWith("Vibeworkout", StringComparison.OrdinalIgnoreCase))
+                .Order(StringComparer.Ordinal),
+        ];
+
+    private static IReadOnlyCollection<(string From, string To)> UsesOf(Assembly assembly)
+    {
+        using var stream = File.OpenRead(assembly.Location);
+        using var binary = new PEReader(stream);
+        return [.. References.Of(binary)];
+    }
 }

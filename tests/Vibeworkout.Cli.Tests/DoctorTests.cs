@@ -1,4 +1,6 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using Vibeworkout.Protocol.Bootstrap;
 using Vibeworkout.Protocol.Signals;
 using Vibeworkout.Testing;
 
@@ -37,7 +39,7 @@ public class DoctorTests
                 Do(() =>
                 {
                     Directory.CreateDirectory(lab.Folder["other"]);
-                    Write(lab.Folder["other", "vibeworkout"], "#!/bin/sh\nexit 0\n");
+                    Write(lab.Folder["other", "vibeworkout-hook"], "#!/bin/sh\nexit 0\n");
                     lab.Environment["PATH"] = $"{lab.Folder["other"]}:{lab.Environment["PATH"]}";
                 })
         ),
@@ -204,7 +206,10 @@ public class DoctorTests
         await lab.InitAsync("--agent", "codex");
         Assert.Contains("codex trust", (await lab.CliAsync("doctor")).Stdout, StringComparison.Ordinal);
         Directory.CreateDirectory(lab.Folder["home", ".codex"]);
-        // as Codex itself writes it for exactly this command
+        // a command as earlier versions wrote it, and the hash as Codex itself wrote it for exactly that one
+        var hooks = lab.Folder["clone", ".codex", "hooks.json"];
+        var (now, before) = (AgentSetup.Codex.GateCommands[0], AgentSetup.Codex.GateCommands[1]);
+        await Replace(hooks, Escaped(now), Escaped(before));
         File.WriteAllText(
             lab.Folder["home", ".codex", "config.toml"],
             $"[hooks.state.\"{lab.Clone}/.codex/hooks.json:pre_tool_use:0:0\"]\ntrusted_hash = "
@@ -262,6 +267,8 @@ public class DoctorTests
         action();
         return Task.CompletedTask;
     }
+
+    private static string Escaped(string text) => JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
 
     private static Task Replace(string path, string from, string to) =>
         Do(() =>

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
-using Vibeworkout.Cli.Hooks.Input;
+using Vibeworkout.Hook.Calls.Input;
 
 namespace Vibeworkout.Cli.Tests;
 

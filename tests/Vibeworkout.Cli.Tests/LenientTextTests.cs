@@ -56,7 +56,7 @@ public class LenientTextTests
             0x80,
             .. "\"}}"u8,
         ];
-        var ended = await Programs.RunAsync(Programs.Cli, lab.Clone, lab.Environment, input, "hook", hook);
+        var ended = await Programs.RunAsync(Programs.Hook, lab.Clone, lab.Environment, input, hook);
         Assert.InRange(ended.ExitCode, 0, 1);
     }
 

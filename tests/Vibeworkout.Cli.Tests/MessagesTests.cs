@@ -1,4 +1,4 @@
-using Vibeworkout.Cli.Hooks;
+using Vibeworkout.Hook.Calls;
 using Vibeworkout.Testing;
 
 namespace Vibeworkout.Cli.Tests;

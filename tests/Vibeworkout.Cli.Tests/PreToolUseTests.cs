@@ -281,7 +281,7 @@ public class PreToolUseTests
     public async Task An_agent_that_never_finishes_its_sentence_is_answered_at_the_deadline() =>
         await WithLabAsync(async lab =>
         {
-            using var hook = Programs.Start(Programs.Cli, lab.Clone, lab.Environment, "hook", "pre-tool-use");
+            using var hook = Programs.Start(Programs.Hook, lab.Clone, lab.Environment, "pre-tool-use");
             await hook.StandardInput.WriteAsync("{\"tool_name\":");
             await hook.StandardInput.FlushAsync();
             var said = await hook.StandardError.ReadToEndAsync();

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 using CsCheck;
-using Vibeworkout.Cli.Gate;
-using Vibeworkout.Cli.Hooks;
-using Vibeworkout.Cli.Hooks.Tamper;
 using Vibeworkout.Git;
+using Vibeworkout.Hook.Calls;
+using Vibeworkout.Hook.Calls.Tamper;
+using Vibeworkout.Hook.Gate;
 using Vibeworkout.Testing;
 
 namespace Vibeworkout.Cli.Tests;

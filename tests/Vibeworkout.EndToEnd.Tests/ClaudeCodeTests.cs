@@ -176,7 +176,7 @@ public class ClaudeCodeTests
                 var settings = Path.Combine(lab.Clone, ".claude", "settings.json");
                 File.WriteAllText(
                     settings,
-                    File.ReadAllText(settings).Replace("vibeworkout hook", "vibeworkout-that-is-not-there hook", StringComparison.Ordinal)
+                    File.ReadAllText(settings).Replace("vibeworkout", "vibeworkout-that-is-not-there", StringComparison.Ordinal)
                 );
                 break;
             case "binary not executable":
@@ -184,7 +184,7 @@ public class ClaudeCodeTests
                 Fake(programs, "exit 0", executable: false);
                 File.WriteAllText(
                     settings,
-                    File.ReadAllText(settings).Replace("\"vibeworkout hook", $"\"{programs}/vibeworkout hook", StringComparison.Ordinal)
+                    File.ReadAllText(settings).Replace("vibeworkout", $"{programs}/vibeworkout", StringComparison.Ordinal)
                 );
                 break;
             case "binary crashes":
@@ -252,8 +252,10 @@ public class ClaudeCodeTests
 
     private static void Fake(string folder, string script, bool executable = true)
     {
-        var path = Path.Combine(folder, "vibeworkout");
-        File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | (executable ? UnixFileMode.UserExecute : 0));
+        foreach (var path in new[] { Path.Combine(folder, "vibeworkout"), Path.Combine(folder, "vibeworkout-hook") })
+        {
+            File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | (executable ? UnixFileMode.UserExecute : 0));
+        }
     }
 }

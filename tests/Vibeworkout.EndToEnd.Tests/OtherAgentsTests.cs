@@ -100,25 +100,27 @@ public class OtherAgentsTests
         if (failure.StartsWith("binary", StringComparison.Ordinal))
         {
             programs = Directory.CreateDirectory(lab.Folder["programs"]).FullName;
-            File.WriteAllText(
-                Path.Combine(programs, "vibeworkout"),
-                failure switch
-                {
-                    "binary crashes" => "#!/bin/sh\nkill -SEGV $$\n",
-                    "binary is killed" => "#!/bin/sh\nkill -KILL $$\n",
-                    _ => "#!/nowhere/sh\n",
-                }
-            );
-            File.SetUnixFileMode(Path.Combine(programs, "vibeworkout"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            foreach (var program in new[] { Path.Combine(programs, "vibeworkout"), Path.Combine(programs, "vibeworkout-hook") })
+            {
+                File.WriteAllText(
+                    program,
+                    failure switch
+                    {
+                        "binary crashes" => "#!/bin/sh\nkill -SEGV $$\n",
+                        "binary is killed" => "#!/bin/sh\nkill -KILL $$\n",
+                        _ => "#!/nowhere/sh\n",
+                    }
+                );
+                // one that is not executable: the shell would look further along the PATH, so the command names this file
+                File.SetUnixFileMode(program, UnixFileMode.UserRead | (failure == "binary not executable" ? 0 : UnixFileMode.UserExecute));
+            }
+
             if (failure == "binary not executable")
             {
-                // the shell would look further along the PATH: the command names this file
-                File.SetUnixFileMode(Path.Combine(programs, "vibeworkout"), UnixFileMode.UserRead);
                 var settings = Path.Combine(lab.Clone, agent == "codex" ? ".codex/hooks.json" : ".gemini/settings.json");
                 File.WriteAllText(
                     settings,
-                    File.ReadAllText(settings)
-                        .Replace("vibeworkout hook pre-tool-use", $"{programs}/vibeworkout hook pre-tool-use", StringComparison.Ordinal)
+                    File.ReadAllText(settings).Replace("vibeworkout", $"{programs}/vibeworkout", StringComparison.Ordinal)
                 );
             }
         }

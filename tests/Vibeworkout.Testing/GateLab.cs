@@ -94,8 +94,19 @@ public sealed class GateLab : IDisposable
 
     public Task<Ended> CliAsync(params IEnumerable<string> arguments) => CliInAsync(Clone, null, arguments);
 
-    public Task<Ended> CliInAsync(string folder, string? input, params IEnumerable<string> arguments) =>
-        Programs.RunAsync(Programs.Cli, folder, Environment, Encoding.UTF8.GetBytes(input ?? ""), arguments);
+    /// <summary>Runs what settings call: for a hook, a status line or a push the program for those, else the one for people.</summary>
+    public Task<Ended> CliInAsync(string folder, string? input, params IEnumerable<string> arguments)
+    {
+        string[] words = [.. arguments];
+        var isHooks = words is ["hook" or "statusline" or "git-hook", ..];
+        return Programs.RunAsync(
+            isHooks ? Programs.Hook : Programs.Cli,
+            folder,
+            Environment,
+            Encoding.UTF8.GetBytes(input ?? ""),
+            words is ["hook", .. var hook] ? hook : words
+        );
+    }
 
     /// <summary>Calls a hook as Claude Code does.</summary>
     public Task<Ended> HookAsync(

@@ -22,6 +22,10 @@ public static class Programs
     /// <summary>The command-line program: the published one, else the one the build made.</summary>
     public static string Cli => PublishedCli ?? BuiltCli;
 
+    /// <summary>The program for hooks, which lies beside it.</summary>
+    public static string Hook =>
+        Path.Combine(Path.GetDirectoryName(Cli)!, OperatingSystem.IsWindows() ? "vibeworkout-hook.exe" : "vibeworkout-hook");
+
     /// <summary>The one the build made. Only a debug build can be killed at a step of its sync.</summary>
     public static string BuiltCli { get; } =
         Path.Combine(

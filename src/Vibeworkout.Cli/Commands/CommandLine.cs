@@ -26,7 +26,6 @@ internal static class CommandLine
             LoginCommand.Create(time),
             LogoutCommand.Create(),
             CompletionCommand.Create(),
-            RefreshCommand.Create(time),
             HookHelp(),
         };
         var parsed = root.Parse(args);

@@ -1,8 +1,8 @@
-using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.PushHooks;
 using Vibeworkout.Cli.Setup;
 using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
+using Vibeworkout.Hook.Gate;
 using Vibeworkout.Protocol.Bootstrap;
 using Vibeworkout.Protocol.Gate;
 

@@ -1,7 +1,7 @@
-using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.Setup;
 using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
+using Vibeworkout.Hook.Gate;
 
 namespace Vibeworkout.Cli.Commands;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.Setup;
 using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
+using Vibeworkout.Hook.Gate;
 using Vibeworkout.Protocol.Bootstrap;
 
 namespace Vibeworkout.Cli.Commands;

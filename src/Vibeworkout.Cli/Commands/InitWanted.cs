@@ -1,6 +1,6 @@
 using Vibeworkout.Cli.Account;
-using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.Terminal;
+using Vibeworkout.Hook.Gate;
 using Vibeworkout.Protocol.Bootstrap;
 using Vibeworkout.Protocol.Gate;
 using Vibeworkout.Protocol.Signals;

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
-using Vibeworkout.Cli.Gate;
-using Vibeworkout.Cli.Hooks;
 using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
+using Vibeworkout.Hook.Calls;
+using Vibeworkout.Hook.Gate;
 
 namespace Vibeworkout.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.Terminal;
+using Vibeworkout.Hook.Gate;
 
 namespace Vibeworkout.Cli.Commands;
 

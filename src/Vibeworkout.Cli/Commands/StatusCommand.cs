@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Vibeworkout.Cli.Gate;
-using Vibeworkout.Cli.Hooks;
 using Vibeworkout.Cli.Setup;
 using Vibeworkout.Cli.Sync;
 using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
+using Vibeworkout.Hook.Calls;
+using Vibeworkout.Hook.Gate;
+using Vibeworkout.Hook.Log;
 using Vibeworkout.Protocol.Gate;
 
 namespace Vibeworkout.Cli.Commands;

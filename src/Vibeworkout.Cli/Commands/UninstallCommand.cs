@@ -1,10 +1,10 @@
 using System.CommandLine;
-using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.PushHooks;
 using Vibeworkout.Cli.Setup;
 using Vibeworkout.Cli.Sync;
 using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
+using Vibeworkout.Hook.Gate;
 using Vibeworkout.Protocol.Bootstrap;
 using Vibeworkout.Protocol.Gate;
 

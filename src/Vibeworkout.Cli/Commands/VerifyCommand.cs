@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.History;
 using Vibeworkout.Cli.Setup;
 using Vibeworkout.Cli.Terminal;
+using Vibeworkout.Hook.Gate;
 
 namespace Vibeworkout.Cli.Commands;
 

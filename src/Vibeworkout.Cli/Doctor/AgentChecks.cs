@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.Setup;
 using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
+using Vibeworkout.Hook.Gate;
 using Vibeworkout.Protocol.Bootstrap;
 
 namespace Vibeworkout.Cli.Doctor;
@@ -19,7 +19,7 @@ internal static class AgentChecks
     {
         var enrolled = files.FindEnrolment(out _);
         var isUsersOwn = enrolled is not (null or { Mode: EnrolmentMode.Committed });
-        yield return isUsersOwn ? Finding.Ok("program", $"{UserHooks.Program}, by its path") : CheckProgram();
+        yield return isUsersOwn ? CheckUsersProgram() : CheckProgram();
         var set = AgentSetup.All.Where(a => File.Exists(Path.Combine(files.Repository.WorkTree, a.SettingsFile))).ToList();
         foreach (var agent in AgentSetup.All.Where(a => isUsersOwn && enrolled!.Agents.Contains(a.Name)))
         {
@@ -97,8 +97,25 @@ internal static class AgentChecks
                         + $"the same version and are different files.",
                     "Remove the one that you did not install."
                 )
-            : Finding.Ok("program", $"{all[0]}, version {there}");
+            : OfOtherVersion(ProgramPath.Find(InstalledPrograms.Hook), mine) ?? Finding.Ok("program", $"{all[0]}, version {there}");
     }
+
+    /// <summary>The program that the entries in the user's own settings name.</summary>
+    private static Finding CheckUsersProgram()
+    {
+        var program = UserHooks.Program.Path!;
+        return OfOtherVersion(program, OwnVersion.Text) ?? Finding.Ok("program", $"{program}, by its path");
+    }
+
+    /// <summary>Two programs that were not installed together may disagree on what lies on the disk.</summary>
+    private static Finding? OfOtherVersion(string? program, string? mine) =>
+        program is not null && Version(program) is var there && there != mine
+            ? Finding.Broken(
+                "program",
+                $"{program}, which agents start, is version {(string.IsNullOrEmpty(there) ? "unknown" : there)}, this one {mine}.",
+                "Install both programs of one version together, and remove the others."
+            )
+            : null;
 
     private static bool SameBytes(string one, string other)
     {

@@ -40,7 +40,9 @@ internal static class CodexTrust
         {
             using var json = JsonDocument.Parse(PlainFile.ReadAllBytes(hooksFile));
             var groups = json.RootElement.GetProperty("hooks").GetProperty("PreToolUse").EnumerateArray().ToList();
-            var group = groups.FindIndex(g => g.GetProperty("hooks")[0].GetProperty("command").GetString() == AgentSetup.Codex.GateCommand);
+            var group = groups.FindIndex(g =>
+                AgentSetup.Codex.GateCommands.Contains(g.GetProperty("hooks")[0].GetProperty("command").GetString()!)
+            );
             return group < 0 ? null : (group, HashOf(groups[group].GetProperty("hooks")[0]));
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)

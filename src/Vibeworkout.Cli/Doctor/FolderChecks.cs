@@ -1,8 +1,8 @@
-using Vibeworkout.Cli.Gate;
-using Vibeworkout.Cli.Hooks;
 using Vibeworkout.Cli.Setup;
 using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
+using Vibeworkout.Hook.Calls;
+using Vibeworkout.Hook.Gate;
 
 namespace Vibeworkout.Cli.Doctor;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
-using Vibeworkout.Cli.Gate;
-using Vibeworkout.Cli.Hooks;
 using Vibeworkout.Cli.Setup;
 using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
+using Vibeworkout.Hook.Calls;
+using Vibeworkout.Hook.Gate;
 using Vibeworkout.Protocol.Gate;
 
 namespace Vibeworkout.Cli.Doctor;

@@ -1,10 +1,10 @@
 using System.Globalization;
-using Vibeworkout.Cli.Gate;
-using Vibeworkout.Cli.Log;
 using Vibeworkout.Cli.PushHooks;
 using Vibeworkout.Cli.Sync;
 using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
+using Vibeworkout.Hook.Gate;
+using Vibeworkout.Hook.Log;
 using Vibeworkout.Protocol.Gate;
 
 namespace Vibeworkout.Cli.Doctor;

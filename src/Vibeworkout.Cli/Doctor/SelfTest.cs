@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Text;
-using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.Setup;
 using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
+using Vibeworkout.Hook.Gate;
 using Vibeworkout.Protocol.Bootstrap;
 using Vibeworkout.Protocol.Gate;
 using Vibeworkout.Protocol.Refs;

@@ -1,6 +1,6 @@
-using Vibeworkout.Cli.Gate;
-using Vibeworkout.Cli.Log;
 using Vibeworkout.Cli.Sync;
+using Vibeworkout.Hook.Gate;
+using Vibeworkout.Hook.Log;
 using Vibeworkout.Protocol.Log;
 using Vibeworkout.Protocol.Stats;
 

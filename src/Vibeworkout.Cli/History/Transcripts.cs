@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Vibeworkout.Cli.Gate;
+using Vibeworkout.Hook.Gate;
+using Vibeworkout.Hook.Log;
 
 namespace Vibeworkout.Cli.History;
 
@@ -10,25 +11,11 @@ namespace Vibeworkout.Cli.History;
 /// </summary>
 internal sealed class Transcripts(GateFiles files)
 {
-    private const int MaxRemembered = 2000;
-
-    /// <summary>Remembers where a session's record lies.</summary>
-    public void Remember(string? path)
-    {
-        if (string.IsNullOrEmpty(path) || path.AsSpan().ContainsAny('\n', '\r') || Remembered().Contains(path))
-        {
-            return;
-        }
-
-        files.EnsureState();
-        File.AppendAllText(files.Transcripts, path + "\n");
-    }
-
     /// <summary>The records that exist.</summary>
     public IReadOnlyList<string> Find()
     {
         var found = new List<string>();
-        foreach (var path in Remembered())
+        foreach (var path in new TranscriptPaths(files).Read())
         {
             found.Add(path);
             found.AddRange(Below(Path.ChangeExtension(path, null))); // a session's subagents
@@ -93,9 +80,6 @@ internal sealed class Transcripts(GateFiles files)
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
             ? value.GetString()
             : null;
-
-    private IEnumerable<string> Remembered() =>
-        File.Exists(files.Transcripts) ? File.ReadLines(files.Transcripts).TakeLast(MaxRemembered) : [];
 
     private static IEnumerable<string> Below(string folder) =>
         Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.jsonl", SearchOption.AllDirectories) : [];

@@ -65,7 +65,7 @@ internal static class PushHookScripts
                     case "$refs" in
                       *' refs/remotes/'*)
                         rm -f "$dir/{{PushMarker}}"
-                        program=$(command -v vibeworkout 2>/dev/null) || program={{Quote(program)}}
+                        program=$(command -v vibeworkout-hook || command -v vibeworkout) || program={{Quote(program)}}
                         [ -x "$program" ] && "$program" git-hook pushed </dev/null >/dev/null 2>&1
                         ;;
                     esac

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
+using Vibeworkout.Hook.Gate;
 
 namespace Vibeworkout.Cli.PushHooks;
 
@@ -107,9 +107,11 @@ internal sealed class PushHookSetup(GateFiles files, GitRunner git)
         }
     }
 
+    private static string Program => InstalledPrograms.FindHook() ?? InstalledPrograms.StableMain;
+
     private PushHookChange InstallByConfig()
     {
-        var command = $"'{Environment.ProcessPath!.Replace("'", "'\\''", StringComparison.Ordinal)}' git-hook pre-push";
+        var command = $"'{Program.Replace("'", "'\\''", StringComparison.Ordinal)}' git-hook pre-push";
         if (
             Git("config", "--local", "--get", ConfigName + ".command").Text == command
             && Git("config", "--local", "--get", ConfigName + ".event").Text == PushHookScripts.PrePush
@@ -125,7 +127,7 @@ internal sealed class PushHookSetup(GateFiles files, GitRunner git)
 
     private PushHookChange InstallFile(string hook)
     {
-        var script = PushHookScripts.Of(hook, Environment.ProcessPath!);
+        var script = PushHookScripts.Of(hook, Program);
         var (main, before) = (Path.Combine(Folder, hook), Path.Combine(Folder, hook + PushHookScripts.Before));
         if (
             Read(main) is { } ours

@@ -1,5 +1,6 @@
 using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
+using Vibeworkout.Hook.Gate;
 
 namespace Vibeworkout.Cli.Setup;
 
@@ -43,7 +44,7 @@ internal static class Carriers
         return problem is null ? path : throw new CommandFailure($"{path} {problem}. Nothing was changed.");
     }
 
-    private static string WorkingFolderOrRoot => Gate.WorkingFolder.Path ?? Path.GetPathRoot(Environment.ProcessPath!)!;
+    private static string WorkingFolderOrRoot => WorkingFolder.Path ?? Path.GetPathRoot(Environment.ProcessPath!)!;
 
     private static bool Below(string path, string folder) =>
         path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);

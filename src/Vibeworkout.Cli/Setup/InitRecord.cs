@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Vibeworkout.Cli.Gate;
 using Vibeworkout.Git;
+using Vibeworkout.Hook.Gate;
 
 namespace Vibeworkout.Cli.Setup;
 

@@ -1,7 +1,7 @@
-using Vibeworkout.Cli.Gate;
-using Vibeworkout.Cli.Hooks;
 using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
+using Vibeworkout.Hook.Calls;
+using Vibeworkout.Hook.Gate;
 using Vibeworkout.Protocol.Gate;
 
 namespace Vibeworkout.Cli.Setup;

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Vibeworkout.Cli.Gate;
 using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
+using Vibeworkout.Hook.Gate;
 using Vibeworkout.Protocol.Bootstrap;
 
 namespace Vibeworkout.Cli.Setup;
@@ -12,10 +12,9 @@ internal static class UserHooks
 {
     private static string Record => Path.Combine(UserFolder.Path, "user-hooks.json");
 
-    /// <summary>The program as the entries name it: where the PATH has this very one, by that path, which an update leaves as it is.</summary>
-    public static string Program =>
-        ProgramPath.FindAll("vibeworkout").FirstOrDefault(p => RealPath.Of(p) == RealPath.Of(Environment.ProcessPath!))
-        ?? Environment.ProcessPath!;
+    /// <summary>The program as the entries name it.</summary>
+    public static HookProgram Program =>
+        InstalledPrograms.FindHook() is { } hook ? HookProgram.At(hook) : HookProgram.AtMain(InstalledPrograms.StableMain);
 
     /// <summary>An agent's settings file of this user; null where none is known to be read.</summary>
     public static string? FileOf(AgentSetup agent) =>
@@ -84,7 +83,7 @@ internal static class UserHooks
             return FileOf(agent) is { } file
                 && InitRecord.ReadText(file) is { } settings
                 && agent.ForUser(Program).HasGate(settings)
-                && File.Exists(Program);
+                && File.Exists(Program.Path);
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
@@ -92,7 +91,7 @@ internal static class UserHooks
         }
     }
 
-    private static InitFile Plan(AgentSetup agent, string program, bool statusLine)
+    private static InitFile Plan(AgentSetup agent, HookProgram program, bool statusLine)
     {
         var file =
             FileOf(agent)
@@ -104,7 +103,7 @@ internal static class UserHooks
         {
             var before = InitRecord.ReadText(file);
             var merged = agent.ForUser(program).Merge(before);
-            return new(file, before, statusLine ? agent.MergeStatusLine(merged) : merged);
+            return new(file, before, statusLine ? agent.ForUser(program).MergeStatusLine(merged) : merged);
         }
         catch (FormatException e)
         {

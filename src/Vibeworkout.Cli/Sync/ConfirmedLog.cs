@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using Vibeworkout.Cli.Gate;
-using Vibeworkout.Cli.Log;
 using Vibeworkout.Git;
+using Vibeworkout.Hook.Gate;
+using Vibeworkout.Hook.Log;
 using Vibeworkout.Protocol.Log;
 using Vibeworkout.Protocol.Refs;
 using Vibeworkout.Protocol.Stats;

@@ -1,5 +1,5 @@
-using Vibeworkout.Cli.Gate;
-using Vibeworkout.Cli.Log;
+using Vibeworkout.Hook.Gate;
+using Vibeworkout.Hook.Log;
 
 namespace Vibeworkout.Cli.Sync;
 
@@ -11,7 +11,7 @@ internal sealed class SentArchive(GateFiles files)
     private string Older => files.Archive + ".1";
 
     /// <summary>Keeps whole files of lines.</summary>
-    public void Keep(IEnumerable<string> paths)
+    private void Keep(IEnumerable<string> paths)
     {
         RegularFile.Require(files.Archive);
         if (new FileInfo(files.Archive) is { Exists: true, Length: > MaxFile })
@@ -25,6 +25,31 @@ internal sealed class SentArchive(GateFiles files)
         {
             using var file = File.OpenRead(path);
             file.CopyTo(archive);
+        }
+    }
+
+    /// <summary>Keeps files that waited, and forgets them: the remote has their lines. Those that are no events are kept aside first.</summary>
+    public void Done(IReadOnlyList<string> paths, IReadOnlyList<ReadOnlyMemory<byte>> rejected)
+    {
+        if (rejected.Count > 0)
+        {
+            RegularFile.Require(files.Rejected);
+            using var kept = new FileStream(files.Rejected, FileMode.OpenOrCreate, FileAccess.Write);
+            RegularFile.Require(kept);
+            kept.Seek(0, SeekOrigin.End);
+            foreach (var line in rejected)
+            {
+                kept.Write(line.Span);
+                kept.WriteByte((byte)'\n');
+            }
+        }
+
+        Keep(paths);
+        Fault.At(Fault.Archived);
+        foreach (var path in paths)
+        {
+            File.Delete(path);
+            Fault.At(Fault.Deleting);
         }
     }
 

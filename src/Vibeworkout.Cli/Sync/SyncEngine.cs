@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Vibeworkout.Cli.Gate;
-using Vibeworkout.Cli.Log;
 using Vibeworkout.Git;
+using Vibeworkout.Hook.Gate;
+using Vibeworkout.Hook.Log;
 using Vibeworkout.Protocol.Gate;
 using Vibeworkout.Protocol.Log;
 using Vibeworkout.Protocol.Stats;
@@ -228,7 +228,7 @@ internal sealed class SyncEngine(GateFiles files, GateConfig config, GitRunner g
             repository.PackWhenMany();
         }
 
-        new PendingFiles(files).Done(paths, merged.Rejected);
+        new SentArchive(files).Done(paths, merged.Rejected);
         var back = merged.Restored + merged.PutRight;
         var result = merged.Added + back > 0 || paths.Count > 0 ? SyncResult.Done : SyncResult.NothingToDo;
         return Report(result, string.Join(' ', Sentences(merged, paths.Count > 0).Concat(remote.Notes)), tries) with

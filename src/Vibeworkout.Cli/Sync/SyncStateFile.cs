@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Vibeworkout.Cli.Gate;
+using Vibeworkout.Hook.Gate;
 
 namespace Vibeworkout.Cli.Sync;
 

@@ -1,5 +1,5 @@
-using Vibeworkout.Cli.Gate;
-using Vibeworkout.Cli.Log;
+using Vibeworkout.Hook.Gate;
+using Vibeworkout.Hook.Log;
 
 namespace Vibeworkout.Cli.Sync;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Vibeworkout.Protocol.Gate;
 
 namespace Vibeworkout.Protocol.Bootstrap;
 
@@ -19,6 +20,7 @@ public sealed class AgentSetup
     ];
 
     private readonly Func<HookProgram, IReadOnlyList<HookEntry>> entries;
+    private readonly HookProgram program;
 
     private AgentSetup(string name, string settingsFile, string newFile, Func<HookProgram, IReadOnlyList<HookEntry>> entries)
         : this(name, settingsFile, newFile, entries, HookProgram.OnPath) { }
@@ -29,12 +31,16 @@ public sealed class AgentSetup
         string newFile,
         Func<HookProgram, IReadOnlyList<HookEntry>> entries,
         HookProgram program
-    ) => (Name, SettingsFile, NewFile, this.entries, Entries) = (name, settingsFile, newFile, entries, entries(program));
+    )
+    {
+        (Name, SettingsFile, NewFile, this.entries, this.program) = (name, settingsFile, newFile, entries, program);
+        Entries = entries(program);
+    }
 
     /// <summary>Claude Code.</summary>
     public static AgentSetup ClaudeCode { get; } =
         new(
-            "claude-code",
+            AgentNames.ClaudeCode,
             ".claude/settings.json",
             "{}\n",
             program =>
@@ -60,7 +66,7 @@ public sealed class AgentSetup
     /// <summary>Codex CLI. Exit code 2 blocks only with something on stderr.</summary>
     public static AgentSetup Codex { get; } =
         new(
-            "codex",
+            AgentNames.Codex,
             ".codex/hooks.json",
             "{}\n",
             program =>
@@ -86,7 +92,7 @@ public sealed class AgentSetup
     /// <summary>Gemini CLI. What stands on stdout decides, whatever the exit code; nothing there allows.</summary>
     public static AgentSetup Gemini { get; } =
         new(
-            "gemini",
+            AgentNames.Gemini,
             ".gemini/settings.json",
             "{}\n",
             program =>
@@ -115,7 +121,7 @@ public sealed class AgentSetup
     /// <summary>Cursor.</summary>
     public static AgentSetup Cursor { get; } =
         new(
-            "cursor",
+            AgentNames.Cursor,
             ".cursor/hooks.json",
             "{\n  \"version\": 1\n}\n",
             program =>
@@ -135,7 +141,7 @@ public sealed class AgentSetup
     /// <summary>Copilot CLI.</summary>
     public static AgentSetup Copilot { get; } =
         new(
-            "copilot",
+            AgentNames.Copilot,
             ".github/hooks/vibeworkout.json",
             "{\n  \"version\": 1\n}\n",
             program =>
@@ -154,12 +160,12 @@ public sealed class AgentSetup
 
     /// <summary>The same agent with the entries for this user's own settings, which it reads in every folder: they name the program by its
     /// path, are silent where nobody enrolled, and block in an enrolled repository also when the program is gone.</summary>
-    /// <param name="program">The program's absolute path.</param>
-    public AgentSetup ForUser(string program) => new(Name, SettingsFile, NewFile, entries, HookProgram.At(program));
+    /// <param name="program">The program, at its absolute path.</param>
+    public AgentSetup ForUser(HookProgram program) => new(Name, SettingsFile, NewFile, entries, program);
 
     /// <summary>The user's own settings file, from the agent's folder of this user or, without one, from the home; null where none is known to
     /// be read.</summary>
-    public string? UserFile => Name == "copilot" ? null : SettingsFile;
+    public string? UserFile => Name == AgentNames.Copilot ? null : SettingsFile;
 
     /// <summary>Every agent that can be set up.</summary>
     public static IReadOnlyList<AgentSetup> All { get; } = [ClaudeCode, Codex, Gemini, Cursor, Copilot];
@@ -176,6 +182,13 @@ public sealed class AgentSetup
     /// <summary>The entries.</summary>
     internal IReadOnlyList<HookEntry> Entries { get; }
 
+    /// <summary>The forms of the gate's entry that block on every failure: the one that is written today, and those of earlier versions.</summary>
+    internal IEnumerable<string> GateForms =>
+        program.Path is null ? [Entries[0].Entry, entries(HookProgram.OnPathBefore)[0].Entry] : [Entries[0].Entry];
+
+    /// <summary>What the agent runs for its status line.</summary>
+    internal string StatusLine => program.StatusLine();
+
     /// <summary>The settings with our entries in them; the same text when they are all there.</summary>
     /// <param name="settings">The file's text; null where there is no file.</param>
     /// <exception cref="FormatException">The text is no settings file, or has a member twice; the message says where.</exception>
@@ -183,7 +196,8 @@ public sealed class AgentSetup
 
     /// <summary>The settings with our status line in them, where the agent has one and nobody else's is there.</summary>
     /// <exception cref="FormatException">The text is no settings file.</exception>
-    public string MergeStatusLine(string settings) => this == ClaudeCode ? HookSettings.MergeStatusLine(this, settings) : settings;
+    public string MergeStatusLine(string settings) =>
+        Name == AgentNames.ClaudeCode ? HookSettings.MergeStatusLine(this, settings) : settings;
 
     /// <summary>The settings without our entries. What held nothing else goes as well; null when nothing is left that was not
     /// ours.</summary>
@@ -194,7 +208,7 @@ public sealed class AgentSetup
         return rest != settings && WithoutSpace(rest) == WithoutSpace(NewFile) ? null : rest;
     }
 
-    /// <summary>Whether the gate's entry is in the settings, in exactly the form that blocks on every failure.</summary>
+    /// <summary>Whether the gate's entry is in the settings, in exactly a form that blocks on every failure.</summary>
     /// <exception cref="FormatException">The text is no settings file.</exception>
     public bool HasGate(string settings) => HookSettings.HasGate(this, settings);
 
@@ -206,14 +220,16 @@ public sealed class AgentSetup
     public DoubledMember? FindDoubled(string settings) => HookSettings.FindDoubled(this, settings);
 
     /// <summary>The command that the agent runs before a tool call.</summary>
-    public string GateCommand
+    public string GateCommand => CommandOf(Entries[0].Entry);
+
+    /// <summary>Every command that decides on a call and blocks on every failure: today's, and those of earlier versions.</summary>
+    public IReadOnlyList<string> GateCommands => [.. GateForms.Select(CommandOf)];
+
+    private static string CommandOf(string entry)
     {
-        get
-        {
-            using var entry = JsonDocument.Parse(Entries[0].Entry);
-            var handler = entry.RootElement.TryGetProperty("hooks", out var handlers) ? handlers[0] : entry.RootElement;
-            return (handler.TryGetProperty("command", out var command) ? command : handler.GetProperty("bash")).GetString()!;
-        }
+        using var json = JsonDocument.Parse(entry);
+        var handler = json.RootElement.TryGetProperty("hooks", out var handlers) ? handlers[0] : json.RootElement;
+        return (handler.TryGetProperty("command", out var command) ? command : handler.GetProperty("bash")).GetString()!;
     }
 
     private static string WithoutSpace(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c)));

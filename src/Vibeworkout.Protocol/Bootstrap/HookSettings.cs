@@ -63,7 +63,7 @@ internal static class HookSettings
                 var root = JsonText.Root(text);
                 return Member(text, root, "statusLine") is null
                     ? Encoding.UTF8.GetString(
-                        JsonText.Append(text, root, "\"statusLine\": { \"type\": \"command\", \"command\": \"vibeworkout statusline\" }", 1)
+                        JsonText.Append(text, root, $"\"statusLine\": {{ \"type\": \"command\", \"command\": \"{agent.StatusLine}\" }}", 1)
                     )
                     : settings;
             }
@@ -125,7 +125,7 @@ internal static class HookSettings
             : JsonText.Append(JsonText.Remove(text, groups.ValueStart, found.Group), groups.ValueStart, group, 3);
     }
 
-    /// <summary>Whether the gate's entry is there in exactly the form that blocks on every failure.</summary>
+    /// <summary>Whether the gate's entry is there in exactly a form that blocks on every failure.</summary>
     public static bool HasGate(AgentSetup agent, string settings)
     {
         var text = Encoding.UTF8.GetBytes(settings.TrimStart(ByteOrderMark));
@@ -135,7 +135,9 @@ internal static class HookSettings
                     FindDoubled(text) is null
                     && Member(text, JsonText.Root(text), "hooks") is { Kind: JsonTokenType.StartObject } hooks
                     && Member(text, hooks.ValueStart, agent.Entries[0].Event) is { Kind: JsonTokenType.StartArray } list
-                    && JsonText.Children(text, list.ValueStart, out _).Exists(entry => IsEqual(text, entry, agent.Entries[0].Entry))
+                    && JsonText
+                        .Children(text, list.ValueStart, out _)
+                        .Exists(entry => agent.GateForms.Any(form => IsEqual(text, entry, form)))
                         ? "yes"
                         : ""
             ) == "yes";

@@ -128,6 +128,40 @@ public sealed record GateConfig
     /// <summary>The same without the user key, for a file that a team commits.</summary>
     public string ToTeamJson() => ToJson(forTeam: true);
 
+    /// <summary>Writes the file's members into an object.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="forTeam">Whether the user key is left out.</param>
+    public void WriteMembers(Utf8JsonWriter json, bool forTeam = false)
+    {
+        json.WriteNumber("version", Version);
+        if (!forTeam)
+        {
+            json.WriteString("user_key", UserKey.Value);
+        }
+
+        json.WriteString("signal_ref_pattern", SignalRefPattern);
+        json.WriteString("payload_filename", PayloadFilename);
+        json.WriteString("public_key", PublicKey.Hex);
+        json.WriteNumber("public_key_version", PublicKeyVersion);
+        json.WriteNumber("ttl_seconds", TtlSeconds);
+        json.WriteNumber("publish_interval_seconds", PublishIntervalSeconds);
+        if (Remote != "origin")
+        {
+            json.WriteString("remote", Remote);
+        }
+
+        if (GatedTools is not ["*"])
+        {
+            json.WriteStartArray("gated_tools");
+            foreach (var pattern in GatedTools)
+            {
+                json.WriteStringValue(pattern);
+            }
+
+            json.WriteEndArray();
+        }
+    }
+
     private string ToJson(bool forTeam)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
@@ -144,34 +178,7 @@ public sealed record GateConfig
         )
         {
             json.WriteStartObject();
-            json.WriteNumber("version", Version);
-            if (!forTeam)
-            {
-                json.WriteString("user_key", UserKey.Value);
-            }
-
-            json.WriteString("signal_ref_pattern", SignalRefPattern);
-            json.WriteString("payload_filename", PayloadFilename);
-            json.WriteString("public_key", PublicKey.Hex);
-            json.WriteNumber("public_key_version", PublicKeyVersion);
-            json.WriteNumber("ttl_seconds", TtlSeconds);
-            json.WriteNumber("publish_interval_seconds", PublishIntervalSeconds);
-            if (Remote != "origin")
-            {
-                json.WriteString("remote", Remote);
-            }
-
-            if (GatedTools is not ["*"])
-            {
-                json.WriteStartArray("gated_tools");
-                foreach (var pattern in GatedTools)
-                {
-                    json.WriteStringValue(pattern);
-                }
-
-                json.WriteEndArray();
-            }
-
+            WriteMembers(json, forTeam);
             json.WriteEndObject();
         }
 
@@ -245,7 +252,7 @@ public sealed record GateConfig
             }
             else if (json.ValueTextEquals("gated_tools"u8))
             {
-                gatedTools = ReadTexts(ref json);
+                gatedTools = JsonMember.ReadTexts(ref json);
             }
             else
             {
@@ -348,30 +355,4 @@ public sealed record GateConfig
     /// <summary>Whether the text can be a remote's name: the characters of a user key, with single slashes between.</summary>
     public static bool IsSafeRemote([NotNullWhen(true)] string? remote) =>
         remote is { Length: > 0 and <= 100 } && Array.TrueForAll(remote.Split('/'), part => UserKey.TryParse(part, out _));
-
-    private static List<string>? ReadTexts(ref Utf8JsonReader json)
-    {
-        json.Read();
-        if (json.TokenType != JsonTokenType.StartArray)
-        {
-            json.Skip();
-            return null;
-        }
-
-        List<string>? texts = [];
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-        {
-            if (json.TokenType == JsonTokenType.String && texts is { Count: < 100 } && json.GetString() is { Length: > 0 and <= 200 } text)
-            {
-                texts.Add(text);
-            }
-            else
-            {
-                texts = null;
-                json.Skip();
-            }
-        }
-
-        return texts;
-    }
 }

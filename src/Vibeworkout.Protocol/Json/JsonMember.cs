@@ -47,4 +47,31 @@ public static class JsonMember
     /// <summary>A whole number of 32 bits.</summary>
     public static int? ReadInt(ref Utf8JsonReader json) =>
         ReadLong(ref json) is { } value and >= int.MinValue and <= int.MaxValue ? (int)value : null;
+
+    /// <summary>A list of strings, at most 100 of 1 to 200 characters; null where it holds anything else.</summary>
+    public static List<string>? ReadTexts(ref Utf8JsonReader json)
+    {
+        json.Read();
+        if (json.TokenType != JsonTokenType.StartArray)
+        {
+            json.Skip();
+            return null;
+        }
+
+        List<string>? texts = [];
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            if (json.TokenType == JsonTokenType.String && texts is { Count: < 100 } && json.GetString() is { Length: > 0 and <= 200 } text)
+            {
+                texts.Add(text);
+            }
+            else
+            {
+                texts = null;
+                json.Skip();
+            }
+        }
+
+        return texts;
+    }
 }

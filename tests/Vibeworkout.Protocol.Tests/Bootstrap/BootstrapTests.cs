@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using CsCheck;
 using Vibeworkout.Protocol.Bootstrap;
@@ -39,7 +40,7 @@ public class BootstrapTests
             .EnumerateArray()
             .SelectMany(g => g.GetProperty("hooks").EnumerateArray())
             .Last();
-        Assert.Equal("vibeworkout hook pre-tool-use || exit 2", gate.GetProperty("command").GetString());
+        Assert.Equal(AgentSetup.ClaudeCode.GateCommand, gate.GetProperty("command").GetString());
         Assert.Equal("block", gate.GetProperty("onFailure").GetString());
         Assert.InRange(gate.GetProperty("timeout").GetInt32(), 10, 60);
         Assert.All(
@@ -68,13 +69,9 @@ public class BootstrapTests
     [Fact]
     public void A_handler_that_somebody_put_beside_ours_stays()
     {
-        var merged = AgentSetup
-            .ClaudeCode.Merge("{}")
-            .Replace(
-                "{ \"type\": \"command\", \"command\": \"vibeworkout hook stop\", \"timeout\": 10 }",
-                "{ \"command\": \"mine\" }, { \"command\": \"vibeworkout hook stop\" }",
-                StringComparison.Ordinal
-            );
+        var text = AgentSetup.ClaudeCode.Merge("{}");
+        var at = text.IndexOf("{ \"type\"", text.IndexOf("\"Stop\"", StringComparison.Ordinal), StringComparison.Ordinal);
+        var merged = text.Insert(at, "{ \"command\": \"mine\" }, ");
         using var after = JsonDocument.Parse(AgentSetup.ClaudeCode.Remove(merged)!);
         var stop = after.RootElement.GetProperty("hooks").GetProperty("Stop")[0].GetProperty("hooks");
         Assert.Equal("mine", Assert.Single(stop.EnumerateArray()).GetProperty("command").GetString());
@@ -92,6 +89,75 @@ public class BootstrapTests
             Assert.Throws<FormatException>(() => AgentSetup.ClaudeCode.Merge(settings)).Message,
             StringComparison.Ordinal
         );
+
+    [Fact]
+    public void An_entry_of_an_earlier_version_gates_as_surely_and_is_written_anew()
+    {
+        Assert.All(
+            AgentSetup.All,
+            agent =>
+            {
+                var (now, before) = (agent.GateCommands[0], agent.GateCommands[1]);
+                Assert.StartsWith(
+                    agent == AgentSetup.Gemini ? "out=$(timeout 8 vibeworkout hook" : "vibeworkout hook pre-tool-use",
+                    before
+                );
+                var earlier = agent.Merge(null).Replace(Quoted(now), Quoted(before), StringComparison.Ordinal);
+                Assert.True(agent.HasGate(earlier));
+                Assert.Equal(agent.Merge(null), agent.Merge(earlier));
+                Assert.False(agent.HasGate(earlier.Replace("exit 2", "exit 0", StringComparison.Ordinal)));
+            }
+        );
+
+        static string Quoted(string text) =>
+            JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
+    }
+
+    /// <summary>Whoever clones a repository with committed hooks, and has not the program, is told what this is.</summary>
+    [Fact]
+    public void Without_the_program_a_committed_hook_blocks_and_says_what_it_is_and_the_others_are_silent()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the commands are for a Unix shell");
+        Assert.All(
+            AgentSetup.All,
+            agent =>
+            {
+                var (code, stdout, stderr) = Sh(agent.GateCommand);
+                var said = agent == AgentSetup.Gemini ? JsonDocument.Parse(stdout).RootElement.GetProperty("reason").GetString()! : stderr;
+                Assert.Equal(2, code);
+                Assert.Contains("who owns this repository", said, StringComparison.Ordinal);
+                Assert.Contains("vibeworkout init --team", said, StringComparison.Ordinal);
+                foreach (var tell in Commands(agent).Where(c => !c.Contains("pre-tool-use", StringComparison.Ordinal)))
+                {
+                    Assert.Equal((0, "", ""), Sh(tell));
+                }
+            }
+        );
+
+        static (int, string, string) Sh(string command)
+        {
+            var start = new ProcessStartInfo("/bin/sh", ["-c", command]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            start.Environment.Clear();
+            start.Environment["PATH"] = "/nowhere";
+            using var sh = Process.Start(start)!;
+            var (stdout, stderr) = (sh.StandardOutput.ReadToEnd(), sh.StandardError.ReadToEnd());
+            sh.WaitForExit();
+            return (sh.ExitCode, stdout, stderr);
+        }
+
+        static IEnumerable<string> Commands(AgentSetup agent)
+        {
+            using var json = JsonDocument.Parse(agent.Merge(null));
+            return
+            [
+                .. json
+                    .RootElement.GetProperty("hooks")
+                    .EnumerateObject()
+                    .Select(e => e.Value[0].TryGetProperty("hooks", out var handlers) ? handlers[0] : e.Value[0])
+                    .Select(h => (h.TryGetProperty("command", out var command) ? command : h.GetProperty("bash")).GetString()!),
+            ];
+        }
+    }
 
     [Fact]
     public void Every_agent_gets_its_own_file_form_and_dialect_and_gives_them_back() =>

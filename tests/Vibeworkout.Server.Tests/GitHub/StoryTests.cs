@@ -118,7 +118,7 @@ public class StoryTests
         Assert.DoesNotContain("vibeworkout", await ShowAsync(repository, "main:.claude/settings.json"), StringComparison.Ordinal);
         var settings = await ShowAsync(repository, "vibeworkout/gate:.claude/settings.json");
         Assert.Contains("\"model\": \"opus\"", settings, StringComparison.Ordinal);
-        Assert.Contains("vibeworkout hook pre-tool-use || exit 2", settings, StringComparison.Ordinal);
+        Assert.Contains("vibeworkout-hook pre-tool-use || exit 2", settings, StringComparison.Ordinal);
         Assert.StartsWith("# House rules\n", await ShowAsync(repository, "vibeworkout/gate:CLAUDE.md"), StringComparison.Ordinal);
 
         // again: another branch, the first one is as it was
