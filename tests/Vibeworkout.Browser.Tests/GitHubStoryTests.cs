@@ -50,7 +50,8 @@ public sealed class GitHubStoryTests
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/settings\\?installation_id="));
         await Expect(page.Locator("#github")).ToContainTextAsync("mona: all repositories");
-        await made.GetByRole(AriaRole.Button, new() { Name = "Bring the gate in by a commit" }).ClickAsync();
+        await made.GetByLabel("Or bring the gate in from here, for").SelectOptionAsync("committed");
+        await made.GetByRole(AriaRole.Button, new() { Name = "By a commit" }).ClickAsync();
         await Expect(made.Locator("[role=status]")).ToContainTextAsync("The gate is in main");
         await BrowserLab.PictureAsync(page, "settings-github");
         await BrowserLab.MustBeAccessibleAsync(page, "settings with GitHub");

@@ -11,7 +11,17 @@ public static class OtherAgents
     /// <param name="agent"><c>codex</c> or <c>gemini</c>.</param>
     /// <param name="programs">The folder with a program named <c>vibeworkout</c> that the hooks find first; null for the real one.</param>
     /// <param name="steps">The script.</param>
-    public static async Task<AgentRun> RunAsync(GateLab lab, string agent, string? programs, object[] steps)
+    public static Task<AgentRun> RunAsync(GateLab lab, string agent, string? programs, object[] steps) =>
+        RunAsync(lab, agent, programs, lab.Clone, null, steps);
+
+    /// <summary>The same in another folder.</summary>
+    /// <param name="lab">Where.</param>
+    /// <param name="agent"><c>codex</c> or <c>gemini</c>.</param>
+    /// <param name="programs">As above.</param>
+    /// <param name="folder">Where the agent is started.</param>
+    /// <param name="home">The home that it has, with the user's own settings; null for an empty one.</param>
+    /// <param name="steps">The script.</param>
+    public static async Task<AgentRun> RunAsync(GateLab lab, string agent, string? programs, string folder, string? home, object[] steps)
     {
         var runner = SharedFiles.Require($"tools/{agent}-run.sh");
         var client =
@@ -51,14 +61,35 @@ public static class OtherAgents
             ["MODEL_LOG"] = model,
             [$"{agent.ToUpperInvariant()}_TIMEOUT"] = "100",
         };
+        if (home is not null)
+        {
+            environment["AGENT_HOME"] = home;
+        }
+
         string[] passed = ["VIBEWORKOUT_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM"];
         var ended = await Programs.RunAsync(
             "bash",
-            lab.Clone,
+            folder,
             environment,
             default,
-            [runner, lab.Clone, script, .. passed.Select(name => $"{name}={lab.Environment[name]}")]
+            [runner, folder, script, .. passed.Select(name => $"{name}={lab.Environment[name]}")]
         );
         return new(ended, File.Exists(model) ? await File.ReadAllTextAsync(model) : "");
     }
+
+    /// <summary>A script in which the model asks for one shell command that leaves a file.</summary>
+    public static object[] Touch(string agent) =>
+        [
+            new
+            {
+                text = "go",
+                tools = new object[]
+                {
+                    agent == "codex"
+                        ? new { name = "exec_command", input = (object)new { cmd = "touch effect" } }
+                        : new { name = "run_shell_command", input = (object)new { command = "touch effect" } },
+                },
+            },
+            new { text = "done" },
+        ];
 }

@@ -42,7 +42,9 @@ internal static class Enrolling
                 PublishIntervalSeconds = config.PublishIntervalSeconds,
             };
         var inTree = InTree(mode, files, config, theirs, wanted);
-        var ofUser = mode == EnrolmentMode.Committed ? [] : UserHooks.Plan(wanted.Agents, wanted.StatusLine);
+        // also where the project's settings say the same: agents read those in the folder they are started in alone
+        var agents = mode == EnrolmentMode.Committed ? [.. wanted.Agents.Where(a => UserHooks.FileOf(a) is not null)] : wanted.Agents;
+        var ofUser = UserHooks.Plan(agents, mode != EnrolmentMode.Committed && wanted.StatusLine);
         var isMoved = mode != EnrolmentMode.Committed && WasCommitted(files, theirs);
         if (isMoved)
         {

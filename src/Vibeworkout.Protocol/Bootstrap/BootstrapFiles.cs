@@ -32,6 +32,23 @@ public static class BootstrapFiles
         ];
     }
 
+    /// <summary>A team's file as it should be: it gates whoever enrols in their clone, and nobody else notices. Which tools are gated is kept from the
+    /// one that is there.</summary>
+    /// <param name="config">The gate's config; its user key is left out.</param>
+    /// <param name="read">A file's text as it is now, by its path; null where there is none.</param>
+    public static BootstrapFile PlanTeam(GateConfig config, Func<string, string?> read)
+    {
+        var earlier = read(GateConfig.FileName);
+        var kept =
+            earlier is not null && GateConfig.TryParseTeam(Encoding.UTF8.GetBytes(earlier), config.UserKey, out var old, out _)
+                ? config with
+                {
+                    GatedTools = old.GatedTools,
+                }
+                : config;
+        return new(GateConfig.FileName, earlier, kept.ToTeamJson());
+    }
+
     /// <summary>What a user may have chosen in the config stays: which tools are gated.</summary>
     private static GateConfig KeepChoices(string? earlier, GateConfig config) =>
         earlier is not null && GateConfig.TryParse(Encoding.UTF8.GetBytes(earlier), out var old, out _)

@@ -46,6 +46,11 @@ public sealed record AddGateRepo
     [AllowedValues("none", "commit", "pull_request", null, ErrorMessage = "\"bootstrap\" must be none, commit or pull_request.")]
     public string? Bootstrap { get; init; }
 
+    /// <summary>For whom the bootstrap is: <c>committed</c>, everybody who uses the repository (the default); or <c>team</c>, whoever enrols
+    /// in their clone.</summary>
+    [AllowedValues("committed", "team", null, ErrorMessage = "\"bootstrap_mode\" must be committed or team.")]
+    public string? BootstrapMode { get; init; }
+
     /// <summary>The coding agents that the bootstrap sets up; by default <c>claude-code</c>.</summary>
     [MaxLength(10, ErrorMessage = "\"agents\" must be at most 10.")]
     public IReadOnlyList<string>? Agents { get; init; }

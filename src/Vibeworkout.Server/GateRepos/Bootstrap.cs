@@ -32,7 +32,20 @@ internal sealed partial class Bootstrap(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Does it, and remembers the pull request.</summary>
-    public async Task<Bootstrapped> RunAsync(User owner, GateRepo repo, string how, IReadOnlyList<string> agents, CancellationToken cancel)
+    /// <param name="owner">Whose gate.</param>
+    /// <param name="repo">Where.</param>
+    /// <param name="how"><c>commit</c> or <c>pull_request</c>.</param>
+    /// <param name="forTeam">Whether it brings a team's file alone, which gates whoever enrols.</param>
+    /// <param name="agents">The agents to set up where it is for everybody.</param>
+    /// <param name="cancel">Stops it.</param>
+    public async Task<Bootstrapped> RunAsync(
+        User owner,
+        GateRepo repo,
+        string how,
+        bool forTeam,
+        IReadOnlyList<string> agents,
+        CancellationToken cancel
+    )
     {
         if (!UserKey.TryParse(owner.UserKey, out var user))
         {
@@ -69,8 +82,8 @@ internal sealed partial class Bootstrap(
                 TtlSeconds = repo.TtlSeconds,
                 PublishIntervalSeconds = repo.PublishIntervalSeconds,
             };
-            var made = await GitThreads.RunAsync(() => Make(scratch.ForEdit(repo.Id, remote), remote, config, agents, byPull));
-            return made.Done ?? await AskAsync(repo, remote, made, cancel);
+            var made = await GitThreads.RunAsync(() => Make(scratch.ForEdit(repo.Id, remote), remote, config, forTeam, agents, byPull));
+            return made.Done ?? await AskAsync(repo, remote, made, forTeam, cancel);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {
@@ -86,7 +99,7 @@ internal sealed partial class Bootstrap(
     /// <summary>The commit is pushed; what is left is the pull request, where <see cref="Done"/> is null.</summary>
     private sealed record Made(Bootstrapped? Done, IReadOnlyList<string> Files, string Base, string Head);
 
-    private Made Make(BranchEdit edit, Remote remote, GateConfig config, IReadOnlyList<string> agents, bool byPull)
+    private Made Make(BranchEdit edit, Remote remote, GateConfig config, bool forTeam, IReadOnlyList<string> agents, bool byPull)
     {
         try
         {
@@ -96,13 +109,10 @@ internal sealed partial class Bootstrap(
                 return End(Bootstrapped.Failed(problem!.Message));
             }
 
-            var plan = BootstrapFiles.Plan(
-                config,
-                [.. AgentSetup.All.Where(a => agents.Contains(a.Name))],
-                false,
-                path => tip.Tip is null ? null : edit.Read(remote.Address, tip.Tip, path, Patience)
-            );
-            if (OtherGate(plan, config) is { } theirs)
+            IReadOnlyList<BootstrapFile> plan = forTeam
+                ? [BootstrapFiles.PlanTeam(config, Read)]
+                : BootstrapFiles.Plan(config, [.. AgentSetup.All.Where(a => agents.Contains(a.Name))], false, Read);
+            if ((forTeam ? OtherThanTeams(plan[0], config) : OtherGate(plan, config)) is { } theirs)
             {
                 return End(Bootstrapped.Failed(theirs));
             }
@@ -110,21 +120,15 @@ internal sealed partial class Bootstrap(
             var changed = plan.Where(f => f.Before != f.After).ToDictionary(f => f.Path, f => f.After);
             if (changed.Count == 0)
             {
-                return End(
-                    new(
-                        "unchanged",
-                        "The gate is in the default branch already. Paste the init line in a clone: it trusts the key there and "
-                            + "installs git's hooks.",
-                        [],
-                        null
-                    )
-                );
+                return End(new("unchanged", $"{What(forTeam)} is in the default branch already. {Next(forTeam)}", [], null));
             }
 
             var commit = edit.Commit(tip.Tip, changed, Message);
             return byPull && tip.Tip is not null
                 ? PushAside(edit, remote, tip, commit, [.. changed.Keys])
-                : PushOnTop(edit, remote, tip, commit, [.. changed.Keys]);
+                : PushOnTop(edit, remote, tip, commit, forTeam, [.. changed.Keys]);
+
+            string? Read(string path) => tip.Tip is null ? null : edit.Read(remote.Address, tip.Tip, path, Patience);
         }
         finally
         {
@@ -132,14 +136,20 @@ internal sealed partial class Bootstrap(
         }
     }
 
-    private Made PushOnTop(BranchEdit edit, Remote remote, BranchTip tip, string commit, IReadOnlyList<string> files) =>
+    private static string What(bool forTeam) => forTeam ? "The team's file" : "The gate";
+
+    private static string Next(bool forTeam) =>
+        forTeam
+            ? "Whoever pulls and runs `vibeworkout init --user-key NAME` in their clone, with their own user key, is gated there; nobody else notices."
+            : "Pull in your clone and paste the init line there: it trusts the key and installs git's hooks.";
+
+    private Made PushOnTop(BranchEdit edit, Remote remote, BranchTip tip, string commit, bool forTeam, IReadOnlyList<string> files) =>
         edit.Push(remote.Address, commit, tip.Branch, tip.Tip, Patience) switch
         {
             PushResult.Done => End(
                 new(
                     "done",
-                    $"The gate is in {tip.Branch}. Pull in your clone and paste the init line there: it trusts the key and "
-                        + $"installs git's hooks.",
+                    $"{What(forTeam)} is in {tip.Branch}. {Next(forTeam)}",
                     files,
                     remote.FullName is { } name ? gitHub.CommitPage(name, commit) : null
                 )
@@ -174,7 +184,7 @@ internal sealed partial class Bootstrap(
         return End(Bootstrapped.Failed($"There are twenty branches {Branch}-… already; delete some."));
     }
 
-    private async Task<Bootstrapped> AskAsync(GateRepo repo, Remote remote, Made made, CancellationToken cancel)
+    private async Task<Bootstrapped> AskAsync(GateRepo repo, Remote remote, Made made, bool forTeam, CancellationToken cancel)
     {
         var token = await tokens.ForAsync(remote.Installation!.Value, remote.FullName!, GitHubAccess.Bootstrap, cancel);
         var answer = token.Problem is { } refused
@@ -189,8 +199,11 @@ internal sealed partial class Bootstrap(
                     title = Message,
                     head = made.Head,
                     @base = made.Base,
-                    body = $"Tools of coding agents run here only while the developer's heart rate is above a threshold. This brings "
-                        + $"the gate: {string.Join(", ", made.Files.Select(f => $"`{f}`"))}.",
+                    body = forTeam
+                        ? $"Whoever runs `vibeworkout init` in their clone lets a coding agent's tools run there only while their own heart rate is above "
+                            + $"a threshold. This brings what they have in common: `{GateConfig.FileName}`. Nobody else notices."
+                        : $"Tools of coding agents run here only while the developer's heart rate is above a threshold. This brings "
+                            + $"the gate: {string.Join(", ", made.Files.Select(f => $"`{f}`"))}.",
                 },
                 cancel
             );
@@ -205,16 +218,27 @@ internal sealed partial class Bootstrap(
         await db
             .GateRepos.Where(r => r.Id == repo.Id)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.BootstrapUrl, pull.HtmlUrl), cancel);
-        return new(
-            "pull_request",
-            "The pull request is open. When it is merged, pull in your clone and paste the init line there.",
-            made.Files,
-            pull.HtmlUrl
-        );
+        return new("pull_request", $"The pull request is open. When it is merged: {Lower(Next(forTeam))}", made.Files, pull.HtmlUrl);
     }
+
+    private static string Lower(string sentence) => char.ToLowerInvariant(sentence[0]) + sentence[1..];
+
+    private static string? OtherThanTeams(BootstrapFile file, GateConfig ours) =>
+        file.Before is not { } before ? null
+        : GateConfig.TryParse(Encoding.UTF8.GetBytes(before), out var committed, out _)
+            ? $"The repository's gate is committed for everybody, with the heart rate of {committed.UserKey.Value}; it is not changed. Run `vibeworkout uninstall` in a "
+                + "clone and push that first."
+        : !GateConfig.TryParseTeam(Encoding.UTF8.GetBytes(before), ours.UserKey, out var team, out _)
+            ? $"There is a {GateConfig.FileName} that is not ours to change: it cannot be read. Mend or remove it first."
+        : team.PublicKey.Hex != ours.PublicKey.Hex
+            ? $"The team's file trusts another server's key ({team.PublicKey.Hex[..16]}…); it is not changed."
+        : null;
 
     private static string? OtherGate(IReadOnlyList<BootstrapFile> plan, GateConfig ours) =>
         plan.First(f => f.Path == GateConfig.FileName).Before is not { } before ? null
+        : GateConfig.TryParseTeam(Encoding.UTF8.GetBytes(before), ours.UserKey, out _, out _)
+        && !GateConfig.TryParse(Encoding.UTF8.GetBytes(before), out _, out _)
+            ? "A team's file is there already: whoever runs `vibeworkout init` in their clone is gated. It is not changed."
         : !GateConfig.TryParse(Encoding.UTF8.GetBytes(before), out var theirs, out _)
             ? $"There is a {GateConfig.FileName} that is not ours to change: it cannot be read. Mend or remove it first."
         : theirs.UserKey != ours.UserKey

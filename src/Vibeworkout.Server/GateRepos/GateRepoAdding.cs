@@ -122,7 +122,8 @@ internal sealed class GateRepoAdding(
         }
 
         var how = body.Bootstrap ?? (body.Name is null ? "none" : "commit");
-        var bootstrapped = how == "none" ? null : await bootstrap.RunAsync(owner, repo, how, AgentsOf(body.Agents), cancel);
+        var bootstrapped =
+            how == "none" ? null : await bootstrap.RunAsync(owner, repo, how, body.BootstrapMode == "team", AgentsOf(body.Agents), cancel);
         await db.Entry(repo).ReloadAsync(cancel);
         return (await views.OfAsync(user, [repo], cancel))[0] with { Bootstrap = bootstrapped };
     }

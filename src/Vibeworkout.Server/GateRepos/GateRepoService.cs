@@ -79,7 +79,14 @@ internal sealed class GateRepoService(
                     "This is the server's own carrier: signals and logs travel through it, and no agent works in it. Paste its line in a clone instead."
                 )
             : GateRepoAdding.UnknownAgent(request.Agents) is { } problem ? new Refusal.Invalid("agents", problem)
-            : await bootstrap.RunAsync(owner, repo, request.How ?? "commit", GateRepoAdding.AgentsOf(request.Agents), cancel);
+            : await bootstrap.RunAsync(
+                owner,
+                repo,
+                request.How ?? "commit",
+                request.Mode == "team",
+                GateRepoAdding.AgentsOf(request.Agents),
+                cancel
+            );
     }
 
     /// <summary>Removes it with what was read from it; null when that is done.</summary>

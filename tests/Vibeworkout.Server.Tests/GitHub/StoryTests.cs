@@ -129,6 +129,39 @@ public class StoryTests
     }
 
     [Fact]
+    public async Task A_teams_gate_is_one_file_without_a_person_and_is_not_made_everybodys()
+    {
+        await using var lab = await GitHubLab.StartAsync();
+        var mona = lab.GitHub.AddUser("mona");
+        var repository = await lab.GitHub.AddRepositoryAsync(mona, "gym");
+        lab.GitHub.Install(mona, repository);
+        using var client = await lab.SignInAsync(mona);
+        var request = new
+        {
+            remote_url = lab.GitHub.CloneUrl(repository),
+            bootstrap = "commit",
+            bootstrap_mode = "team",
+        };
+        var added = await PostAsync(client, "/api/gate-repos", request);
+        var made = added.Json.GetProperty("bootstrap");
+        Assert.Equal("done", made.GetProperty("state").GetString());
+        Assert.Equal("vibeworkout.config.json", Assert.Single(made.GetProperty("files").EnumerateArray()).GetString());
+        var config = await ShowAsync(repository, "main:vibeworkout.config.json");
+        Assert.Contains("\"public_key\"", config, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"user_key\"", config, StringComparison.Ordinal);
+        Assert.Equal("", await ShowAsync(repository, "main:.claude/settings.json"));
+
+        var again = $"/api/gate-repos/{added.Json.GetProperty("id").GetGuid()}/bootstrap";
+        Assert.Equal("unchanged", (await PostAsync(client, again, new { mode = "team" })).Json.GetProperty("state").GetString());
+        var refused = await PostAsync(client, again, new { mode = "committed" });
+        Assert.Equal("failed", refused.Json.GetProperty("state").GetString());
+        Assert.Contains("A team's file is there already", refused.Json.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal(config, await ShowAsync(repository, "main:vibeworkout.config.json"));
+        Assert.Equal(400, (int)(await PostAsync(client, again, new { mode = "everybody" })).Status);
+        lab.GitHub.AssertContract();
+    }
+
+    [Fact]
     public async Task A_protected_branch_is_not_forced_and_the_pull_request_is_named_as_the_way()
     {
         await using var lab = await GitHubLab.StartAsync();
