@@ -15,6 +15,9 @@ public static class ClaudeCode
     public static TheoryData<string> Versions =>
         [.. File.ReadAllLines(Path.Combine(Programs.Root, "eng", "claude-code-versions")).Where(l => l.Length > 0)];
 
+    /// <summary>The newest and the oldest of them, for what takes long.</summary>
+    public static IReadOnlyList<string> Ends => [Versions.First().Data, Versions.Last().Data];
+
     /// <summary>One step of the script: the tools that the model calls side by side.</summary>
     public static object Step(params object[] tools) => new { text = "go on", tools };
 

@@ -147,7 +147,7 @@ public class ClaudeCodeTests
                 "owned by another user",
             ];
             var table = new TheoryData<string, string>();
-            foreach (var version in ClaudeCode.Versions.Select(v => v.Data))
+            foreach (var version in ClaudeCode.Ends)
             {
                 // 2.1.197 lets a call through whose hook outlives its timeout, whatever is configured; our own deadline keeps the real
                 // program far from it

@@ -17,7 +17,7 @@ public class GetAroundTests
         get
         {
             var table = new TheoryData<string, string> { { "codex", "0.169.0" }, { "gemini", "0.61.0" } };
-            foreach (var version in ClaudeCode.Versions.Select(v => v.Data))
+            foreach (var version in ClaudeCode.Ends)
             {
                 table.Add("claude-code", version);
             }
