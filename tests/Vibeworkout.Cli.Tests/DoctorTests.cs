@@ -43,6 +43,17 @@ public class DoctorTests
                     lab.Environment["PATH"] = $"{lab.Folder["other"]}:{lab.Environment["PATH"]}";
                 })
         ),
+        ["the hooks' program is of another version"] = (
+            "program",
+            "broken",
+            lab =>
+                Do(() =>
+                {
+                    Directory.CreateDirectory(lab.Folder["other"]);
+                    Write(lab.Folder["other", "vibeworkout-hook"], "#!/bin/sh\necho 0.0.1\n");
+                    lab.Environment["PATH"] = $"{lab.Folder["other"]}:{lab.Environment["PATH"]}";
+                })
+        ),
         ["an old client is on the PATH"] = (
             "claude-code version",
             "warning",

@@ -308,6 +308,59 @@ public class EnrolmentTests
     }
 
     [Fact]
+    public async Task An_enrolment_that_others_may_write_opens_nothing()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps no such modes");
+        using var lab = await GateLab.WithoutGateAsync();
+        await EnrolAsync(lab);
+        await lab.PublishAsync();
+        var file = Directory.GetFiles(lab.Folder["home", "vibeworkout", "gates"]).Single();
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherWrite);
+        var blocked = await AgentAsync(lab, lab.Clone);
+        Assert.Equal(2, blocked.ExitCode);
+        Assert.Contains("others may write to it", blocked.Stderr, StringComparison.Ordinal);
+        await EnrolAsync(lab); // written anew, as it should be
+        Assert.Equal(0, (await AgentAsync(lab, lab.Clone)).ExitCode);
+    }
+
+    /// <summary>A repository that was enrolled, inside of one that is enrolled later: the outer one decides, and each call stands in its log, once.</summary>
+    [Fact]
+    public async Task Of_two_enrolments_that_overlap_the_outer_one_decides()
+    {
+        using var lab = await GateLab.WithoutGateAsync();
+        var inner = Path.Combine(lab.Clone, "inner");
+        await lab.CloneAsync(inner);
+        string[] values = ["--personal", "--user-key", "somebody-else", "--public-key", new string('1', 64)];
+        var first = await lab.CliInAsync(inner, null, ["init", .. values]);
+        Assert.True(first.ExitCode == 0, first.ToString());
+        await EnrolAsync(lab);
+        await lab.PublishAsync();
+        Assert.Equal(0, (await AgentAsync(lab, inner)).ExitCode); // unlocked by the outer one's signal; the inner one's could never be
+        Assert.Single(await File.ReadAllLinesAsync(lab.LogFile));
+        Assert.False(File.Exists(Path.Combine(inner, ".git", "vibeworkout-stats.jsonl")));
+        await lab.PublishAsync(hrOk: false, bpm: 80);
+        Directory.Delete(Path.Combine(lab.Clone, ".git", "vibeworkout", "signal"), recursive: true); // fetched anew
+        Assert.Equal(2, (await AgentAsync(lab, inner)).ExitCode);
+        var listed = (await lab.CliAsync("list")).Stdout;
+        Assert.Contains(inner, listed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_the_users_folder_cannot_be_written_nothing_is_set_up_in_part()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "there is no /sys");
+        using var lab = await GateLab.WithoutGateAsync();
+        lab.Environment["VIBEWORKOUT_CONFIG_HOME"] = "/sys/vibeworkout";
+        var ended = await lab.InitAsync("--personal");
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Single(ended.Stderr.Trim().Split('\n'));
+        Assert.False(File.Exists(Settings(lab)));
+        Assert.Equal("", await lab.GitAsync(lab.Clone, "status", "--porcelain"));
+        Assert.False(File.Exists(Path.Combine(lab.Clone, ".git", "hooks", "pre-push")));
+    }
+
+    [Fact]
     public async Task An_environment_that_names_another_folder_opens_nothing()
     {
         using var lab = await GateLab.WithoutGateAsync();

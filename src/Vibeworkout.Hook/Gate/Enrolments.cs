@@ -24,9 +24,9 @@ internal static class Enrolments
         }
 
         problem = null;
-
-        var enrolment = Enrolment.Read(PlainFile.ReadAllBytes(file), out var wrong);
-        if (enrolment?.GitDir == gitDir)
+        var wrong = "others may write to it, so it may not be yours";
+        var enrolment = MayOthersWrite(file) ? null : Enrolment.Read(PlainFile.ReadAllBytes(file), out wrong);
+        if (enrolment is not null && PathKey.Of(enrolment.GitDir) == PathKey.Of(gitDir))
         {
             return enrolment;
         }
@@ -142,7 +142,11 @@ internal static class Enrolments
                 .Select(f => (f, Enrolment.Read(PlainFile.ReadAllBytes(f), out _)))
             : [];
 
+    private static bool MayOthersWrite(string file) =>
+        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0;
+
     private static string Marker(string gitDir) => Path.Combine(gitDir, "vibeworkout", "enrolled");
 
-    private static string FileOf(string gitDir) => Path.Combine(Folder, SettingsRecord.Digest([], "dir", gitDir)[..32] + ".json");
+    private static string FileOf(string gitDir) =>
+        Path.Combine(Folder, SettingsRecord.Digest([], "dir", PathKey.Of(gitDir))[..32] + ".json");
 }

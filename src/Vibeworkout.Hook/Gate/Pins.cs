@@ -111,7 +111,7 @@ internal sealed class Pins(string folder, RepositoryLocation repository, string?
 
     private static string Marker(string gitDir) => Path.Combine(gitDir, "vibeworkout", "pinned");
 
-    private static string Directory(string gitDir) => "dir:" + gitDir;
+    private static string Directory(string gitDir) => "dir:" + PathKey.Of(gitDir);
 
     private static string Url(string url) => "url:" + url;
 
