@@ -8,12 +8,6 @@ public sealed partial class PrivateRepository
     /// <summary>The most that a fetch may bring unless its caller says otherwise, in bytes as they travel.</summary>
     public const long UsualFetch = 256 * 1024 * 1024;
 
-    /// <summary>Nothing that is here is offered, and what comes is stored as files, which are read without git.</summary>
-    private static readonly string[] AloneAndLoose = ["-c", "fetch.negotiationAlgorithm=noop", "-c", "fetch.unpackLimit=100"];
-
-    /// <summary>Of 256: with more than these, some hundred small objects lie about.</summary>
-    private const int MostObjectFolders = 200;
-
     /// <summary>Fetches one ref from the remote. When this repository proves broken it is made anew once.</summary>
     /// <param name="remote">A remote's name, a path or a URL.</param>
     /// <param name="refName">The ref there.</param>
@@ -30,12 +24,20 @@ public sealed partial class PrivateRepository
         long maxBytes = UsualFetch
     )
     {
-        if (CountPacks() > MostPacks || (negotiation == FetchNegotiation.Noop && CountObjectFolders() > MostObjectFolders))
+        if (CountPacks() > MostPacks)
         {
             DropPacks(negotiation);
         }
 
-        return Fetch(remote, refName, negotiation == FetchNegotiation.Noop ? AloneAndLoose : [], [], timeout, into, maxBytes);
+        return Fetch(
+            remote,
+            refName,
+            negotiation == FetchNegotiation.Noop ? ["-c", "fetch.negotiationAlgorithm=noop"] : [],
+            [],
+            timeout,
+            into,
+            maxBytes
+        );
     }
 
     /// <summary>Fetches a ref's newest commit alone and of it, where the remote can do that, only which files there are. The repository is
@@ -214,8 +216,6 @@ public sealed partial class PrivateRepository
 
         return packs;
     }
-
-    private int CountObjectFolders() => Directory.Exists(ObjectFolder) ? Directory.EnumerateDirectories(ObjectFolder).Count() : 0;
 
     private void DropPacks(FetchNegotiation negotiation)
     {

@@ -11,9 +11,7 @@ public sealed partial class PrivateRepository
 
     private const int LongestHeader = 2048;
 
-    private string ObjectFolder => System.IO.Path.Combine(Path, "objects");
-
-    private string PackFolder => System.IO.Path.Combine(ObjectFolder, "pack");
+    private string PackFolder => System.IO.Path.Combine(Path, "objects", "pack");
 
     /// <summary>What a ref points to here; null when it is absent. Loose refs, the only ones we make, are read without git.</summary>
     public string? ResolveRef(string refName)
@@ -30,9 +28,7 @@ public sealed partial class PrivateRepository
 
     /// <summary>A file of a commit; null when it is absent or longer than <paramref name="maxBytes"/>.</summary>
     public byte[]? ReadFile(string commit, string name, int maxBytes) =>
-        LooseObject.Find(ObjectFolder, commit, name) is { } oid && LooseObject.Read(ObjectFolder, oid, "blob", maxBytes) is { } bytes
-            ? bytes
-            : ReadBlob($"{commit}:{name}", maxBytes);
+        PackedObject.ReadFile(PackFolder, commit, name, maxBytes) ?? ReadBlob($"{commit}:{name}", maxBytes);
 
     /// <summary>The files at the root of a commit, by name. Null when the commit cannot be read.</summary>
     public IReadOnlyDictionary<string, StoredFile>? ListFiles(string commit)

@@ -81,6 +81,14 @@ public class ArchitectureTests
         );
     }
 
+    /// <summary>It starts on every tool call, and starting costs by the page.</summary>
+    [Fact]
+    public void The_program_that_runs_on_every_call_is_small()
+    {
+        Assert.SkipWhen(Programs.PublishedCli is null, "the programs are not published (VIBEWORKOUT_PUBLISHED_CLI)");
+        Assert.InRange(new FileInfo(Programs.Hook).Length, 1_000_000, 3_000_000);
+    }
+
     private static List<string> ReferencesOf(Assembly assembly) => [.. assembly.GetReferencedAssemblies().Select(a => a.Name!)];
 
     private static List<string> OursOf(Assembly assembly) =>

@@ -12,7 +12,7 @@ public class DialectTests
     [InlineData("codex", 2, null, true)]
     [InlineData("gemini", 0, "{\"decision\":\"deny\",\"reason\":MESSAGE}", false)]
     [InlineData("cursor", 2, "{\"permission\":\"deny\",\"user_message\":MESSAGE,\"agent_message\":MESSAGE}", true)]
-    [InlineData("copilot", 2, "{\"permissionDecision\":\"deny\",\"permissionDecisionReason\":MESSAGE}", true)]
+    [InlineData("copilot", 2, "{\"permissionDecision\":\"deny\",\"permissionDecisionReason\":MESSAGE}", false)]
     public async Task A_block_is_said_in_the_agents_own_words(string agent, int exit, string? stdout, bool onStderr)
     {
         using var lab = await GateLab.CreateAsync();
@@ -58,6 +58,8 @@ public class DialectTests
     [InlineData("gemini", "{\"llmContent\":\"x\",\"error\":{\"message\":\"bad\"}}", false)]
     [InlineData("copilot", "{\"resultType\":\"success\"}", true)]
     [InlineData("copilot", "{\"resultType\":\"failure\"}", false)]
+    [InlineData("copilot", "{\"resultType\":\"success\",\"textResultForLlm\":\"x\\n<shellId: 1 completed with exit code 3>\"}", false)]
+    [InlineData("copilot", "{\"resultType\":\"success\",\"textResultForLlm\":\"x\\n<shellId: 1 completed with exit code 0>\"}", true)]
     public async Task How_a_call_ended_is_taken_from_where_the_agent_tells_it(string agent, string response, bool? succeeded)
     {
         using var lab = await GateLab.CreateAsync();

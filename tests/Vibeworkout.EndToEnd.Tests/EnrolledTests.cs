@@ -13,7 +13,7 @@ public class EnrolledTests
         get
         {
             var table = new TheoryData<string, string>();
-            foreach (var client in new[] { "claude-code 2.1.332", "claude-code 2.1.330", "codex", "gemini" })
+            foreach (var client in new[] { "claude-code 2.1.332", "claude-code 2.1.330", "codex", "gemini", "copilot" })
             {
                 foreach (var mode in new[] { "personal", "team", "committed", "everywhere" })
                 {
@@ -82,6 +82,7 @@ public class EnrolledTests
     [InlineData("claude-code 2.1.332", "committed")]
     [InlineData("codex", "committed")]
     [InlineData("gemini", "committed")]
+    [InlineData("copilot", "committed")]
     public async Task Without_the_program_a_teams_clone_is_left_alone_and_a_committed_one_says_what_it_is(string client, string mode)
     {
         using var lab = await GateLab.WithoutGateAsync();

@@ -3,12 +3,12 @@ using Vibeworkout.Testing;
 
 namespace Vibeworkout.EndToEnd.Tests;
 
-/// <summary>Runs the real Codex CLI or Gemini CLI against a scripted model on loopback: no account, no network.</summary>
+/// <summary>Runs the real Codex CLI, Gemini CLI or Copilot CLI against a scripted model on loopback: no account, no network.</summary>
 public static class OtherAgents
 {
     /// <summary>Runs a script in the lab's clone; the test skips where the client is not installed.</summary>
     /// <param name="lab">Where.</param>
-    /// <param name="agent"><c>codex</c> or <c>gemini</c>.</param>
+    /// <param name="agent"><c>codex</c>, <c>gemini</c> or <c>copilot</c>.</param>
     /// <param name="programs">The folder with a program named <c>vibeworkout</c> that the hooks find first; null for the real one.</param>
     /// <param name="steps">The script.</param>
     public static Task<AgentRun> RunAsync(GateLab lab, string agent, string? programs, object[] steps) =>
@@ -16,7 +16,7 @@ public static class OtherAgents
 
     /// <summary>The same in another folder.</summary>
     /// <param name="lab">Where.</param>
-    /// <param name="agent"><c>codex</c> or <c>gemini</c>.</param>
+    /// <param name="agent"><c>codex</c>, <c>gemini</c> or <c>copilot</c>.</param>
     /// <param name="programs">As above.</param>
     /// <param name="folder">Where the agent is started.</param>
     /// <param name="home">The home that it has, with the user's own settings; null for an empty one.</param>
@@ -24,32 +24,17 @@ public static class OtherAgents
     public static async Task<AgentRun> RunAsync(GateLab lab, string agent, string? programs, string folder, string? home, object[] steps)
     {
         var runner = SharedFiles.Require($"tools/{agent}-run.sh");
-        var client =
-            agent == "codex"
-                ? Path.Combine(
-                    Programs.Root,
-                    "artifacts",
-                    "npm",
-                    "codex-0.169.0",
-                    "node_modules",
-                    "@openai",
-                    "codex-linux-x64",
-                    "vendor",
-                    "x86_64-unknown-linux-musl",
-                    "bin",
-                    "codex"
-                )
-                : Path.Combine(
-                    Programs.Root,
-                    "artifacts",
-                    "npm",
-                    "gemini-0.61.0",
-                    "node_modules",
-                    "@google",
-                    "gemini-cli",
-                    "bundle",
-                    "gemini.js"
-                );
+        var client = Path.Combine([
+            Programs.Root,
+            "artifacts",
+            "npm",
+            .. agent switch
+            {
+                "codex" => "codex-0.169.0/node_modules/@openai/codex-linux-x64/vendor/x86_64-unknown-linux-musl/bin/codex".Split('/'),
+                "copilot" => "copilot-1.0.102/node_modules/@github/copilot-linux-x64/copilot".Split('/'),
+                _ => "gemini-0.61.0/node_modules/@google/gemini-cli/bundle/gemini.js".Split('/'),
+            },
+        ]);
         Assert.SkipUnless(File.Exists(client), $"{agent} is not installed (eng/install-test-needs does it)");
         var (script, model) = (lab.Folder["script.json"], lab.Folder["model.jsonl"]);
         await File.WriteAllTextAsync(script, JsonSerializer.Serialize(steps));
@@ -60,6 +45,7 @@ public static class OtherAgents
             [agent.ToUpperInvariant()] = client,
             ["MODEL_LOG"] = model,
             [$"{agent.ToUpperInvariant()}_TIMEOUT"] = "100",
+            ["COPILOT_DIR"] = Path.Combine(Programs.Root, "artifacts", "npm", "copilot-1.0.102"), // where it unpacks itself, once
         };
         if (home is not null)
         {
@@ -85,9 +71,12 @@ public static class OtherAgents
                 text = "go",
                 tools = new object[]
                 {
-                    agent == "codex"
-                        ? new { name = "exec_command", input = (object)new { cmd = "touch effect" } }
-                        : new { name = "run_shell_command", input = (object)new { command = "touch effect" } },
+                    agent switch
+                    {
+                        "codex" => new { name = "exec_command", input = (object)new { cmd = "touch effect" } },
+                        "copilot" => new { name = "bash", input = (object)new { command = "touch effect", description = "work" } },
+                        _ => new { name = "run_shell_command", input = (object)new { command = "touch effect" } },
+                    },
                 },
             },
             new { text = "done" },

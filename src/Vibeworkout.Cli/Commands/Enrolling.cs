@@ -43,8 +43,7 @@ internal static class Enrolling
             };
         var inTree = InTree(mode, files, config, theirs, wanted);
         // also where the project's settings say the same: agents read those in the folder they are started in alone
-        var agents = mode == EnrolmentMode.Committed ? [.. wanted.Agents.Where(a => UserHooks.FileOf(a) is not null)] : wanted.Agents;
-        var ofUser = UserHooks.Plan(agents, mode != EnrolmentMode.Committed && wanted.StatusLine);
+        var ofUser = UserHooks.Plan(wanted.Agents, mode != EnrolmentMode.Committed && wanted.StatusLine);
         var isMoved = mode != EnrolmentMode.Committed && WasCommitted(files, theirs);
         if (isMoved)
         {

@@ -219,6 +219,8 @@ internal static class AgentChecks
         [
             Path.Combine(files.Repository.WorkTree, ".claude", "settings.json"),
             Path.Combine(files.Repository.WorkTree, ".claude", "settings.local.json"),
+            Path.Combine(files.Repository.WorkTree, ".github", "copilot", "settings.json"), // Copilot CLI's, which reads Claude Code's as well
+            Path.Combine(files.Repository.WorkTree, ".github", "copilot", "settings.local.json"),
             Path.Combine(claude, "settings.json"),
             "/etc/claude-code/managed-settings.json",
             "/Library/Application Support/ClaudeCode/managed-settings.json",

@@ -23,7 +23,7 @@ internal static class AgentsHere
             .. AgentSetup.All.Where(agent =>
                 Folders(agent, here, repository)
                     .Select(folder => Path.Combine(folder, agent.SettingsFile))
-                    .Concat(Home.Length > 0 && UserHooks.FileOf(agent) is { } own ? [own] : [])
+                    .Concat(Home.Length > 0 ? [UserHooks.FileOf(agent)] : [])
                     .Any(path => Calls(agent, path, isGated)) || (isGated && agent == AgentSetup.ClaudeCode && HasPlugin())
             ),
         ];

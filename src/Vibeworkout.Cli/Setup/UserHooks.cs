@@ -3,6 +3,7 @@ using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
 using Vibeworkout.Hook.Gate;
 using Vibeworkout.Protocol.Bootstrap;
+using Vibeworkout.Protocol.Gate;
 
 namespace Vibeworkout.Cli.Setup;
 
@@ -16,14 +17,14 @@ internal static class UserHooks
     public static HookProgram Program =>
         InstalledPrograms.FindHook() is { } hook ? HookProgram.At(hook) : HookProgram.AtMain(InstalledPrograms.StableMain);
 
-    /// <summary>An agent's settings file of this user; null where none is known to be read.</summary>
-    public static string? FileOf(AgentSetup agent) =>
-        agent.UserFile is { } file ? Path.Combine(FolderOf(agent, Path.GetDirectoryName(file)!), Path.GetFileName(file)) : null;
+    /// <summary>An agent's settings file of this user.</summary>
+    public static string FileOf(AgentSetup agent) =>
+        agent.UserFile.Split('/', 2) is [var folder, var file] ? Path.Combine(FolderOf(agent, folder), file) : agent.UserFile;
 
     /// <summary>What would have to change for these agents.</summary>
     /// <param name="agents">The agents.</param>
     /// <param name="statusLine">Whether those that have a status line show ours, where they show none.</param>
-    /// <exception cref="CommandFailure">Settings cannot be read, or an agent has none of this kind.</exception>
+    /// <exception cref="CommandFailure">Settings cannot be read.</exception>
     public static List<InitFile> Plan(IReadOnlyList<AgentSetup> agents, bool statusLine)
     {
         var program = Program;
@@ -50,8 +51,7 @@ internal static class UserHooks
         var record = Read();
         var changes = AgentSetup
             .All.Select(agent => (Agent: agent, File: FileOf(agent)))
-            .Where(a => a.File is not null)
-            .Select(a => (File: a.File!, Left: Rest(a.Agent, a.File!, record)))
+            .Select(a => (a.File, Left: Rest(a.Agent, a.File, record)))
             .Where(c => c.Left.Changed)
             .ToList();
         foreach (var (file, left) in changes)
@@ -80,8 +80,7 @@ internal static class UserHooks
     {
         try
         {
-            return FileOf(agent) is { } file
-                && InitRecord.ReadText(file) is { } settings
+            return InitRecord.ReadText(FileOf(agent)) is { } settings
                 && agent.ForUser(Program).HasGate(settings)
                 && File.Exists(Program.Path);
         }
@@ -93,12 +92,7 @@ internal static class UserHooks
 
     private static InitFile Plan(AgentSetup agent, HookProgram program, bool statusLine)
     {
-        var file =
-            FileOf(agent)
-            ?? throw new CommandFailure(
-                $"{agent.Name} has no settings of its user that are known to gate it. Use `--commit` for a repository of your own.",
-                ExitCodes.Usage
-            );
+        var file = FileOf(agent);
         try
         {
             var before = InitRecord.ReadText(file);
@@ -150,9 +144,10 @@ internal static class UserHooks
     {
         var named = agent.Name switch
         {
-            "claude-code" => "CLAUDE_CONFIG_DIR",
-            "codex" => "CODEX_HOME",
-            "cursor" => "CURSOR_CONFIG_DIR",
+            AgentNames.ClaudeCode => "CLAUDE_CONFIG_DIR",
+            AgentNames.Codex => "CODEX_HOME",
+            AgentNames.Cursor => "CURSOR_CONFIG_DIR",
+            AgentNames.Copilot => "COPILOT_HOME",
             _ => null,
         };
         return named is not null && Environment.GetEnvironmentVariable(named) is { Length: > 0 } moved ? moved : Path.Combine(Home, folder);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Vibeworkout.Protocol.Gate;
 
 namespace Vibeworkout.Hook.Calls;
 
@@ -29,6 +30,13 @@ internal abstract class Dialect(string agent)
     public virtual bool NamesCalls => true;
 
     public static Dialect Default => All[0];
+
+    /// <summary>Whose entry it is that names nobody: Claude Code's, whose settings Copilot CLI reads as well.</summary>
+    public static Dialect OfProcess =>
+        Array.Find(All, d => d.Agent == AgentNames.Copilot) is { } copilot
+        && Environment.GetEnvironmentVariable(copilot.ProjectVariable!) is { Length: > 0 }
+            ? copilot
+            : Default;
 
     /// <summary>The dialect of that name; null when there is none.</summary>
     public static Dialect? Named(string name) => Array.Find(All, d => d.Agent == name);

@@ -49,7 +49,7 @@ internal sealed class HookInput : IJsonVisitor
 
     public string? ToolUseId => Text("tool_use_id") ?? Text("toolCallId");
 
-    public string? Subagent => Text("agent_type");
+    public string? Subagent => Text("agent_type") ?? Text("agentType");
 
     public long? DurationMs =>
         double.TryParse(

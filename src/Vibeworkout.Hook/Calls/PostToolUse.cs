@@ -46,6 +46,7 @@ internal static class PostToolUse
                     AgentSessionId = input.AgentSessionId,
                     Repo = files.FindEnrolment(out _)?.Repo,
                 },
+                options.Entry,
                 LogPatience
             );
 

@@ -42,7 +42,7 @@ internal sealed class PreToolUse(HookOptions options, TimeProvider time)
             }
 
             var decision = Decide(call, files);
-            new ToolLog(files).Append(ToEvent(decision, call.Input, files), Limit - Reserve - time.GetElapsedTime(started));
+            new ToolLog(files).Append(ToEvent(decision, call.Input, files), options.Entry, Limit - Reserve - time.GetElapsedTime(started));
             return decision.Allowed
                 ? Allow(files)
                 : dialect.Block(decision.Message!, new DenyLoop(files, time).IsLoop(call.Input?.ToolUseId));

@@ -11,29 +11,26 @@ internal sealed class ToolLog(GateFiles files)
 {
     /// <summary>Writes one line, whole: a write that fails half way is taken back. Of one call in one agent session the first line of each
     /// kind is written, whichever entry of ours was fired.</summary>
+    /// <param name="entry">The line.</param>
+    /// <param name="firedBy">What tells the entry in the agent's settings that was fired from others of ours.</param>
+    /// <param name="patience">How long to wait for the log's lock.</param>
     /// <returns>Whether it was written; false when the call's line stands there already.</returns>
     /// <exception cref="LogUnavailableException">The log is no regular file, or its lock was not to be had in time.</exception>
     /// <exception cref="IOException">It could not be written: the disk is full.</exception>
     /// <exception cref="UnauthorizedAccessException">The git directory may not be written to.</exception>
-    public bool Append(LogEvent entry, TimeSpan patience)
+    public bool Append(LogEvent entry, string firedBy, TimeSpan patience)
     {
         var line = LogLine.Write(entry);
-        var call = RecentCalls.KeyOf(entry);
         files.EnsureState();
         using var turn = FileLock.Take(files.LogLock, patience) ?? throw LogUnavailableException.Locked();
-        var recent = new RecentCalls(files.RecentCalls);
-        if (call is not null && recent.Holds(call))
+        var recent = new RecentCalls(files.RecentCalls, entry, firedBy);
+        if (!recent.IsLogged)
         {
-            return false;
+            Write(line);
         }
 
-        Write(line);
-        if (call is not null)
-        {
-            recent.Add(call); // after the line: killed in between, the call is logged twice at worst
-        }
-
-        return true;
+        recent.Remember(); // after the line: killed in between, the call is logged twice at worst
+        return !recent.IsLogged;
     }
 
     /// <summary>Moves the log to <paramref name="aside"/>. False when there is nothing in it.</summary>

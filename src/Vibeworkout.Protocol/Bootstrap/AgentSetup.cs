@@ -138,7 +138,7 @@ public sealed class AgentSetup
                 )
         );
 
-    /// <summary>Copilot CLI.</summary>
+    /// <summary>Copilot CLI. Past its timeout a call runs, whatever the hook says then: what hangs is ended before, where the system can do that.</summary>
     public static AgentSetup Copilot { get; } =
         new(
             AgentNames.Copilot,
@@ -146,12 +146,17 @@ public sealed class AgentSetup
             "{\n  \"version\": 1\n}\n",
             program =>
                 Entry(
-                    ["preToolUse", "postToolUse", null, "sessionStart", null, "sessionEnd"],
+                    ["preToolUse", "postToolUse", "postToolUseFailure", "sessionStart", "agentStop", "sessionEnd"],
                     hook =>
                         Flat(
                             "\"type\": \"command\", \"bash\"",
                             hook == Hooks[0]
-                                ? program.Gate(hook, " --agent copilot", call => $"{call} || exit 2", HookProgram.BlockByStderr)
+                                ? program.Gate(
+                                    hook,
+                                    " --agent copilot",
+                                    call => $"$(command -v timeout >/dev/null 2>&1 && echo timeout -k 1 9) {call} || exit 2",
+                                    HookProgram.BlockByPermission
+                                )
                                 : program.Tell(hook, " --agent copilot"),
                             ", \"timeoutSec\": 20"
                         )
@@ -163,9 +168,8 @@ public sealed class AgentSetup
     /// <param name="program">The program, at its absolute path.</param>
     public AgentSetup ForUser(HookProgram program) => new(Name, SettingsFile, NewFile, entries, program);
 
-    /// <summary>The user's own settings file, from the agent's folder of this user or, without one, from the home; null where none is known to
-    /// be read.</summary>
-    public string? UserFile => Name == AgentNames.Copilot ? null : SettingsFile;
+    /// <summary>The user's own settings file, from the home.</summary>
+    public string UserFile => Name == AgentNames.Copilot ? ".copilot/hooks/vibeworkout.json" : SettingsFile;
 
     /// <summary>Every agent that can be set up.</summary>
     public static IReadOnlyList<AgentSetup> All { get; } = [ClaudeCode, Codex, Gemini, Cursor, Copilot];

@@ -13,6 +13,10 @@ public sealed class HookProgram
     internal static readonly Func<string, string> BlockByDecision = reason =>
         $"echo '{{\"decision\":\"deny\",\"reason\":\"{reason}\"}}'; exit 2";
 
+    /// <summary>The same for Copilot CLI, which tells the model why only then.</summary>
+    internal static readonly Func<string, string> BlockByPermission = reason =>
+        $"echo '{{\"permissionDecision\":\"deny\",\"permissionDecisionReason\":\"{reason}\"}}'; exit 2";
+
     private const string Gone =
         "vibeworkout: tools are locked: this repository is gated on heart rate, and the program that checks it is gone. Install it "
         + "again, or take its hooks out of your settings.";

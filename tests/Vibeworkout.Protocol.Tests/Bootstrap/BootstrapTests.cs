@@ -123,7 +123,11 @@ public class BootstrapTests
             agent =>
             {
                 var (code, stdout, stderr) = Sh(agent.GateCommand);
-                var said = agent == AgentSetup.Gemini ? JsonDocument.Parse(stdout).RootElement.GetProperty("reason").GetString()! : stderr;
+                var member =
+                    agent == AgentSetup.Gemini ? "reason"
+                    : agent == AgentSetup.Copilot ? "permissionDecisionReason"
+                    : null;
+                var said = member is null ? stderr : JsonDocument.Parse(stdout).RootElement.GetProperty(member).GetString()!;
                 Assert.Equal(2, code);
                 Assert.Contains("who owns this repository", said, StringComparison.Ordinal);
                 Assert.Contains("vibeworkout init --team", said, StringComparison.Ordinal);
