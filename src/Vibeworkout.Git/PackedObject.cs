@@ -23,7 +23,7 @@ internal static class PackedObject
     /// <param name="maxBytes">The most it may be.</param>
     public static byte[]? ReadFile(string packs, string commit, string name, int maxBytes)
     {
-        if (!Directory.Exists(packs))
+        if (commit.Length is not (40 or 64) || !Directory.Exists(packs))
         {
             return null;
         }
@@ -78,7 +78,7 @@ internal static class PackedObject
     /// <summary>Where in its pack an object begins; null where the index does not have it, or is of another version.</summary>
     private static uint? Find(ReadOnlySpan<byte> index, ReadOnlySpan<byte> oid)
     {
-        if (index[0] != 0xff || !index[1..8].SequenceEqual("tOc\0\0\0\u0002"u8))
+        if (index.Length <= Names || index[0] != 0xff || !index[1..8].SequenceEqual("tOc\0\0\0\u0002"u8))
         {
             return null;
         }

@@ -34,15 +34,15 @@ internal static partial class Detached
             return; // the lines wait; `vibeworkout doctor` says what is missing
         }
 
-        if (SmallProgram.IsThis && !OperatingSystem.IsWindows())
-        {
-            Environment.CurrentDirectory = folder; // this program ends next
-            PosixProcess.StartDetached(program, [Word, .. arguments], Everything());
-            return;
-        }
-
         try
         {
+            if (SmallProgram.IsThis && !OperatingSystem.IsWindows())
+            {
+                Environment.CurrentDirectory = folder; // this program ends next
+                PosixProcess.StartDetached(program, [Word, .. arguments], Everything());
+                return;
+            }
+
             var start = new ProcessStartInfo(program, [Word, .. arguments])
             {
                 WorkingDirectory = folder,
