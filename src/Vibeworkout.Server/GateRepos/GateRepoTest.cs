@@ -149,8 +149,12 @@ internal sealed class GateRepoTest(
         writeError is not null ? $"The remote answers, but a signal cannot be written: {writeError}"
         : lookError is not null ? $"Signals reach the remote, but its default branch could not be read: {lookError}"
         : bootstrapped != true
-            ? "Signals reach the remote. Its default branch holds nothing of the gate, which gates whoever enrols in their clone, and nobody else. "
-                + (hookSeen ? "A tool log has come from it: all is well." : "No tool log has come from it yet: paste its line in a clone.")
+            ? $"Signals reach the remote. Its default branch has no {GateConfig.FileName}: whoever enrols in their clone is gated, and nobody else. "
+                + (
+                    hookSeen
+                        ? "A tool log has come from it: all is well."
+                        : "No tool log has come from it yet: paste its init line in a clone."
+                )
         : !hookSeen
             ? "Signals reach the remote and its default branch is bootstrapped. No tool log has come from it yet: it comes with "
                 + "the first tool call and push in a clone."
