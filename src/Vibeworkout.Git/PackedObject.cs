@@ -28,15 +28,22 @@ internal static class PackedObject
             return null;
         }
 
-        var newestFirst = new DirectoryInfo(packs).GetFiles("*.idx").OrderByDescending(f => f.LastWriteTimeUtc).ToList();
-        return
-            Read(newestFirst, Convert.FromHexString(commit), "commit", MostBytes) is { } text
-            && text.AsSpan().StartsWith("tree "u8)
-            && text.AsSpan().IndexOf((byte)'\n') == 5 + commit.Length
-            && Read(newestFirst, Convert.FromHexString(Encoding.ASCII.GetString(text, 5, commit.Length)), "tree", MostBytes) is { } tree
-            && Find(tree, Encoding.UTF8.GetBytes(name), commit.Length / 2) is { } oid
-            ? Read(newestFirst, oid, "blob", maxBytes)
-            : null;
+        try
+        {
+            var newestFirst = new DirectoryInfo(packs).GetFiles("*.idx").OrderByDescending(f => f.LastWriteTimeUtc).ToList();
+            return
+                Read(newestFirst, Convert.FromHexString(commit), "commit", MostBytes) is { } text
+                && text.AsSpan().StartsWith("tree "u8)
+                && text.AsSpan().IndexOf((byte)'\n') == 5 + commit.Length
+                && Read(newestFirst, Convert.FromHexString(Encoding.ASCII.GetString(text, 5, commit.Length)), "tree", MostBytes) is { } tree
+                && Find(tree, Encoding.UTF8.GetBytes(name), commit.Length / 2) is { } oid
+                ? Read(newestFirst, oid, "blob", maxBytes)
+                : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            return null; // cut off, no ids, or gone meanwhile: git says what is wrong with it
+        }
     }
 
     /// <summary>The id of a file in a tree's entries: "100644 name", a zero, and the id's bytes.</summary>
@@ -57,19 +64,12 @@ internal static class PackedObject
 
     private static byte[]? Read(IReadOnlyList<FileInfo> indexes, byte[] oid, string type, int maxBytes)
     {
-        try
+        foreach (var index in indexes)
         {
-            foreach (var index in indexes)
+            if (index.Length is > Names and <= LargestIndex && Find(File.ReadAllBytes(index.FullName), oid) is { } offset)
             {
-                if (index.Length is > Names and <= LargestIndex && Find(File.ReadAllBytes(index.FullName), oid) is { } offset)
-                {
-                    return ReadAt(Path.ChangeExtension(index.FullName, ".pack"), offset, type, maxBytes);
-                }
+                return ReadAt(Path.ChangeExtension(index.FullName, ".pack"), offset, type, maxBytes);
             }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // cut off, or gone meanwhile: git says what is wrong with it
         }
 
         return null;

@@ -9,7 +9,7 @@ namespace Vibeworkout.Git;
 /// Starts programs by <c>posix_spawn</c>, and reads what they print by <c>poll</c>, without a thread. For a program that does one thing and ends: what
 /// is started here is waited for here, and nobody else in the process waits for children.
 /// </summary>
-public static unsafe partial class PosixProcess
+internal static unsafe partial class PosixProcess
 {
     private const int Chunk = 64 * 1024;
     private const int PipeChunk = 512; // what any system takes whole once it says that there is room

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Vibeworkout.Protocol.Log;
 using Vibeworkout.Testing;
 
@@ -58,6 +59,7 @@ public class EnrolledTests
             Programs.Report($"{client, -20} {mode, -10} × {name, -24} gated, logged once");
         }
 
+        Assert.Equal(folders.Count, await SentAsync(lab, lab.Clone));
         await TouchAsync(lab, client, other);
         Assert.True(File.Exists(Path.Combine(other, "effect")));
         Assert.False(File.Exists(Path.Combine(other, ".git", "vibeworkout-stats.jsonl")));
@@ -166,11 +168,20 @@ public class EnrolledTests
         Assert.Equal("", await lab.GitAsync(tomorrow, "status", "--porcelain"));
     }
 
-    /// <summary>Lines of attempts that came home; the agent's rest has begun a sync already.</summary>
-    private static async Task<int> AttemptsAsync(GateLab lab, string? folder = null)
+    /// <summary>The calls that the log of this folder's gate holds, sent or not.</summary>
+    private static async Task<int> AttemptsAsync(GateLab lab, string folder)
     {
-        var synced = await lab.CliInAsync(folder ?? lab.Clone, null, "sync");
-        Assert.True(synced.ExitCode is 0 or 10, synced.ToString());
+        var ended = await lab.CliInAsync(folder, null, "log", "--json");
+        Assert.True(ended.ExitCode == 0, ended.ToString());
+        using var calls = JsonDocument.Parse(ended.Stdout);
+        return calls.RootElement.GetArrayLength();
+    }
+
+    /// <summary>The calls that came home.</summary>
+    private static async Task<int> SentAsync(GateLab lab, string folder)
+    {
+        var synced = await lab.CliInAsync(folder, null, "sync");
+        Assert.True(synced.ExitCode is 0 or 10, synced.ToString()); // 10: the agent's rest has begun one already
         return (await lab.RemoteLogAsync()).OfType<AttemptEvent>().Count();
     }
 

@@ -18,8 +18,7 @@ internal static class UserHooks
         InstalledPrograms.FindHook() is { } hook ? HookProgram.At(hook) : HookProgram.AtMain(InstalledPrograms.StableMain);
 
     /// <summary>An agent's settings file of this user.</summary>
-    public static string FileOf(AgentSetup agent) =>
-        agent.UserFile.Split('/', 2) is [var folder, var file] ? Path.Combine(FolderOf(agent, folder), file) : agent.UserFile;
+    public static string FileOf(AgentSetup agent) => Path.Combine(FolderOf(agent), agent.UserFile);
 
     /// <summary>What would have to change for these agents.</summary>
     /// <param name="agents">The agents.</param>
@@ -80,9 +79,11 @@ internal static class UserHooks
     {
         try
         {
+            // as it is written today, or as it was before there was a program for hooks
             return InitRecord.ReadText(FileOf(agent)) is { } settings
-                && agent.ForUser(Program).HasGate(settings)
-                && File.Exists(Program.Path);
+                && new[] { Program, HookProgram.AtMain(InstalledPrograms.StableMain) }.Any(p =>
+                    agent.ForUser(p).HasGate(settings) && File.Exists(p.Path)
+                );
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
@@ -140,7 +141,7 @@ internal static class UserHooks
         }
     }
 
-    private static string FolderOf(AgentSetup agent, string folder)
+    private static string FolderOf(AgentSetup agent)
     {
         var named = agent.Name switch
         {
@@ -150,7 +151,9 @@ internal static class UserHooks
             AgentNames.Copilot => "COPILOT_HOME",
             _ => null,
         };
-        return named is not null && Environment.GetEnvironmentVariable(named) is { Length: > 0 } moved ? moved : Path.Combine(Home, folder);
+        return named is not null && Environment.GetEnvironmentVariable(named) is { Length: > 0 } moved
+            ? moved
+            : Path.Combine(Home, agent.UserFolder);
     }
 
     private static string Home =>

@@ -7,4 +7,11 @@ namespace Vibeworkout.Hook.Calls;
 internal readonly record struct Answer(int ExitCode, string Stdout = "", string Stderr = "")
 {
     public static Answer Silent => new(ExitCodes.Done);
+
+    /// <summary>Says it, each part on its stream.</summary>
+    public void Print()
+    {
+        StandardStreams.Print(StandardStreams.Output, Stdout);
+        StandardStreams.Print(StandardStreams.Error, Stderr);
+    }
 }

@@ -35,8 +35,7 @@ internal static unsafe partial class Deadline
 
     private static void End(Answer answer)
     {
-        StandardStreams.Print(StandardStreams.Output, answer.Stdout);
-        StandardStreams.Print(StandardStreams.Error, answer.Stderr);
+        answer.Print();
         Environment.Exit(answer.ExitCode);
     }
 

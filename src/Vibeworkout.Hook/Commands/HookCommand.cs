@@ -30,8 +30,7 @@ internal static class HookCommand
                     endsTurn: false
                 ),
             };
-        StandardStreams.Print(StandardStreams.Output, answer.Stdout);
-        StandardStreams.Print(StandardStreams.Error, answer.Stderr);
+        answer.Print();
         return answer.ExitCode;
     }
 }

@@ -168,8 +168,12 @@ public sealed class AgentSetup
     /// <param name="program">The program, at its absolute path.</param>
     public AgentSetup ForUser(HookProgram program) => new(Name, SettingsFile, NewFile, entries, program);
 
-    /// <summary>The user's own settings file, from the home.</summary>
-    public string UserFile => Name == AgentNames.Copilot ? ".copilot/hooks/vibeworkout.json" : SettingsFile;
+    /// <summary>The agent's folder of a user, from the home.</summary>
+    public string UserFolder =>
+        Name == AgentNames.Copilot ? ".copilot" : SettingsFile[..SettingsFile.IndexOf('/', StringComparison.Ordinal)];
+
+    /// <summary>The user's own settings file, from there.</summary>
+    public string UserFile => SettingsFile[(SettingsFile.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
     /// <summary>Every agent that can be set up.</summary>
     public static IReadOnlyList<AgentSetup> All { get; } = [ClaudeCode, Codex, Gemini, Cursor, Copilot];
@@ -190,8 +194,8 @@ public sealed class AgentSetup
     internal IEnumerable<string> GateForms =>
         program.Path is null ? [Entries[0].Entry, entries(HookProgram.OnPathBefore)[0].Entry] : [Entries[0].Entry];
 
-    /// <summary>What the agent runs for its status line.</summary>
-    internal string StatusLine => program.StatusLine();
+    /// <summary>What the agent runs for its status line, as a JSON string.</summary>
+    internal string StatusLine => Quote(program.StatusLine());
 
     /// <summary>The settings with our entries in them; the same text when they are all there.</summary>
     /// <param name="settings">The file's text; null where there is no file.</param>

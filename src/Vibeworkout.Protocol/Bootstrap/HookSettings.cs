@@ -63,7 +63,7 @@ internal static class HookSettings
                 var root = JsonText.Root(text);
                 return Member(text, root, "statusLine") is null
                     ? Encoding.UTF8.GetString(
-                        JsonText.Append(text, root, $"\"statusLine\": {{ \"type\": \"command\", \"command\": \"{agent.StatusLine}\" }}", 1)
+                        JsonText.Append(text, root, $"\"statusLine\": {{ \"type\": \"command\", \"command\": {agent.StatusLine} }}", 1)
                     )
                     : settings;
             }

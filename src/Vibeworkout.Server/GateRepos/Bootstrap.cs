@@ -221,6 +221,9 @@ internal sealed partial class Bootstrap(
         return new("pull_request", $"The pull request is open. When it is merged: {Lower(Next(forTeam))}", made.Files, pull.HtmlUrl);
     }
 
+    private static string Unreadable =>
+        $"There is a {GateConfig.FileName} that is not ours to change: it cannot be read. Mend or remove it first.";
+
     private static string Lower(string sentence) => char.ToLowerInvariant(sentence[0]) + sentence[1..];
 
     private static string? OtherThanTeams(BootstrapFile file, GateConfig ours) =>
@@ -228,20 +231,20 @@ internal sealed partial class Bootstrap(
         : GateConfig.TryParse(Encoding.UTF8.GetBytes(before), out var committed, out _)
             ? $"The repository's gate is committed for everybody, with the heart rate of {committed.UserKey.Value}; it is not changed. Run `vibeworkout uninstall` in a "
                 + "clone and push that first."
-        : !GateConfig.TryParseTeam(Encoding.UTF8.GetBytes(before), ours.UserKey, out var team, out _)
-            ? $"There is a {GateConfig.FileName} that is not ours to change: it cannot be read. Mend or remove it first."
+        : !GateConfig.TryParseTeam(Encoding.UTF8.GetBytes(before), ours.UserKey, out var team, out _) ? Unreadable
         : team.PublicKey.Hex != ours.PublicKey.Hex
             ? $"The team's file trusts another server's key ({team.PublicKey.Hex[..16]}…); it is not changed."
         : null;
 
     private static string? OtherGate(IReadOnlyList<BootstrapFile> plan, GateConfig ours) =>
         plan.First(f => f.Path == GateConfig.FileName).Before is not { } before ? null
+        : GateConfig.TryParse(Encoding.UTF8.GetBytes(before), out var theirs, out _) ? OtherGate(theirs, ours)
         : GateConfig.TryParseTeam(Encoding.UTF8.GetBytes(before), ours.UserKey, out _, out _)
-        && !GateConfig.TryParse(Encoding.UTF8.GetBytes(before), out _, out _)
             ? "A team's file is there already: whoever runs `vibeworkout init` in their clone is gated. It is not changed."
-        : !GateConfig.TryParse(Encoding.UTF8.GetBytes(before), out var theirs, out _)
-            ? $"There is a {GateConfig.FileName} that is not ours to change: it cannot be read. Mend or remove it first."
-        : theirs.UserKey != ours.UserKey
+        : Unreadable;
+
+    private static string? OtherGate(GateConfig theirs, GateConfig ours) =>
+        theirs.UserKey != ours.UserKey
             ? $"The repository is the gate of {theirs.UserKey.Value} already; it is not changed. Run the init line in a clone of "
                 + $"your own branch instead."
         : theirs.PublicKey.Hex != ours.PublicKey.Hex

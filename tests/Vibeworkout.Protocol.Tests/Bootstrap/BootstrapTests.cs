@@ -111,6 +111,21 @@ public class BootstrapTests
             JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
     }
 
+    [Fact]
+    public void A_program_in_a_folder_of_any_name_makes_settings_that_can_be_read_and_taken_back()
+    {
+        foreach (var folder in new[] { "/opt/it's \"here\"", "C:\\Program Files", "/plain" })
+        {
+            var agent = AgentSetup.ClaudeCode.ForUser(HookProgram.At(folder + "/vibeworkout-hook"));
+            var merged = agent.MergeStatusLine(agent.Merge("{}"));
+            using var json = JsonDocument.Parse(merged);
+            var command = json.RootElement.GetProperty("statusLine").GetProperty("command").GetString()!;
+            Assert.Contains(folder.Replace("'", "'\\''", StringComparison.Ordinal), command, StringComparison.Ordinal);
+            Assert.True(agent.HasGate(merged));
+            Assert.Null(agent.Remove(merged));
+        }
+    }
+
     /// <summary>Whoever clones a repository with committed hooks, and has not the program, is told what this is.</summary>
     [Fact]
     public void Without_the_program_a_committed_hook_blocks_and_says_what_it_is_and_the_others_are_silent()
