@@ -24,7 +24,7 @@ public sealed partial class PrivateRepository
         long maxBytes = UsualFetch
     )
     {
-        if (CountPacks() > MostPacks)
+        if (CountPacks() > (negotiation == FetchNegotiation.Noop ? MostPacksAlone : MostPacks))
         {
             DropPacks(negotiation);
         }

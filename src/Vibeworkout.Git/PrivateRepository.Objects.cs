@@ -9,6 +9,9 @@ public sealed partial class PrivateRepository
     /// <summary>Every fetch of something new leaves a pack; with more than these they are done away with.</summary>
     private const int MostPacks = 50;
 
+    /// <summary>The same where a fetch needs nothing of what is here: each of git's processes opens every pack, and making anew costs less than that.</summary>
+    private const int MostPacksAlone = 8;
+
     private const int LongestHeader = 2048;
 
     private string PackFolder => System.IO.Path.Combine(Path, "objects", "pack");
