@@ -50,11 +50,16 @@ public sealed class GitRunner
     internal GitRunner Beneath(IReadOnlyDictionary<string, string> variables) => new(Merge(variables, environment), without, inBackground);
 
     /// <summary>A variable as this runner's git gets it; null where it gets none.</summary>
-    public string? Variable(string name) =>
-        environment.TryGetValue(name, out var given) ? given
-        : without.Contains(name) || !GitEnvironment.IsInherited(name) ? null
-        : Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value
-        : null;
+    public string? Variable(string name)
+    {
+        if (environment.TryGetValue(name, out var given))
+        {
+            return given;
+        }
+
+        var isInherited = !without.Contains(name) && GitEnvironment.IsInherited(name);
+        return isInherited && Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    }
 
     /// <summary>Whether a variable was given to this runner by name.</summary>
     internal bool Gives(string name) => environment.ContainsKey(name);

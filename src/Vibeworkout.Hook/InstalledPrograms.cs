@@ -19,11 +19,20 @@ internal static class InstalledPrograms
 
     /// <summary>The one for hooks, as settings name it: by a path that an update leaves as it is, where the PATH has one that leads here;
     /// null where this program was installed alone.</summary>
-    public static string? FindHook() =>
-        Beside(RealPath.Of(Own), Hook) is not { } beside ? null
-        : OnPath(beside, Hook) is { } named ? named
-        : OnPath(Own, Main) is { } main ? Beside(main, Hook) // a link or launcher of the other alone is what an update keeps
-        : beside;
+    public static string? FindHook()
+    {
+        if (Beside(RealPath.Of(Own), Hook) is not { } beside)
+        {
+            return null;
+        }
+
+        if (OnPath(beside, Hook) is { } named)
+        {
+            return named;
+        }
+
+        return OnPath(Own, Main) is { } main ? Beside(main, Hook) : beside; // a link of the other alone is what an update keeps
+    }
 
     /// <summary>The one for people, as settings name it where there is no other.</summary>
     public static string StableMain => OnPath(Own, Main) ?? Own;

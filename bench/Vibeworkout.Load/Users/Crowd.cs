@@ -131,7 +131,7 @@ internal sealed class Crowd(
     /// <summary>Adds a gate repo; the user's key, which the line to paste holds beside the server's.</summary>
     private async Task<string> AddRepoAsync(UserLink link, string remote, CancellationToken cancel)
     {
-        var repo = await AskAsync(link, "/api/gate-repos", $"{{\"remote_url\":\"{remote}\"}}", cancel);
+        var repo = await AddedAsync(link, remote, cancel);
         var words = repo.GetProperty("init_command").GetString()!.Split(' ');
         Key = Ed25519PublicKey.TryParse(After("--public-key"), out var key)
             ? key
@@ -139,6 +139,23 @@ internal sealed class Crowd(
         return After("--user-key");
 
         string After(string word) => words[Array.IndexOf(words, word) + 1];
+    }
+
+    /// <summary>The gate repo, also where it was added by a request whose answer did not arrive and that was sent again.</summary>
+    private async Task<JsonElement> AddedAsync(UserLink link, string remote, CancellationToken cancel)
+    {
+        var answer = await link.InsistAsync(link.Requests.Post("/api/gate-repos", $"{{\"remote_url\":\"{remote}\"}}"), clock.Time, cancel);
+        if (answer.IsGood)
+        {
+            return JsonElement.Parse(answer.Body.Span);
+        }
+
+        var all = await link.InsistAsync(link.Requests.Get("/api/gate-repos"), clock.Time, cancel);
+        return all.IsGood && JsonElement.Parse(all.Body.Span).GetProperty("repos").EnumerateArray().ToList() is [var only]
+            ? only
+            : throw new InvalidOperationException(
+                $"/api/gate-repos was answered {answer.Kind}: {Encoding.UTF8.GetString(answer.Body.Span)}"
+            );
     }
 
     private async Task<JsonElement> AskAsync(UserLink link, string path, string json, CancellationToken cancel)

@@ -81,9 +81,18 @@ internal sealed class AccountServer : IDisposable
         {
             using var response = await http.SendAsync(request);
             var bytes = await response.Content.ReadAsByteArrayAsync();
-            return !response.IsSuccessStatusCode ? Refuse<T>(response, bytes)
-                : type is null ? new ServerAnswer<T>.Good(default!)
-                : Read(bytes, type) is { } value ? new ServerAnswer<T>.Good(value)
+            if (!response.IsSuccessStatusCode)
+            {
+                return Refuse<T>(response, bytes);
+            }
+
+            if (type is null)
+            {
+                return new ServerAnswer<T>.Good(default!);
+            }
+
+            return Read(bytes, type) is { } value
+                ? new ServerAnswer<T>.Good(value)
                 : new ServerAnswer<T>.Refused(
                     response.StatusCode,
                     null,

@@ -144,14 +144,16 @@ internal static class InitCommand
     /// <summary>How to enrol; null for as it was before there were enrolments: a repository that was set up so, and the line that servers
     /// show for that, with both keys in it.</summary>
     private static EnrolmentMode? ModeOf(InitWanted wanted, GateFiles files, Enrolment? earlier, bool isTeams) =>
-        wanted.Mode
-        ?? (earlier?.Mode == EnrolmentMode.Everywhere ? EnrolmentMode.Personal : earlier?.Mode)
-        ?? (
-            isTeams ? EnrolmentMode.Team
-            : wanted.Via is not null ? EnrolmentMode.Personal
-            : File.Exists(files.Config) || (wanted.UserKey is not null && wanted.PublicKey is not null) ? null
-            : EnrolmentMode.Personal
-        );
+        (wanted.Mode, earlier?.Mode) switch
+        {
+            ({ } mode, _) => mode,
+            (null, EnrolmentMode.Everywhere) => EnrolmentMode.Personal,
+            (null, { } mode) => mode,
+            _ when isTeams => EnrolmentMode.Team,
+            _ when wanted.Via is not null => EnrolmentMode.Personal,
+            _ when File.Exists(files.Config) || (wanted.UserKey is not null && wanted.PublicKey is not null) => null,
+            _ => EnrolmentMode.Personal,
+        };
 
     /// <summary>The repository that git sees here; none inside a gate repo, where a gate of its own would never be asked.</summary>
     private static GateFiles Target()

@@ -160,17 +160,22 @@ internal static class GateChecks
         const string Name = "git settings";
         var user = new UserGit(files, git);
         var access = user.For(config.Remote);
-        return access.Problem is { Failure: GitFailure.ConfigChanged } changed
-                ? Finding.Broken(
-                    Name,
-                    $"Every call is blocked: {changed.Message}",
-                    "Take the setting out, or run your `vibeworkout init …` line again to accept it."
-                )
-            : access.Problem is { } problem ? Finding.Broken(Name, problem.Message, "Mend it; every call is blocked until then.")
-            : access.Note is { } note
-                ? Finding.Warning(Name, note, "Run your `vibeworkout init …` line again where these variables are set as you mean them.")
-            : user.InUse(config.Remote) is { Count: > 0 } used ? Finding.Ok(Name, $"as you accepted them: {string.Join(", ", used)}")
-            : Finding.Ok(Name, "none runs a program of yours or sends git elsewhere");
+        return (access.Problem, access.Note) switch
+        {
+            ({ Failure: GitFailure.ConfigChanged } changed, _) => Finding.Broken(
+                Name,
+                $"Every call is blocked: {changed.Message}",
+                "Take the setting out, or run your `vibeworkout init …` line again to accept it."
+            ),
+            ({ } problem, _) => Finding.Broken(Name, problem.Message, "Mend it; every call is blocked until then."),
+            (_, { } note) => Finding.Warning(
+                Name,
+                note,
+                "Run your `vibeworkout init …` line again where these variables are set as you mean them."
+            ),
+            _ when user.InUse(config.Remote) is { Count: > 0 } used => Finding.Ok(Name, $"as you accepted them: {string.Join(", ", used)}"),
+            _ => Finding.Ok(Name, "none runs a program of yours or sends git elsewhere"),
+        };
     }
 
     private static IEnumerable<Finding> CheckSignal(GateFiles files, GateConfig config, GitRunner git, TimeProvider time)

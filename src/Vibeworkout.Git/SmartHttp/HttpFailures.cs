@@ -129,10 +129,7 @@ internal static class HttpFailures
             wait = TimeSpan.FromSeconds(Math.Clamp(reset - now.ToUnixTimeSeconds(), 0, (long)LongestWait.TotalSeconds));
         }
 
-        return wait is not { } time ? null
-            : time < TimeSpan.Zero ? TimeSpan.Zero
-            : time > LongestWait ? LongestWait
-            : time;
+        return wait is { } time ? TimeSpan.FromTicks(Math.Clamp(time.Ticks, 0, LongestWait.Ticks)) : null;
     }
 
     private static string Shown(Uri repository) =>

@@ -187,12 +187,22 @@ internal static class HookSettings
             }
 
             var groups = JsonText.Children(text, events[e].ValueStart, out _);
-            return found.Handler is { } handler
+            if (
+                found.Handler is { } handler
                 && Member(text, groups[found.Group].ValueStart, "hooks")!.Value is var handlers
                 && JsonText.Children(text, handlers.ValueStart, out _).Count > 1
-                    ? JsonText.Remove(text, handlers.ValueStart, handler)
-                : groups.Count > 1 ? JsonText.Remove(text, events[e].ValueStart, found.Group)
-                : events.Count > 1 ? JsonText.Remove(text, hooks.ValueStart, e)
+            )
+            {
+                return JsonText.Remove(text, handlers.ValueStart, handler);
+            }
+
+            if (groups.Count > 1)
+            {
+                return JsonText.Remove(text, events[e].ValueStart, found.Group);
+            }
+
+            return events.Count > 1
+                ? JsonText.Remove(text, hooks.ValueStart, e)
                 : JsonText.Remove(text, root, JsonText.Children(text, root, out _).FindIndex(m => m.Name == "hooks"));
         }
 

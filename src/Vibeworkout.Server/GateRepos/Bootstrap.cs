@@ -226,22 +226,45 @@ internal sealed partial class Bootstrap(
 
     private static string Lower(string sentence) => char.ToLowerInvariant(sentence[0]) + sentence[1..];
 
-    private static string? OtherThanTeams(BootstrapFile file, GateConfig ours) =>
-        file.Before is not { } before ? null
-        : GateConfig.TryParse(Encoding.UTF8.GetBytes(before), out var committed, out _)
-            ? $"The repository's gate is committed for everybody, with the heart rate of {committed.UserKey.Value}; it is not changed. Run `vibeworkout uninstall` in a "
-                + "clone and push that first."
-        : !GateConfig.TryParseTeam(Encoding.UTF8.GetBytes(before), ours.UserKey, out var team, out _) ? Unreadable
-        : team.PublicKey.Hex != ours.PublicKey.Hex
-            ? $"The team's file trusts another server's key ({team.PublicKey.Hex[..16]}…); it is not changed."
-        : null;
+    private static string? OtherThanTeams(BootstrapFile file, GateConfig ours)
+    {
+        if (file.Before is not { } before)
+        {
+            return null;
+        }
 
-    private static string? OtherGate(IReadOnlyList<BootstrapFile> plan, GateConfig ours) =>
-        plan.First(f => f.Path == GateConfig.FileName).Before is not { } before ? null
-        : GateConfig.TryParse(Encoding.UTF8.GetBytes(before), out var theirs, out _) ? OtherGate(theirs, ours)
-        : GateConfig.TryParseTeam(Encoding.UTF8.GetBytes(before), ours.UserKey, out _, out _)
+        if (GateConfig.TryParse(Encoding.UTF8.GetBytes(before), out var committed, out _))
+        {
+            return $"The repository's gate is committed for everybody, with the heart rate of {committed.UserKey.Value}; it is not changed. Run `vibeworkout uninstall` in a "
+                + "clone and push that first.";
+        }
+
+        if (!GateConfig.TryParseTeam(Encoding.UTF8.GetBytes(before), ours.UserKey, out var team, out _))
+        {
+            return Unreadable;
+        }
+
+        return team.PublicKey.Hex == ours.PublicKey.Hex
+            ? null
+            : $"The team's file trusts another server's key ({team.PublicKey.Hex[..16]}…); it is not changed.";
+    }
+
+    private static string? OtherGate(IReadOnlyList<BootstrapFile> plan, GateConfig ours)
+    {
+        if (plan.First(f => f.Path == GateConfig.FileName).Before is not { } before)
+        {
+            return null;
+        }
+
+        if (GateConfig.TryParse(Encoding.UTF8.GetBytes(before), out var theirs, out _))
+        {
+            return OtherGate(theirs, ours);
+        }
+
+        return GateConfig.TryParseTeam(Encoding.UTF8.GetBytes(before), ours.UserKey, out _, out _)
             ? "A team's file is there already: whoever runs `vibeworkout init` in their clone is gated. It is not changed."
-        : Unreadable;
+            : Unreadable;
+    }
 
     private static string? OtherGate(GateConfig theirs, GateConfig ours) =>
         theirs.UserKey != ours.UserKey

@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Server.Remotes;
+using Vibeworkout.Server.Storage;
 
 namespace Vibeworkout.Server.Ingest;
 
@@ -24,7 +24,7 @@ internal sealed class CommitIngest(
 
     /// <summary>How a repository's branches were when a workout's commits were last read in full: while they are so still, git need not
     /// search.</summary>
-    private readonly ConcurrentDictionary<(Guid Session, Guid Repo), string> seen = new();
+    private readonly Remembered<(Guid Session, Guid Repo), string> seen = new(time, TimeSpan.MaxValue);
 
     /// <summary>Reads all repositories of a session, some side by side.</summary>
     /// <returns>What went wrong, a sentence for each repository.</returns>
@@ -80,7 +80,7 @@ internal sealed class CommitIngest(
 
         if (read.SeenAt is { } branches && session.EndedAt is not null)
         {
-            seen[(session.Id, repoId)] = branches;
+            seen.Set((session.Id, repoId), branches);
         }
 
         var problem = string.Join(" ", new[] { untold, read.Problem }.OfType<string>().Distinct());
@@ -125,7 +125,7 @@ internal sealed class CommitIngest(
             [.. others.Select(o => (o.StartedAt, o.EndedAt ?? DateTimeOffset.MaxValue))],
             (session.StartedAt, end),
             CommitReader.MostOfSession - count,
-            seen.GetValueOrDefault((session.Id, repo))
+            seen.TryGet((session.Id, repo), out var branches) ? branches : null
         );
     }
 

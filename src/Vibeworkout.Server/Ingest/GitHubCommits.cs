@@ -146,9 +146,12 @@ internal sealed class GitHubCommits(IDbContextFactory<VibeworkoutContext> dbs, G
             at.AddMilliseconds(999) >= time.From && at <= time.To; // GitHub tells whole seconds
         bool In(DateTimeOffset at) =>
             Within(at, wanted.Own) || (Within(at, (wanted.From, wanted.To)) && !wanted.Others.Any(o => Within(at, o)));
-        return pull.MergedAt is { } merged && In(merged) ? ("merged", merged)
-            : In(pull.CreatedAt) ? ("created", pull.CreatedAt)
-            : In(pull.UpdatedAt) ? ("updated", pull.UpdatedAt)
-            : null;
+        return pull switch
+        {
+            { MergedAt: { } merged } when In(merged) => ("merged", merged),
+            _ when In(pull.CreatedAt) => ("created", pull.CreatedAt),
+            _ when In(pull.UpdatedAt) => ("updated", pull.UpdatedAt),
+            _ => null,
+        };
     }
 }

@@ -1,8 +1,8 @@
-using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Protocol.Gate;
 using Vibeworkout.Server.Remotes;
+using Vibeworkout.Server.Storage;
 using Vibeworkout.Server.Telemetry;
 
 namespace Vibeworkout.Server.Ingest;
@@ -26,7 +26,7 @@ internal sealed class LogIngest(
 )
 {
     /// <summary>Where each ref was when this process last read it to its end, and its files.</summary>
-    private readonly ConcurrentDictionary<Guid, (StatsTip Tip, IReadOnlyList<LogFile> Files)> lastRead = new();
+    private readonly Remembered<Guid, (StatsTip Tip, IReadOnlyList<LogFile> Files)> lastRead = new(time, TimeSpan.MaxValue);
 
     /// <param name="repo">The repository.</param>
     /// <param name="user">Whose log.</param>
@@ -51,7 +51,7 @@ internal sealed class LogIngest(
             return await FailedAsync(repo, away, cancel);
         }
 
-        if (!thorough && asked.Tip is { } there && lastRead.TryGetValue(repo.Id, out var last) && last.Tip == there)
+        if (!thorough && asked.Tip is { } there && lastRead.TryGet(repo.Id, out var last) && last.Tip == there)
         {
             return new(there, null, default);
         }
@@ -69,7 +69,7 @@ internal sealed class LogIngest(
             .ToDictionaryAsync(f => f.Name, f => f.BlobId, StringComparer.Ordinal, cancel);
         if (
             asked.Tip is { } tip
-            && lastRead.TryGetValue(repo.Id, out last)
+            && lastRead.TryGet(repo.Id, out last)
             && last.Tip == tip
             && known.Count == last.Files.Count
             && last.Files.All(f => known.GetValueOrDefault(f.Name) == f.BlobId)
@@ -80,7 +80,7 @@ internal sealed class LogIngest(
 
         if (asked.Tip is { IsNothing: true } nothing && known.Count == 0)
         {
-            lastRead[repo.Id] = (nothing, []); // nobody has synced yet
+            lastRead.Set(repo.Id, (nothing, [])); // nobody has synced yet
             return new(nothing, null, default);
         }
 
@@ -123,7 +123,7 @@ internal sealed class LogIngest(
         }
 
         var tip = StatsTip.Of(remote, user, fetched.Commit);
-        lastRead[repo.Id] = (tip, files);
+        lastRead.Set(repo.Id, (tip, files));
         return new(tip, null, news);
     }
 

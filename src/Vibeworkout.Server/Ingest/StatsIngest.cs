@@ -1,8 +1,8 @@
-using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Vibeworkout.Data;
 using Vibeworkout.Protocol.Gate;
 using Vibeworkout.Server.Live;
+using Vibeworkout.Server.Storage;
 using Vibeworkout.Server.Telemetry;
 using Vibeworkout.Server.Workouts;
 
@@ -23,14 +23,11 @@ internal sealed class StatsIngest(
     TimeProvider time
 )
 {
-    /// <summary>More sessions are not remembered; they are workouts that run, and now and then one that another instance ended.</summary>
-    private const int MostRemembered = 20_000;
-
     private const int MostTold = 100;
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(2);
 
     /// <summary>How the refs of running sessions were when they last got their lines.</summary>
-    private readonly ConcurrentDictionary<Guid, IReadOnlyList<StatsTip>> given = new();
+    private readonly Remembered<Guid, IReadOnlyList<StatsTip>> given = new(time, TimeSpan.MaxValue);
 
     /// <summary>Reads all repositories of a session, some side by side, and gives the session its lines and commits. While it runs, commits are
     /// read only when somebody asks: every branch is much to fetch every 15 s.</summary>
@@ -66,7 +63,7 @@ internal sealed class StatsIngest(
             !thorough
             && session.IngestError is null
             && errors.Count == 0
-            && given.TryGetValue(sessionId, out var before)
+            && given.TryGet(sessionId, out var before)
             && before.SequenceEqual(tips)
         )
         {
@@ -207,15 +204,10 @@ internal sealed class StatsIngest(
     {
         if (session.EndedAt is not null || tips is null)
         {
-            given.TryRemove(session.Id, out _);
+            given.Forget(session.Id);
             return;
         }
 
-        if (given.Count >= MostRemembered)
-        {
-            given.Clear();
-        }
-
-        given[session.Id] = tips;
+        given.Set(session.Id, tips);
     }
 }

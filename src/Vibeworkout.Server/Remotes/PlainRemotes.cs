@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using Vibeworkout.Data;
 using Vibeworkout.Git;
+using Vibeworkout.Server.Storage;
 
 namespace Vibeworkout.Server.Remotes;
 
@@ -11,7 +11,8 @@ internal sealed class PlainRemotes(RemoteRules rules, RemoteSecrets secrets, Tim
     private static readonly TimeSpan HelperAskedAgain = TimeSpan.FromMinutes(1);
     private static readonly IReadOnlyDictionary<string, string> Nothing = new Dictionary<string, string>();
 
-    private readonly ConcurrentDictionary<string, (AuthenticationHeaderValue? Credentials, DateTimeOffset AskedAt)> helpers = new();
+    private readonly Remembered<string, AuthenticationHeaderValue?> helped = new(time, TimeSpan.MaxValue);
+    private readonly Remembered<string, bool> asked = new(time, HelperAskedAgain);
 
     /// <summary>The same text for an address however its end and its host are written.</summary>
     public static string KeyOf(string remoteUrl) =>
@@ -33,7 +34,7 @@ internal sealed class PlainRemotes(RemoteRules rules, RemoteSecrets secrets, Tim
         var given = http is null ? null : secrets.Of(repo);
         var credentials =
             given is { } known ? GitCredentials.Basic(known.User, known.Secret)
-            : isOwn && http is not null ? helpers.GetValueOrDefault(repo.RemoteUrl).Credentials
+            : isOwn && helped.TryGet(repo.RemoteUrl, out var own) ? own
             : null;
         var environment = given is { } sent ? GitCredentials.Environment(http!, sent.User, sent.Secret) : Nothing;
         return new(repo.RemoteUrl, http, credentials, environment, null, null) { IsStrict = !isOwn };
@@ -43,19 +44,19 @@ internal sealed class PlainRemotes(RemoteRules rules, RemoteSecrets secrets, Tim
     /// <returns>Whether it knows something else.</returns>
     public bool Refused(GateRepo repo, Remote remote, GitRunner git)
     {
-        var now = time.GetUtcNow();
         if (
             remote.Http is null
             || repo.ProtectedCredentials is not null
             || !rules.OwnCredentials(repo.UserId)
-            || (helpers.TryGetValue(repo.RemoteUrl, out var asked) && now - asked.AskedAt < HelperAskedAgain)
+            || asked.TryGet(repo.RemoteUrl, out _)
         )
         {
             return false;
         }
 
-        var known = CredentialHelper.Ask(git, remote.Http) is { } helped ? GitCredentials.Basic(helped.User, helped.Secret) : null;
-        helpers[repo.RemoteUrl] = (known, now);
+        var known = CredentialHelper.Ask(git, remote.Http) is { } own ? GitCredentials.Basic(own.User, own.Secret) : null;
+        asked.Set(repo.RemoteUrl, true);
+        helped.Set(repo.RemoteUrl, known);
         return known is not null && known.Parameter != remote.Credentials?.Parameter;
     }
 }

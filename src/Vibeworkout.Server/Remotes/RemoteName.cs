@@ -16,19 +16,25 @@ internal static class RemoteName
 
         if (url.Contains("://", StringComparison.Ordinal))
         {
-            return !Urls.TryRead(url, out var uri) ? "\"remote_url\" is no URL that can be read; write it as https://host/owner/name.git."
-                : uri.Scheme == Uri.UriSchemeFile ? FileProblem(uri)
-                : uri.Scheme is not ("https" or "http" or "ssh" or "git")
-                    ? "\"remote_url\" must start with https://, http://, ssh:// or git://, or be git@host:path or an absolute path."
-                : uri.Scheme is "ssh" or "git" && uri.UserInfo.Contains(':', StringComparison.Ordinal)
-                    ? "\"remote_url\" must not hold a password here, because ssh takes none from it; use a key."
-                : UrlProblem(uri);
+            return Urls.TryRead(url, out var uri)
+                ? SchemeProblem(uri)
+                : "\"remote_url\" is no URL that can be read; write it as https://host/owner/name.git.";
         }
 
         return Path.IsPathFullyQualified(url) ? null
             : RemoteAddress.TrySplitScp(url, out var host, out var path) ? ScpProblem(host, path)
             : "\"remote_url\" must be a URL or an absolute path; a relative path means nothing to the server.";
     }
+
+    private static string? SchemeProblem(Uri uri) =>
+        uri.Scheme switch
+        {
+            "file" => FileProblem(uri),
+            "ssh" or "git" when uri.UserInfo.Contains(':', StringComparison.Ordinal) =>
+                "\"remote_url\" must not hold a password here, because ssh takes none from it; use a key.",
+            "https" or "http" or "ssh" or "git" => UrlProblem(uri),
+            _ => "\"remote_url\" must start with https://, http://, ssh:// or git://, or be git@host:path or an absolute path.",
+        };
 
     private static string? UrlProblem(Uri uri) =>
         uri.Host.Length == 0 || uri.Host[0] == '-' || uri.UserInfo.StartsWith('-')

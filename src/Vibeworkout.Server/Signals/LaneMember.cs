@@ -66,11 +66,20 @@ internal sealed class LaneMember(RunningWorkout workout, GateRepo repo)
         }
     }
 
-    public Need Needs(LockState state, DateTimeOffset now) =>
-        now < notBefore && tried == (Ending ? SignalSays.Over : SignalSays.Of(state)) ? Need.Nothing
-        : Ending ? Need.Now
-        : SignalSays.Of(state) is not { } says ? Need.Nothing
-        : Published is not { } last || says != last.Says || now - last.At >= says.LifeIn(repo) - NearEnd ? Need.Now
-        : says.State is null && now - TriedAt >= TimeSpan.FromSeconds(repo.PublishIntervalSeconds) ? Need.Heartbeat
-        : Need.Nothing;
+    public Need Needs(LockState state, DateTimeOffset now)
+    {
+        var wanted = Ending ? SignalSays.Over : SignalSays.Of(state);
+        if (wanted is not { } says || (now < notBefore && tried == wanted))
+        {
+            return Need.Nothing;
+        }
+
+        if (Ending || Published is not { } last || says != last.Says || now - last.At >= says.LifeIn(repo) - NearEnd)
+        {
+            return Need.Now;
+        }
+
+        var isBeat = says.State is null && now - TriedAt >= TimeSpan.FromSeconds(repo.PublishIntervalSeconds);
+        return isBeat ? Need.Heartbeat : Need.Nothing;
+    }
 }

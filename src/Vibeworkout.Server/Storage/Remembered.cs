@@ -8,7 +8,7 @@ namespace Vibeworkout.Server.Storage;
 /// <typeparam name="TKey">What was asked.</typeparam>
 /// <typeparam name="TValue">The answer.</typeparam>
 /// <param name="time">Its stopwatch counts.</param>
-/// <param name="life">How long an answer holds.</param>
+/// <param name="life">How long an answer holds; <see cref="TimeSpan.MaxValue"/> for one that holds until another is set.</param>
 /// <param name="comparer">Which questions are the same one.</param>
 internal sealed class Remembered<TKey, TValue>(TimeProvider time, TimeSpan life, IEqualityComparer<TKey>? comparer = null)
     where TKey : notnull
@@ -17,7 +17,7 @@ internal sealed class Remembered<TKey, TValue>(TimeProvider time, TimeSpan life,
 
     private readonly ConcurrentDictionary<TKey, (TValue Value, long AskedAt)> answers = new(comparer ?? EqualityComparer<TKey>.Default);
 
-    /// <summary>Now, for <see cref="Set"/>: to be taken before asking.</summary>
+    /// <summary>Now, for <see cref="Set(TKey, TValue, long)"/>: to be taken before asking.</summary>
     public long Now => time.GetTimestamp();
 
     /// <summary>The answer while it holds.</summary>
@@ -41,6 +41,9 @@ internal sealed class Remembered<TKey, TValue>(TimeProvider time, TimeSpan life,
 
         answers[key] = (value, askedAt);
     }
+
+    /// <summary>The same for what is known now.</summary>
+    public void Set(TKey key, TValue value) => Set(key, value, Now);
 
     /// <summary>It holds no more.</summary>
     public void Forget(TKey key) => answers.TryRemove(key, out _);

@@ -81,9 +81,16 @@ internal static class MemberKinds
         }
 
         plain = plain[..length];
-        return Contents.GetAlternateLookup<ReadOnlySpan<char>>().Contains(plain) ? MemberKind.Content
-            : Folders.GetAlternateLookup<ReadOnlySpan<char>>().Contains(plain) ? MemberKind.Folder
-            : plain.StartsWith("exclude") || plain.StartsWith("ignore") ? MemberKind.Excluded
-            : MemberKind.Other;
+        if (Contents.GetAlternateLookup<ReadOnlySpan<char>>().Contains(plain))
+        {
+            return MemberKind.Content;
+        }
+
+        if (Folders.GetAlternateLookup<ReadOnlySpan<char>>().Contains(plain))
+        {
+            return MemberKind.Folder;
+        }
+
+        return plain.StartsWith("exclude") || plain.StartsWith("ignore") ? MemberKind.Excluded : MemberKind.Other;
     }
 }

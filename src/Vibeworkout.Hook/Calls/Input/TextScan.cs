@@ -124,6 +124,21 @@ internal sealed class TextScan(ToolTexts found, int nesting)
         }
     }
 
+    private InputPart HeaderOf(bool isDiff, bool isPatch)
+    {
+        if (IsContent)
+        {
+            return InputPart.ContentHeader;
+        }
+
+        return (isDiff, isPatch) switch
+        {
+            (true, _) => InputPart.DiffHeader,
+            (_, true) => InputPart.PatchHeader,
+            _ => InputPart.Header,
+        };
+    }
+
     private void TellPatch()
     {
         foreach (var (path, isDiff) in patch.Paths)
@@ -131,13 +146,7 @@ internal sealed class TextScan(ToolTexts found, int nesting)
             var isPatch = isDiff || patch.Begun;
             if (isPatch || !IsContent)
             {
-                found.Add(
-                    path,
-                    IsContent ? InputPart.ContentHeader
-                        : isDiff ? InputPart.DiffHeader
-                        : isPatch ? InputPart.PatchHeader
-                        : InputPart.Header
-                );
+                found.Add(path, HeaderOf(isDiff, isPatch));
             }
         }
 

@@ -17,9 +17,10 @@ export function begin() {
     lost() { bpm = null; show(); },
     event(type, data) {
       if (type !== 'sample' && type !== 'status') return;
-      bpm = data.bpm ?? null;
+      const fresh = Date.parse(data.fresh_until) - Date.parse(data.at ?? data.sample_at); // how long it is now, by the server's clock
+      bpm = fresh > 0 ? data.bpm ?? null : null;
       clearTimeout(timer);
-      timer = setTimeout(() => { bpm = null; show(); }, 10000); // older than that it is not now
+      if (bpm !== null) timer = setTimeout(() => { bpm = null; show(); }, fresh);
       show();
     },
   });
