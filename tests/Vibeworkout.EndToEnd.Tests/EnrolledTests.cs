@@ -14,7 +14,7 @@ public class EnrolledTests
         get
         {
             var table = new TheoryData<string, string>();
-            foreach (var client in new[] { "claude-code 2.1.332", "claude-code 2.1.330", "codex", "gemini", "copilot" })
+            foreach (var client in OtherAgents.Served("claude-code 2.1.332", "claude-code 2.1.330", "codex", "gemini", "copilot"))
             {
                 foreach (var mode in new[] { "personal", "team", "committed", "everywhere" })
                 {
@@ -22,7 +22,11 @@ public class EnrolledTests
                 }
             }
 
-            table.Add("claude-code 2.1.197", "personal");
+            foreach (var client in OtherAgents.Served("claude-code 2.1.197", "opencode", "qwen", "pi", "cline"))
+            {
+                table.Add(client, "personal");
+            }
+
             return table;
         }
     }
@@ -78,13 +82,25 @@ public class EnrolledTests
         }
     }
 
+    public static TheoryData<string, string> WithoutProgram
+    {
+        get
+        {
+            var table = new TheoryData<string, string> { { "claude-code 2.1.332", "team" } };
+            foreach (
+                var client in OtherAgents.Served("claude-code 2.1.332", "codex", "gemini", "copilot", "opencode", "qwen", "pi", "cline")
+            )
+            {
+                table.Add(client, "committed");
+            }
+
+            return table;
+        }
+    }
+
     /// <summary>A colleague, or an agent in CI, has a clone and neither the program nor an enrolment.</summary>
     [Theory]
-    [InlineData("claude-code 2.1.332", "team")]
-    [InlineData("claude-code 2.1.332", "committed")]
-    [InlineData("codex", "committed")]
-    [InlineData("gemini", "committed")]
-    [InlineData("copilot", "committed")]
+    [MemberData(nameof(WithoutProgram))]
     public async Task Without_the_program_a_teams_clone_is_left_alone_and_a_committed_one_says_what_it_is(string client, string mode)
     {
         using var lab = await GateLab.WithoutGateAsync();

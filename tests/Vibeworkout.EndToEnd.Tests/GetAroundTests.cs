@@ -16,7 +16,7 @@ public class GetAroundTests
     {
         get
         {
-            var table = new TheoryData<string, string> { { "codex", "0.169.0" }, { "gemini", "0.61.0" } };
+            var table = new TheoryData<string, string> { { "codex", "0.171.0" }, { "gemini", "0.61.0" } };
             foreach (var version in ClaudeCode.Ends)
             {
                 table.Add("claude-code", version);

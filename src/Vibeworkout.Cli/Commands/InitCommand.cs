@@ -13,6 +13,9 @@ namespace Vibeworkout.Cli.Commands;
 /// </summary>
 internal static class InitCommand
 {
+    /// <summary>For <c>--agent</c>: every agent that is installed here.</summary>
+    private const string AllInstalled = "all";
+
     public static Command Create()
     {
         var userKey = new Option<string>("--user-key")
@@ -24,10 +27,11 @@ internal static class InitCommand
         var keyVersion = new Option<int?>("--public-key-version") { Description = "The key's version; by default 1." };
         var agents = new Option<string[]>("--agent")
         {
-            Description = "The coding agents to set up; give it once for each. By default claude-code.",
+            Description =
+                "The coding agents to set up; give it once for each, or \"all\" for those that are installed here. By default claude-code.",
             DefaultValueFactory = _ => [AgentSetup.ClaudeCode.Name],
         };
-        agents.AcceptOnlyFromAmong([.. AgentSetup.All.Select(a => a.Name)]);
+        agents.AcceptOnlyFromAmong([AllInstalled, .. AgentSetup.All.Select(a => a.Name)]);
         var remote = new Option<string>("--remote")
         {
             Description = "The git remote that carries signal and log; by default the one that was enrolled, else origin.",
@@ -107,12 +111,23 @@ internal static class InitCommand
                         parsed.GetValue(ttl),
                         parsed.GetValue(interval),
                         parsed.GetValue(trust),
-                        [.. AgentSetup.All.Where(a => parsed.GetRequiredValue(agents).Contains(a.Name))],
+                        Wanted(parsed.GetRequiredValue(agents)),
                         parsed.GetValue(statusLine)
                     )
                 )
         );
         return command;
+    }
+
+    private static IReadOnlyList<AgentSetup> Wanted(IReadOnlyList<string> names)
+    {
+        var installed = names.Contains(AllInstalled) ? AgentsHere.Installed() : [];
+        return names.Contains(AllInstalled) && installed.Count == 0
+            ? throw new CommandFailure(
+                "No agent that can be gated was found here, by its program on the PATH or its folder in your home; name it with --agent.",
+                ExitCodes.Usage
+            )
+            : [.. AgentSetup.All.Where(a => names.Contains(a.Name) || installed.Contains(a))];
     }
 
     private static EnrolmentMode? Mode(params (bool IsAsked, EnrolmentMode Mode)[] ways) =>

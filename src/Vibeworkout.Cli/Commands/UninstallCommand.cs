@@ -165,14 +165,11 @@ internal static class UninstallCommand
         List<(string Name, string? Text)> changes =
         [
             .. Change(workTree, record, GateConfig.FileName, _ => null),
-            .. AgentSetup.All.SelectMany(agent =>
-                Change(
-                    workTree,
-                    record,
-                    agent.SettingsFile,
-                    settings => settings.Contains("vibeworkout", StringComparison.Ordinal) ? RemoveHooks(agent, settings) : settings
-                )
-            ),
+            .. AgentSetup
+                .All.SelectMany(agent => agent.Files)
+                .SelectMany(file =>
+                    Change(workTree, record, file.ProjectPath, text => file.HoldsOurs(text) ? RemoveHooks(file, text) : text)
+                ),
             .. Change(
                 workTree,
                 record,
@@ -221,11 +218,11 @@ internal static class UninstallCommand
         Say.Line($"  [green]removed[/]   {name.Shown()}");
     }
 
-    private static string? RemoveHooks(AgentSetup agent, string settings)
+    private static string? RemoveHooks(AgentFile file, string text)
     {
         try
         {
-            return agent.Remove(settings);
+            return file.Remove(text);
         }
         catch (FormatException e)
         {

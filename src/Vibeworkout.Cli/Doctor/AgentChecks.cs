@@ -4,6 +4,7 @@ using Vibeworkout.Cli.Setup;
 using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
 using Vibeworkout.Hook.Gate;
+using Vibeworkout.Protocol.Agents;
 using Vibeworkout.Protocol.Bootstrap;
 
 namespace Vibeworkout.Cli.Doctor;
@@ -20,7 +21,7 @@ internal static class AgentChecks
         var enrolled = files.FindEnrolment(out _);
         var isUsersOwn = enrolled is not (null or { Mode: EnrolmentMode.Committed });
         yield return isUsersOwn ? CheckUsersProgram() : CheckProgram();
-        var set = AgentSetup.All.Where(a => File.Exists(Path.Combine(files.Repository.WorkTree, a.SettingsFile))).ToList();
+        var set = AgentSetup.All.Where(a => File.Exists(Path.Combine(files.Repository.WorkTree, a.Agent.ProjectFile))).ToList();
         foreach (var agent in AgentSetup.All.Where(a => isUsersOwn && enrolled!.Agents.Contains(a.Name)))
         {
             yield return CheckUsersOwn(agent);
@@ -37,8 +38,12 @@ internal static class AgentChecks
 
         foreach (var agent in set)
         {
-            yield return CheckEntry(files, agent);
-            if (agent == AgentSetup.Codex && !CodexTrust.Trusts(Path.Combine(files.Repository.WorkTree, agent.SettingsFile)))
+            foreach (var file in agent.Files)
+            {
+                yield return CheckFile(files, agent, file);
+            }
+
+            if (agent == AgentSetup.Codex && !CodexTrust.Trusts(Path.Combine(files.Repository.WorkTree, agent.Agent.ProjectFile)))
             {
                 yield return Finding.Broken(
                     "codex trust",
@@ -174,29 +179,37 @@ internal static class AgentChecks
         }
     }
 
-    private static Finding CheckEntry(GateFiles files, AgentSetup agent)
+    private static Finding CheckFile(GateFiles files, AgentSetup agent, AgentFile file)
     {
         var name = $"{agent.Name} hooks";
         try
         {
-            var settings = InitRecord.ReadText(Path.Combine(files.Repository.WorkTree, agent.SettingsFile))!;
-            if (agent.FindDoubled(settings) is { } twice)
+            if (InitRecord.ReadText(Path.Combine(files.Repository.WorkTree, file.ProjectPath)) is not { } settings)
             {
                 return Finding.Broken(
                     name,
-                    $"{agent.SettingsFile} {twice}; the agent takes the last one, so nobody can be sure that it calls the gate.",
+                    $"{file.ProjectPath} is not there: {agent.Agent.Title} goes on without the gate where its plugin does not load.",
+                    $"Run `vibeworkout init … --agent {agent.Name}` again: it puts the file back."
+                );
+            }
+
+            if (file.FindDoubled(settings) is { } twice)
+            {
+                return Finding.Broken(
+                    name,
+                    $"{file.ProjectPath} {twice}; the agent takes the last one, so nobody can be sure that it calls the gate.",
                     "Leave one of the two, then run `vibeworkout init` again."
                 );
             }
 
-            return agent.HasGate(settings)
-                ? Finding.Ok(name, $"{agent.SettingsFile} calls the gate, and blocks when it fails")
+            return file.HasGate(settings)
+                ? Finding.Ok(name, $"{file.ProjectPath} calls the gate, and blocks when it fails")
                 : Finding.Broken(
                     name,
-                    settings.Contains("vibeworkout hook", StringComparison.Ordinal)
-                        ? $"{agent.SettingsFile} calls the gate, but not in the form that blocks every call when the program is "
+                    file.HoldsOurs(settings)
+                        ? $"{file.ProjectPath} calls the gate, but not in the form that blocks every call when the program is "
                             + $"missing, fails or hangs."
-                        : $"{agent.SettingsFile} does not call the gate, so every call of this agent runs ungated.",
+                        : $"{file.ProjectPath} does not call the gate, so every call of this agent runs ungated.",
                     $"Run `vibeworkout init … --agent {agent.Name}` again: it puts the entry right."
                 );
         }
@@ -204,7 +217,7 @@ internal static class AgentChecks
         {
             return Finding.Broken(
                 name,
-                $"{agent.SettingsFile} is not valid JSON: the agent drops it whole, and every call runs ungated.",
+                $"{file.ProjectPath} is not valid JSON: the agent drops it whole, and every call runs ungated.",
                 "Mend the file, then run `vibeworkout init` again."
             );
         }
@@ -213,41 +226,35 @@ internal static class AgentChecks
     /// <summary>Switches that turn hooks off, in every scope that the agents read.</summary>
     private static IEnumerable<Finding> CheckSwitches(GateFiles files)
     {
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
-        var claude = AgentsHere.ClaudeFolder;
-        string[] scopes =
-        [
-            Path.Combine(files.Repository.WorkTree, ".claude", "settings.json"),
-            Path.Combine(files.Repository.WorkTree, ".claude", "settings.local.json"),
-            Path.Combine(files.Repository.WorkTree, ".github", "copilot", "settings.json"), // Copilot CLI's, which reads Claude Code's as well
-            Path.Combine(files.Repository.WorkTree, ".github", "copilot", "settings.local.json"),
-            Path.Combine(claude, "settings.json"),
-            "/etc/claude-code/managed-settings.json",
-            "/Library/Application Support/ClaudeCode/managed-settings.json",
-        ];
-        var off = scopes.Where(path => IsSet(path, ["disableAllHooks"], true)).ToList();
-        foreach (var path in off)
-        {
-            yield return Finding.Broken(
-                "hooks on",
-                $"{path} turns all hooks off (disableAllHooks), so every call runs ungated.",
-                "Take disableAllHooks out of it."
-            );
-        }
-
+        var off = new List<string>();
         foreach (
-            var path in new[]
-            {
-                Path.Combine(files.Repository.WorkTree, ".gemini", "settings.json"),
-                Path.Combine(home, ".gemini", "settings.json"),
-            }.Where(p => IsSet(p, ["hooksConfig", "enabled"], false))
+            var (path, agents) in AgentSetup
+                .All.SelectMany(a => a.Agent.Switches, (a, s) => (a.Agent, Switch: s, Path: PathOf(files, a.Agent, s)))
+                .Where(s => IsSet(s.Path, s.Switch.Member.Split('.'), s.Switch.Value))
+                .GroupBy(s => s.Path, (path, all) => (path, all.ToList()))
         )
         {
             off.Add(path);
             yield return Finding.Broken(
                 "hooks on",
-                $"{path} turns hooks off (hooksConfig.enabled), so every call of Gemini CLI runs ungated.",
-                "Take hooksConfig.enabled out of it."
+                $"{path} turns hooks off ({agents[0].Switch.Member}), so every call of {string.Join(" and ", agents.Select(a => a.Agent.Title))} runs "
+                    + "ungated.",
+                $"Take {agents[0].Switch.Member} out of it."
+            );
+        }
+
+        foreach (
+            var (agent, variable) in AgentSetup
+                .All.Where(a => Uses(files, a))
+                .SelectMany(a => a.Agent.SwitchVariables, (a, variable) => (a.Agent, variable))
+                .Where(a => Environment.GetEnvironmentVariable(a.variable) is { Length: > 0 })
+        )
+        {
+            off.Add(variable);
+            yield return Finding.Broken(
+                "hooks on",
+                $"{variable} is set here: {agent.Title}, started from this shell, goes on without the gate's plugin or its permission.",
+                $"Unset {variable}."
             );
         }
 
@@ -271,6 +278,15 @@ internal static class AgentChecks
             yield return Finding.Ok("hooks on", "no settings turn hooks off");
         }
     }
+
+    private static bool Uses(GateFiles files, AgentSetup agent) =>
+        File.Exists(Path.Combine(files.Repository.WorkTree, agent.Agent.ProjectFile)) || File.Exists(UserHooks.FileOf(agent));
+
+    private static string PathOf(GateFiles files, AgentDescription agent, AgentSwitch setting) =>
+        !setting.File.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(files.Repository.WorkTree, setting.File)
+        : setting.File.StartsWith($"~/{agent.UserFolder}/", StringComparison.Ordinal)
+            ? Path.Combine(UserHooks.FolderOf(agent), setting.File[(agent.UserFolder.Length + 3)..])
+        : Path.Combine(UserHooks.Home, setting.File[2..]);
 
     private static bool IsSet(string path, string[] members, bool value)
     {

@@ -7,7 +7,7 @@ namespace Vibeworkout.Cli.Doctor;
 
 /// <summary>
 /// Whether Codex CLI runs the gate's hook. It runs a project's hook only when the user's config holds the hash of exactly that hook:
-/// SHA-256 of the key-sorted compact JSON of event and handlers (measured with 0.169.0).
+/// SHA-256 of the key-sorted compact JSON of event and handlers (measured with 0.169.0, and the same in 0.171.0).
 /// </summary>
 internal static class CodexTrust
 {

@@ -4,6 +4,7 @@ using Vibeworkout.Cli.Setup;
 using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
 using Vibeworkout.Hook.Gate;
+using Vibeworkout.Protocol.Agents;
 using Vibeworkout.Protocol.Bootstrap;
 using Vibeworkout.Protocol.Gate;
 using Vibeworkout.Protocol.Refs;
@@ -30,7 +31,9 @@ internal static class SelfTest
         var own = enrolled is null or { Mode: EnrolmentMode.Committed }
             ? []
             : AgentSetup.All.Where(a => enrolled.Agents.Contains(a.Name)).Select(a => a.ForUser(UserHooks.Program));
-        foreach (var agent in AgentSetup.All.Where(a => File.Exists(Path.Combine(files.Repository.WorkTree, a.SettingsFile))).Concat(own))
+        foreach (
+            var agent in AgentSetup.All.Where(a => File.Exists(Path.Combine(files.Repository.WorkTree, a.Agent.ProjectFile))).Concat(own)
+        )
         {
             yield return Fire(agent, time);
         }
@@ -58,9 +61,14 @@ internal static class SelfTest
             }
 
             (start.Environment["GIT_CONFIG_GLOBAL"], start.Environment["GIT_CONFIG_NOSYSTEM"]) = ("/dev/null", "1");
-            foreach (var variable in new[] { "CLAUDE_PROJECT_DIR", "GEMINI_PROJECT_DIR", "CURSOR_PROJECT_DIR" })
+            foreach (var variable in KnownAgents.All.Select(a => a.ProjectVariable).OfType<string>())
             {
-                start.Environment[variable] = start.WorkingDirectory;
+                start.Environment.Remove(variable); // what started this may be an agent
+            }
+
+            if (agent.Agent.ProjectVariable is { } own)
+            {
+                start.Environment[own] = start.WorkingDirectory;
             }
 
             using var hook = Process.Start(start)!;
@@ -80,10 +88,9 @@ internal static class SelfTest
             }
 
             var text = stdout.Result;
-            var blocked =
-                agent.Name == AgentSetup.Gemini.Name
-                    ? text.Contains("\"deny\"", StringComparison.Ordinal)
-                    : hook.ExitCode == 2 && stderr.Result.Length > 0;
+            var blocked = agent.Agent.Name is AgentNames.Gemini or AgentNames.Qwen
+                ? text.Contains("\"deny\"", StringComparison.Ordinal)
+                : hook.ExitCode == 2 && stderr.Result.Length > 0;
             return blocked
                 ? Finding.Ok(name, "a forged signal was blocked")
                 : Finding.Broken(

@@ -10,9 +10,6 @@ namespace Vibeworkout.Cli.Setup;
 /// </summary>
 internal static class AgentsHere
 {
-    /// <summary>Agents that read their project's settings from the repository's root as well, wherever in it they are started.</summary>
-    private static readonly AgentSetup[] FromTheRoot = [AgentSetup.Codex, AgentSetup.Cursor, AgentSetup.Copilot];
-
     /// <summary>The agents that call the gate when they are started in <paramref name="here"/>.</summary>
     /// <param name="here">A real path.</param>
     /// <param name="repository">The repository around it; null where there is none.</param>
@@ -22,11 +19,15 @@ internal static class AgentsHere
         [
             .. AgentSetup.All.Where(agent =>
                 Folders(agent, here, repository)
-                    .Select(folder => Path.Combine(folder, agent.SettingsFile))
+                    .Select(folder => Path.Combine(folder, agent.Agent.ProjectFile))
                     .Concat(Home.Length > 0 ? [UserHooks.FileOf(agent)] : [])
                     .Any(path => Calls(agent, path, isGated)) || (isGated && agent == AgentSetup.ClaudeCode && HasPlugin())
             ),
         ];
+
+    /// <summary>The agents that are installed here, by their programs on the PATH, and those that this user has a folder of.</summary>
+    public static IReadOnlyList<AgentSetup> Installed() =>
+        [.. AgentSetup.All.Where(a => ProgramPath.Find(a.Agent.Program) is not null || Directory.Exists(UserHooks.FolderOf(a.Agent)))];
 
     /// <summary>Claude Code's folder of this user.</summary>
     public static string ClaudeFolder =>
@@ -38,7 +39,7 @@ internal static class AgentsHere
     private static IEnumerable<string> Folders(AgentSetup agent, string here, RepositoryLocation? repository)
     {
         yield return here;
-        if (repository is not null && Array.IndexOf(FromTheRoot, agent) >= 0)
+        if (repository is not null && agent.Agent.ReadsRoot)
         {
             yield return repository.WorkTree;
             if (Path.GetFileName(repository.CommonDir) == ".git" && Path.GetDirectoryName(repository.CommonDir) is { } main)
@@ -55,8 +56,8 @@ internal static class AgentsHere
             return InitRecord.ReadText(path) is { } settings
                 && (isGated || !settings.Contains("--plugin", StringComparison.Ordinal))
                 && (
-                    agent.HasGate(settings)
-                    || (settings.Contains("vibeworkout hook pre-tool-use", StringComparison.Ordinal) && agent.FindDoubled(settings) is null)
+                    agent.Files[0].HasGate(settings)
+                    || (settings.Contains("vibeworkout hook p", StringComparison.Ordinal) && agent.Files[0].FindDoubled(settings) is null)
                 );
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)

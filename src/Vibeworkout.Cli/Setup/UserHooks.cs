@@ -2,8 +2,8 @@ using System.Text.Json;
 using Vibeworkout.Cli.Terminal;
 using Vibeworkout.Git;
 using Vibeworkout.Hook.Gate;
+using Vibeworkout.Protocol.Agents;
 using Vibeworkout.Protocol.Bootstrap;
-using Vibeworkout.Protocol.Gate;
 
 namespace Vibeworkout.Cli.Setup;
 
@@ -11,14 +11,24 @@ namespace Vibeworkout.Cli.Setup;
 /// taken out with the last, byte for byte.</summary>
 internal static class UserHooks
 {
+    private const string Config = ".config/";
+
     private static string Record => Path.Combine(UserFolder.Path, "user-hooks.json");
 
     /// <summary>The program as the entries name it.</summary>
     public static HookProgram Program =>
         InstalledPrograms.FindHook() is { } hook ? HookProgram.At(hook) : HookProgram.AtMain(InstalledPrograms.StableMain);
 
-    /// <summary>An agent's settings file of this user.</summary>
-    public static string FileOf(AgentSetup agent) => Path.Combine(FolderOf(agent), agent.UserFile);
+    /// <summary>The file of this user's own by which an agent calls the gate.</summary>
+    public static string FileOf(AgentSetup agent) => PathOf(agent, agent.Files[0]);
+
+    /// <summary>The folder in which an agent keeps what is this user's own.</summary>
+    public static string FolderOf(AgentDescription agent) =>
+        agent.FolderVariable is { } variable && Environment.GetEnvironmentVariable(variable) is { Length: > 0 } moved ? moved
+        : agent.UserFolder.StartsWith(Config, StringComparison.Ordinal)
+        && Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } config
+            ? Path.Combine(config, agent.UserFolder[Config.Length..])
+        : Path.Combine(Home, agent.UserFolder);
 
     /// <summary>What would have to change for these agents.</summary>
     /// <param name="agents">The agents.</param>
@@ -27,7 +37,12 @@ internal static class UserHooks
     public static List<InitFile> Plan(IReadOnlyList<AgentSetup> agents, bool statusLine)
     {
         var program = Program;
-        return [.. agents.Select(agent => Plan(agent, program, statusLine))];
+        return
+        [
+            .. agents
+                .Select(agent => agent.ForUser(program))
+                .SelectMany(agent => agent.Files, (agent, file) => Plan(agent, file, statusLine)),
+        ];
     }
 
     /// <summary>Writes them; first the record of it, so that whatever is written after it can be taken back.</summary>
@@ -49,8 +64,8 @@ internal static class UserHooks
     {
         var record = Read();
         var changes = AgentSetup
-            .All.Select(agent => (Agent: agent, File: FileOf(agent)))
-            .Select(a => (a.File, Left: Rest(a.Agent, a.File, record)))
+            .All.SelectMany(agent => agent.Files, (agent, file) => (File: file, Path: PathOf(agent, file)))
+            .Select(a => (File: a.Path, Left: Rest(a.File, a.Path, record)))
             .Where(c => c.Left.Changed)
             .ToList();
         foreach (var (file, left) in changes)
@@ -80,10 +95,10 @@ internal static class UserHooks
         try
         {
             // as it is written today, or as it was before there was a program for hooks
-            return InitRecord.ReadText(FileOf(agent)) is { } settings
-                && new[] { Program, HookProgram.AtMain(InstalledPrograms.StableMain) }.Any(p =>
-                    agent.ForUser(p).HasGate(settings) && File.Exists(p.Path)
-                );
+            return new[] { Program, HookProgram.AtMain(InstalledPrograms.StableMain) }.Any(p =>
+                File.Exists(p.Path)
+                && agent.ForUser(p).Files.All(file => InitRecord.ReadText(PathOf(agent, file)) is { } text && file.HasGate(text))
+            );
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
@@ -91,41 +106,43 @@ internal static class UserHooks
         }
     }
 
-    private static InitFile Plan(AgentSetup agent, HookProgram program, bool statusLine)
+    private static InitFile Plan(AgentSetup agent, AgentFile file, bool statusLine)
     {
-        var file = FileOf(agent);
+        var path = PathOf(agent, file);
         try
         {
-            var before = InitRecord.ReadText(file);
-            var merged = agent.ForUser(program).Merge(before);
-            return new(file, before, statusLine ? agent.ForUser(program).MergeStatusLine(merged) : merged);
+            var before = InitRecord.ReadText(path);
+            var merged = file.Merge(before);
+            return new(path, before, statusLine ? agent.MergeStatusLine(file, merged) : merged);
         }
         catch (FormatException e)
         {
-            throw new CommandFailure($"{file}: {e.Message}");
+            throw new CommandFailure($"{path}: {e.Message}");
         }
     }
 
-    private static (bool Changed, string? Text) Rest(AgentSetup agent, string file, InitRecord record)
+    private static string PathOf(AgentSetup agent, AgentFile file) => Path.Combine(FolderOf(agent.Agent), file.UserPath);
+
+    private static (bool Changed, string? Text) Rest(AgentFile file, string path, InitRecord record)
     {
-        if (InitRecord.ReadText(file) is not { } current)
+        if (InitRecord.ReadText(path) is not { } current)
         {
             return (false, null);
         }
 
-        if (record.Files.FirstOrDefault(f => f.Path == file) is { } written && written.After == current)
+        if (record.Files.FirstOrDefault(f => f.Path == path) is { } written && written.After == current)
         {
             return (true, written.Before);
         }
 
         try
         {
-            var rest = current.Contains("vibeworkout hook", StringComparison.Ordinal) ? agent.Remove(current) : current;
+            var rest = file.HoldsOurs(current) ? file.Remove(current) : current;
             return (rest != current, rest);
         }
         catch (FormatException e)
         {
-            throw new CommandFailure($"{file}: {e.Message}");
+            throw new CommandFailure($"{path}: {e.Message}");
         }
     }
 
@@ -141,22 +158,9 @@ internal static class UserHooks
         }
     }
 
-    private static string FolderOf(AgentSetup agent)
-    {
-        var named = agent.Name switch
-        {
-            AgentNames.ClaudeCode => "CLAUDE_CONFIG_DIR",
-            AgentNames.Codex => "CODEX_HOME",
-            AgentNames.Cursor => "CURSOR_CONFIG_DIR",
-            AgentNames.Copilot => "COPILOT_HOME",
-            _ => null,
-        };
-        return named is not null && Environment.GetEnvironmentVariable(named) is { Length: > 0 } moved
-            ? moved
-            : Path.Combine(Home, agent.UserFolder);
-    }
-
-    private static string Home =>
+    /// <summary>This user's home.</summary>
+    /// <exception cref="CommandFailure">None is known.</exception>
+    public static string Home =>
         Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify)
             is { Length: > 0 } home
             ? home

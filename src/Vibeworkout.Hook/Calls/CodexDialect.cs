@@ -1,9 +1,9 @@
-using Vibeworkout.Protocol.Gate;
+using Vibeworkout.Protocol.Agents;
 
 namespace Vibeworkout.Hook.Calls;
 
 /// <summary>Exit code 2 with the message on stderr; never JSON beside it, which would open the gate.</summary>
-internal sealed class CodexDialect() : Dialect(AgentNames.Codex)
+internal sealed class CodexDialect() : Dialect(KnownAgents.Codex)
 {
     public override Answer Block(string message, bool endsTurn) => new(ExitCodes.Blocked, Stderr: message);
 

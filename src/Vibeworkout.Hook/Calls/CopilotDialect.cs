@@ -1,16 +1,11 @@
 using System.Globalization;
-using Vibeworkout.Protocol.Gate;
+using Vibeworkout.Protocol.Agents;
 
 namespace Vibeworkout.Hook.Calls;
 
 /// <summary>Flat deny JSON alone on stdout, and exit code 2. Any code but 0 blocks; with the JSON the model is told why.</summary>
-internal sealed class CopilotDialect() : Dialect(AgentNames.Copilot)
+internal sealed class CopilotDialect() : Dialect(KnownAgents.Copilot)
 {
-    /// <summary>Set for hooks alone: it tells Copilot apart where it reads Claude Code's settings.</summary>
-    public override string? ProjectVariable => "COPILOT_PROJECT_DIR";
-
-    public override bool NamesCalls => false;
-
     public override Answer Block(string message, bool endsTurn) =>
         new(ExitCodes.Blocked, $$"""{"permissionDecision":"deny","permissionDecisionReason":{{Quote(message)}}}""");
 

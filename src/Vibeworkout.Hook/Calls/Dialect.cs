@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Vibeworkout.Protocol.Gate;
+using Vibeworkout.Protocol.Agents;
 
 namespace Vibeworkout.Hook.Calls;
 
@@ -9,34 +9,32 @@ namespace Vibeworkout.Hook.Calls;
 /// opens another), so the configured command names its own; without a name it is Claude Code's.
 /// Measured with the real clients, or documented by them: <c>docs/agents.md</c>.
 /// </summary>
-internal abstract class Dialect(string agent)
+internal abstract class Dialect(AgentDescription agent)
 {
     private static readonly Dialect[] All =
     [
         new ClaudeCodeDialect(),
         new CodexDialect(),
         new GeminiDialect(),
-        new CursorDialect(),
         new CopilotDialect(),
+        new PluginDialect(KnownAgents.OpenCode),
+        new QwenDialect(),
+        new PluginDialect(KnownAgents.Pi),
+        new PluginDialect(KnownAgents.Cline),
+        new CursorDialect(),
     ];
 
     /// <summary>The agent's name in log lines.</summary>
-    public string Agent => agent;
+    public string Agent => agent.Name;
 
-    /// <summary>The folder the agent was started in, where it says so in a variable.</summary>
-    public virtual string? ProjectVariable => null;
-
-    /// <summary>Whether calls have a name of their own; else they are joined by their input's hash.</summary>
-    public virtual bool NamesCalls => true;
+    /// <summary>What is known of the agent.</summary>
+    public AgentDescription Known => agent;
 
     public static Dialect Default => All[0];
 
     /// <summary>Whose entry it is that names nobody: Claude Code's, whose settings Copilot CLI reads as well.</summary>
     public static Dialect OfProcess =>
-        Array.Find(All, d => d.Agent == AgentNames.Copilot) is { } copilot
-        && Environment.GetEnvironmentVariable(copilot.ProjectVariable!) is { Length: > 0 }
-            ? copilot
-            : Default;
+        Environment.GetEnvironmentVariable(KnownAgents.Copilot.ProjectVariable!) is { Length: > 0 } ? Named(AgentNames.Copilot)! : Default;
 
     /// <summary>The dialect of that name; null when there is none.</summary>
     public static Dialect? Named(string name) => Array.Find(All, d => d.Agent == name);

@@ -1,14 +1,10 @@
-using Vibeworkout.Protocol.Gate;
+using Vibeworkout.Protocol.Agents;
 
 namespace Vibeworkout.Hook.Calls;
 
 /// <summary>Deny JSON alone on stdout; the exit code means nothing then.</summary>
-internal sealed class GeminiDialect() : Dialect(AgentNames.Gemini)
+internal sealed class GeminiDialect() : Dialect(KnownAgents.Gemini)
 {
-    public override string? ProjectVariable => "GEMINI_PROJECT_DIR";
-
-    public override bool NamesCalls => false;
-
     public override Answer Block(string message, bool endsTurn) =>
         new(ExitCodes.Done, $$"""{"decision":"deny","reason":{{Quote(message)}}}""");
 

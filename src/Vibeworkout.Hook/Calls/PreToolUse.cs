@@ -91,6 +91,11 @@ internal sealed class PreToolUse(HookOptions options, TimeProvider time)
             return Decision.Block(BlockReason.GateTamper, message);
         }
 
+        if (dialect.Known.NeverGated.Contains(input.ToolName!))
+        {
+            return Decision.Ungated(BlockReason.ToolExempt);
+        }
+
         if (GateContext.Open(files, new GitRunner(), out var problem) is not { } gate)
         {
             return problem!.Value;
@@ -125,7 +130,7 @@ internal sealed class PreToolUse(HookOptions options, TimeProvider time)
             SessionId = decision.Signal?.SessionId,
             Bpm = decision.Signal?.Bpm,
             Agent = dialect.Agent,
-            InputHash = dialect.NamesCalls ? null : input?.HashInput(),
+            InputHash = dialect.Known.NamesCalls ? null : input?.HashInput(),
             AgentSessionId = input?.AgentSessionId,
             Subagent = input?.Subagent,
             Repo = files.FindEnrolment(out _)?.Repo,

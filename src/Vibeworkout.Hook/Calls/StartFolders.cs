@@ -10,5 +10,5 @@ internal static class StartFolders
     /// it was started, and any of them may be gone.
     /// </summary>
     public static IReadOnlyList<string?> Of(Dialect dialect, string? cwd) =>
-        [dialect.ProjectVariable is { } variable ? Environment.GetEnvironmentVariable(variable) : null, cwd, WorkingFolder.Path];
+        [dialect.Known.ProjectVariable is { } variable ? Environment.GetEnvironmentVariable(variable) : null, cwd, WorkingFolder.Path];
 }

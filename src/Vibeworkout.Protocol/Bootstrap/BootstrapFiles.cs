@@ -26,8 +26,8 @@ public static class BootstrapFiles
         [
             new(GateConfig.FileName, earlier, KeepChoices(earlier, config).ToJson()),
             .. agents
-                .Select(agent => (agent, Text: read(agent.SettingsFile)))
-                .Select(s => new BootstrapFile(s.agent.SettingsFile, s.Text, Merge(s.agent, s.Text, statusLine))),
+                .SelectMany(agent => agent.Files, (agent, file) => (Agent: agent, File: file, Text: read(file.ProjectPath)))
+                .Select(s => new BootstrapFile(s.File.ProjectPath, s.Text, Merge(s.Agent, s.File, s.Text, statusLine))),
             new(AgentInstructions.FileName, instructions, AgentInstructions.Merge(instructions)),
         ];
     }
@@ -58,9 +58,9 @@ public static class BootstrapFiles
             }
             : config;
 
-    private static string Merge(AgentSetup agent, string? settings, bool statusLine)
+    private static string Merge(AgentSetup agent, AgentFile file, string? text, bool statusLine)
     {
-        var merged = agent.Merge(settings);
-        return statusLine ? agent.MergeStatusLine(merged) : merged;
+        var merged = file.Merge(text);
+        return statusLine ? agent.MergeStatusLine(file, merged) : merged;
     }
 }

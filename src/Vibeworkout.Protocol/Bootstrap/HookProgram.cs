@@ -17,6 +17,11 @@ public sealed class HookProgram
     internal static readonly Func<string, string> BlockByPermission = reason =>
         $"echo '{{\"permissionDecision\":\"deny\",\"permissionDecisionReason\":\"{reason}\"}}'; exit 2";
 
+    /// <summary>The same for Qwen Code, where another hook's word counts more than an exit code, but not more than this.</summary>
+    internal static readonly Func<string, string> BlockByContinue = reason =>
+        $"echo '{{\"continue\":false,\"stopReason\":\"{reason}\",\"hookSpecificOutput\":{{\"hookEventName\":\"PreToolUse\","
+        + $"\"permissionDecision\":\"deny\",\"permissionDecisionReason\":\"{reason}\"}}}}'; exit 0";
+
     private const string Gone =
         "vibeworkout: tools are locked: this repository is gated on heart rate, and the program that checks it is gone. Install it "
         + "again, or take its hooks out of your settings.";
@@ -54,13 +59,25 @@ public sealed class HookProgram
     /// <summary>Where it lies; null where the agent's shell finds it.</summary>
     public string? Path { get; }
 
+    /// <summary>Whether this is how earlier versions started it.</summary>
+    internal bool IsBefore => this == OnPathBefore;
+
+    /// <summary>A call that is ended where the program does not end by itself, as it does within 8 s, and the system can end it.</summary>
+    internal string Bounded(string call) => IsBefore ? call : $"$(command -v timeout >/dev/null 2>&1 && echo timeout -k 1 9) {call}";
+
+    /// <summary>What follows its path.</summary>
+    internal IReadOnlyList<string> Words => call.EndsWith(" hook", StringComparison.Ordinal) ? ["hook"] : [];
+
+    /// <summary>What is said where it is not there.</summary>
+    internal string Absent => Path is null ? NeverHere : Gone;
+
     /// <summary>The command that decides on a call.</summary>
     /// <param name="hook">The event.</param>
     /// <param name="agent">The option that names the agent, with a space before it; empty for the default.</param>
     /// <param name="blocking">Makes of a call of the program one that blocks whatever goes wrong.</param>
     /// <param name="block">What blocks without the program, with a reason.</param>
     internal string Gate(string hook, string agent, Func<string, string> blocking, Func<string, string> block) =>
-        this == OnPathBefore ? blocking($"{call} {hook}{agent}")
+        IsBefore ? blocking($"{call} {hook}{agent}")
         : Path is null
             ? $"if {HasHook}; then {blocking($"vibeworkout-hook {hook}{agent}")}; elif {HasMain}; then "
                 + $"{blocking($"vibeworkout hook {hook}{agent}")}; else {block(NeverHere)}; fi{Mark(hook, agent)}"

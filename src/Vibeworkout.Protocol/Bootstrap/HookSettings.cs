@@ -12,20 +12,20 @@ internal static class HookSettings
     /// <summary>Where the handlers' command stands, by agent.</summary>
     private static readonly string[] CommandMembers = ["command", "bash"];
 
-    public static string Merge(AgentSetup agent, string? settings)
+    public static string Merge(HooksFile file, string? settings)
     {
         if (settings?.StartsWith(ByteOrderMark) == true)
         {
-            return ByteOrderMark + Merge(agent, settings[1..]);
+            return ByteOrderMark + Merge(file, settings[1..]);
         }
 
-        var text = Encoding.UTF8.GetBytes(string.IsNullOrWhiteSpace(settings) ? agent.NewFile : settings);
+        var text = Encoding.UTF8.GetBytes(string.IsNullOrWhiteSpace(settings) ? file.NewFile : settings);
         return Edit(
-            agent,
+            file,
             () =>
             {
-                RefuseDoubled(agent, text);
-                foreach (var (name, entry) in agent.Entries)
+                RefuseDoubled(file, text);
+                foreach (var (name, entry) in file.Entries)
                 {
                     text = MergeEvent(text, name, entry);
                 }
@@ -35,15 +35,15 @@ internal static class HookSettings
         );
     }
 
-    public static string Remove(AgentSetup agent, string settings) =>
+    public static string Remove(HooksFile file, string settings) =>
         settings.StartsWith(ByteOrderMark)
-            ? ByteOrderMark + Remove(agent, settings[1..])
+            ? ByteOrderMark + Remove(file, settings[1..])
             : Edit(
-                agent,
+                file,
                 () =>
                 {
                     var text = Encoding.UTF8.GetBytes(settings);
-                    RefuseDoubled(agent, text);
+                    RefuseDoubled(file, text);
                     while (RemoveOne(text) is { } less)
                     {
                         text = less;
@@ -54,26 +54,26 @@ internal static class HookSettings
             );
 
     /// <summary>The settings with our status line, unless there is one already.</summary>
-    public static string MergeStatusLine(AgentSetup agent, string settings) =>
+    public static string MergeStatusLine(HooksFile file, string settings) =>
         Edit(
-            agent,
+            file,
             () =>
             {
                 var text = Encoding.UTF8.GetBytes(settings);
                 var root = JsonText.Root(text);
                 return Member(text, root, "statusLine") is null
                     ? Encoding.UTF8.GetString(
-                        JsonText.Append(text, root, $"\"statusLine\": {{ \"type\": \"command\", \"command\": {agent.StatusLine} }}", 1)
+                        JsonText.Append(text, root, $"\"statusLine\": {{ \"type\": \"command\", \"command\": {file.StatusLine} }}", 1)
                     )
                     : settings;
             }
         );
 
-    public static DoubledMember? FindDoubled(AgentSetup agent, string settings)
+    public static DoubledMember? FindDoubled(HooksFile file, string settings)
     {
         DoubledMember? found = null;
         Edit(
-            agent,
+            file,
             () =>
             {
                 found = FindDoubled(Encoding.UTF8.GetBytes(settings.TrimStart(ByteOrderMark)));
@@ -87,12 +87,12 @@ internal static class HookSettings
         JsonText.FindDoubled(text, JsonText.Root(text), member => member.Name == "hooks");
 
     /// <summary>An entry put into one of the two may be in the one that no agent reads.</summary>
-    private static void RefuseDoubled(AgentSetup agent, byte[] text)
+    private static void RefuseDoubled(HooksFile file, byte[] text)
     {
         if (FindDoubled(text) is { } twice)
         {
             throw new FormatException(
-                $"{agent.SettingsFile} {twice}; agents take the last one, so an entry may stand where none is read. Nothing was "
+                $"{file.ProjectPath} {twice}; agents take the last one, so an entry may stand where none is read. Nothing was "
                     + $"changed: leave one of the two, then try again."
             );
         }
@@ -126,18 +126,18 @@ internal static class HookSettings
     }
 
     /// <summary>Whether the gate's entry is there in exactly a form that blocks on every failure.</summary>
-    public static bool HasGate(AgentSetup agent, string settings)
+    public static bool HasGate(HooksFile file, string settings)
     {
         var text = Encoding.UTF8.GetBytes(settings.TrimStart(ByteOrderMark));
         return Edit(
-                agent,
+                file,
                 () =>
                     FindDoubled(text) is null
                     && Member(text, JsonText.Root(text), "hooks") is { Kind: JsonTokenType.StartObject } hooks
-                    && Member(text, hooks.ValueStart, agent.Entries[0].Event) is { Kind: JsonTokenType.StartArray } list
+                    && Member(text, hooks.ValueStart, file.Entries[0].Event) is { Kind: JsonTokenType.StartArray } list
                     && JsonText
                         .Children(text, list.ValueStart, out _)
-                        .Exists(entry => agent.GateForms.Any(form => IsEqual(text, entry, form)))
+                        .Exists(entry => file.GateForms.Any(form => IsEqual(text, entry, form)))
                         ? "yes"
                         : ""
             ) == "yes";
@@ -261,7 +261,7 @@ internal static class HookSettings
         return null;
     }
 
-    private static string Edit(AgentSetup agent, Func<string> edit)
+    private static string Edit(HooksFile file, Func<string> edit)
     {
         try
         {
@@ -270,7 +270,7 @@ internal static class HookSettings
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new FormatException(
-                $"{agent.SettingsFile} cannot be read as JSON, so nothing was changed in it: {e.Message} Mend the file, then try again.",
+                $"{file.ProjectPath} cannot be read as JSON, so nothing was changed in it: {e.Message} Mend the file, then try again.",
                 e
             );
         }

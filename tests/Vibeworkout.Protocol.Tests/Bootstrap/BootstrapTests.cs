@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using CsCheck;
+using Vibeworkout.Protocol.Agents;
 using Vibeworkout.Protocol.Bootstrap;
 
 namespace Vibeworkout.Protocol.Tests.Bootstrap;
@@ -21,12 +22,16 @@ public class BootstrapTests
             "{\n  \"hooks\": {\n    \"Notification\": [{ \"hooks\": [] }]\n  },\n  \"z\": [1,2,  3]\n}",
         ];
 
+    /// <summary>Agents that call a command.</summary>
+    private static IEnumerable<AgentSetup> WithHooks =>
+        AgentSetup.All.Where(a => a.Agent.ProjectFile.EndsWith(".json", StringComparison.Ordinal));
+
     [Theory]
     [MemberData(nameof(Settings))]
     public void Entries_are_merged_in_and_nothing_else_is_touched(string settings)
     {
-        var merged = AgentSetup.ClaudeCode.Merge(settings);
-        Assert.Equal(merged, AgentSetup.ClaudeCode.Merge(merged));
+        var merged = AgentSetup.ClaudeCode.Files[0].Merge(settings);
+        Assert.Equal(merged, AgentSetup.ClaudeCode.Files[0].Merge(merged));
         using var before = JsonDocument.Parse(settings.TrimStart('\uFEFF'));
         using var after = JsonDocument.Parse(merged.TrimStart('\uFEFF'));
         foreach (var member in before.RootElement.EnumerateObject().Where(m => m.Name != "hooks"))
@@ -53,7 +58,7 @@ public class BootstrapTests
     [MemberData(nameof(Settings))]
     public void Removing_them_leaves_what_others_put_there(string settings)
     {
-        var removed = AgentSetup.ClaudeCode.Remove(AgentSetup.ClaudeCode.Merge(settings)) ?? "{}";
+        var removed = AgentSetup.ClaudeCode.Files[0].Remove(AgentSetup.ClaudeCode.Files[0].Merge(settings)) ?? "{}";
         Assert.DoesNotContain("vibeworkout", removed, StringComparison.Ordinal);
         using var before = JsonDocument.Parse(settings.TrimStart('\uFEFF'));
         using var after = JsonDocument.Parse(removed.TrimStart('\uFEFF'));
@@ -69,10 +74,10 @@ public class BootstrapTests
     [Fact]
     public void A_handler_that_somebody_put_beside_ours_stays()
     {
-        var text = AgentSetup.ClaudeCode.Merge("{}");
+        var text = AgentSetup.ClaudeCode.Files[0].Merge("{}");
         var at = text.IndexOf("{ \"type\"", text.IndexOf("\"Stop\"", StringComparison.Ordinal), StringComparison.Ordinal);
         var merged = text.Insert(at, "{ \"command\": \"mine\" }, ");
-        using var after = JsonDocument.Parse(AgentSetup.ClaudeCode.Remove(merged)!);
+        using var after = JsonDocument.Parse(AgentSetup.ClaudeCode.Files[0].Remove(merged)!);
         var stop = after.RootElement.GetProperty("hooks").GetProperty("Stop")[0].GetProperty("hooks");
         Assert.Equal("mine", Assert.Single(stop.EnumerateArray()).GetProperty("command").GetString());
     }
@@ -86,7 +91,7 @@ public class BootstrapTests
     public void A_file_that_is_no_settings_file_is_refused_in_words(string settings) =>
         Assert.Contains(
             "nothing was changed",
-            Assert.Throws<FormatException>(() => AgentSetup.ClaudeCode.Merge(settings)).Message,
+            Assert.Throws<FormatException>(() => AgentSetup.ClaudeCode.Files[0].Merge(settings)).Message,
             StringComparison.Ordinal
         );
 
@@ -94,16 +99,16 @@ public class BootstrapTests
     public void An_entry_of_an_earlier_version_gates_as_surely_and_is_written_anew()
     {
         Assert.All(
-            AgentSetup.All,
+            WithHooks.Where(agent => agent != AgentSetup.Qwen),
             agent =>
             {
                 var (now, before) = (agent.GateCommands[0], agent.GateCommands[1]);
                 Assert.Contains("vibeworkout hook pre-tool-use", before, StringComparison.Ordinal);
                 Assert.DoesNotContain("vibeworkout-hook", before, StringComparison.Ordinal);
-                var earlier = agent.Merge(null).Replace(Quoted(now), Quoted(before), StringComparison.Ordinal);
-                Assert.True(agent.HasGate(earlier));
-                Assert.Equal(agent.Merge(null), agent.Merge(earlier));
-                Assert.False(agent.HasGate(earlier.Replace("exit 2", "exit 0", StringComparison.Ordinal)));
+                var earlier = agent.Files[0].Merge(null).Replace(Quoted(now), Quoted(before), StringComparison.Ordinal);
+                Assert.True(agent.Files[0].HasGate(earlier));
+                Assert.Equal(agent.Files[0].Merge(null), agent.Files[0].Merge(earlier));
+                Assert.False(agent.Files[0].HasGate(earlier.Replace("exit 2", "exit 0", StringComparison.Ordinal)));
             }
         );
 
@@ -117,12 +122,12 @@ public class BootstrapTests
         foreach (var folder in new[] { "/opt/it's \"here\"", "C:\\Program Files", "/plain" })
         {
             var agent = AgentSetup.ClaudeCode.ForUser(HookProgram.At(folder + "/vibeworkout-hook"));
-            var merged = agent.MergeStatusLine(agent.Merge("{}"));
+            var merged = agent.MergeStatusLine(agent.Files[0], agent.Files[0].Merge("{}"));
             using var json = JsonDocument.Parse(merged);
             var command = json.RootElement.GetProperty("statusLine").GetProperty("command").GetString()!;
             Assert.Contains(folder.Replace("'", "'\\''", StringComparison.Ordinal), command, StringComparison.Ordinal);
-            Assert.True(agent.HasGate(merged));
-            Assert.Null(agent.Remove(merged));
+            Assert.True(agent.Files[0].HasGate(merged));
+            Assert.Null(agent.Files[0].Remove(merged));
         }
     }
 
@@ -136,12 +141,14 @@ public class BootstrapTests
             agent =>
             {
                 var (code, stdout, stderr) = Sh(agent.GateCommand);
-                var member =
-                    agent == AgentSetup.Gemini ? "reason"
-                    : agent == AgentSetup.Copilot ? "permissionDecisionReason"
-                    : null;
-                var said = member is null ? stderr : JsonDocument.Parse(stdout).RootElement.GetProperty(member).GetString()!;
-                Assert.Equal(2, code);
+                var said = agent.Name switch
+                {
+                    AgentNames.Gemini => Read(stdout, "reason"),
+                    AgentNames.Copilot => Read(stdout, "permissionDecisionReason"),
+                    AgentNames.Qwen => Read(stdout, "stopReason"),
+                    _ => stderr,
+                };
+                Assert.Equal(agent == AgentSetup.Qwen ? 0 : 2, code);
                 Assert.Contains("who owns this repository", said, StringComparison.Ordinal);
                 Assert.Contains("vibeworkout init --team", said, StringComparison.Ordinal);
                 foreach (var tell in Commands(agent).Where(c => !c.Contains("pre-tool-use", StringComparison.Ordinal)))
@@ -150,6 +157,8 @@ public class BootstrapTests
                 }
             }
         );
+
+        static string Read(string json, string member) => JsonDocument.Parse(json).RootElement.GetProperty(member).GetString()!;
 
         static (int, string, string) Sh(string command)
         {
@@ -164,7 +173,12 @@ public class BootstrapTests
 
         static IEnumerable<string> Commands(AgentSetup agent)
         {
-            using var json = JsonDocument.Parse(agent.Merge(null));
+            if (!WithHooks.Contains(agent))
+            {
+                return [];
+            }
+
+            using var json = JsonDocument.Parse(agent.Files[0].Merge(null));
             return
             [
                 .. json
@@ -179,21 +193,21 @@ public class BootstrapTests
     [Fact]
     public void Every_agent_gets_its_own_file_form_and_dialect_and_gives_them_back() =>
         Assert.All(
-            AgentSetup.All,
+            WithHooks,
             agent =>
             {
-                var merged = agent.Merge(null);
-                Assert.Equal(merged, agent.Merge(merged));
-                Assert.Null(agent.Remove(merged));
+                var merged = agent.Files[0].Merge(null);
+                Assert.Equal(merged, agent.Files[0].Merge(merged));
+                Assert.Null(agent.Files[0].Remove(merged));
                 using var json = JsonDocument.Parse(merged);
                 Assert.All(json.RootElement.EnumerateObject(), member => Assert.Contains(member.Name, new[] { "hooks", "version" }));
                 var gate = json.RootElement.GetProperty("hooks").EnumerateObject().First().Value[0].GetRawText();
                 Assert.Contains("vibeworkout hook pre-tool-use", gate, StringComparison.Ordinal);
-                Assert.Contains("exit 2", gate, StringComparison.Ordinal);
+                Assert.Contains(agent == AgentSetup.Qwen ? "false" : "exit 2", gate, StringComparison.Ordinal);
                 Assert.Equal(agent != AgentSetup.ClaudeCode, gate.Contains($"--agent {agent.Name}", StringComparison.Ordinal));
 
-                var others = agent.Merge("{\n  \"version\": 1,\n  \"mine\": [1,  2]\n}\n");
-                Assert.Equal("{\n  \"version\": 1,\n  \"mine\": [1,  2]\n}\n", agent.Remove(others));
+                var others = agent.Files[0].Merge("{\n  \"version\": 1,\n  \"mine\": [1,  2]\n}\n");
+                Assert.Equal("{\n  \"version\": 1,\n  \"mine\": [1,  2]\n}\n", agent.Files[0].Remove(others));
             }
         );
 
@@ -211,22 +225,24 @@ public class BootstrapTests
         int second
     )
     {
-        Assert.Equal(new DoubledMember(name, first, second), AgentSetup.ClaudeCode.FindDoubled(settings));
-        Assert.False(AgentSetup.ClaudeCode.HasGate(settings));
+        Assert.Equal(new DoubledMember(name, first, second), AgentSetup.ClaudeCode.Files[0].FindDoubled(settings));
+        Assert.False(AgentSetup.ClaudeCode.Files[0].HasGate(settings));
         Assert.Contains(
             $"\"{name}\" twice",
-            Assert.Throws<FormatException>(() => AgentSetup.ClaudeCode.Merge(settings)).Message,
+            Assert.Throws<FormatException>(() => AgentSetup.ClaudeCode.Files[0].Merge(settings)).Message,
             StringComparison.Ordinal
         );
-        Assert.Throws<FormatException>(() => AgentSetup.ClaudeCode.Remove(settings));
+        Assert.Throws<FormatException>(() => AgentSetup.ClaudeCode.Files[0].Remove(settings));
     }
 
     [Fact]
     public void What_others_keep_twice_in_their_own_members_is_no_matter_of_ours() =>
         Assert.Null(
-            AgentSetup.ClaudeCode.FindDoubled(
-                "{ \"permissions\": { \"a\": 1, \"a\": 2 }, \"hooks\": { \"PreToolUse\": [{ \"hooks\": [] }, { \"hooks\": [] }] } }"
-            )
+            AgentSetup
+                .ClaudeCode.Files[0]
+                .FindDoubled(
+                    "{ \"permissions\": { \"a\": 1, \"a\": 2 }, \"hooks\": { \"PreToolUse\": [{ \"hooks\": [] }, { \"hooks\": [] }] } }"
+                )
         );
 
     [Fact]
@@ -236,8 +252,8 @@ public class BootstrapTests
             {
                 try
                 {
-                    AgentSetup.ClaudeCode.Merge(text);
-                    AgentSetup.ClaudeCode.Remove(text);
+                    AgentSetup.ClaudeCode.Files[0].Merge(text);
+                    AgentSetup.ClaudeCode.Files[0].Remove(text);
                 }
                 catch (FormatException)
                 {

@@ -1,22 +1,12 @@
+using Vibeworkout.Protocol.Agents;
+
 namespace Vibeworkout.Hook.Calls.Tamper;
 
 /// <summary>The folders in which agents keep settings, hooks, plugins and MCP servers, and what in them people do let agents
 /// write.</summary>
 internal static class AgentFolder
 {
-    private static readonly HashSet<string> Names = new(StringComparer.Ordinal)
-    {
-        ".claude",
-        ".codex",
-        ".gemini",
-        ".cursor",
-        ".copilot",
-        ".qwen",
-        ".pi",
-        ".cline",
-        ".clinerules",
-        ".opencode",
-    };
+    private static readonly HashSet<string> Names = new(KnownAgents.All.SelectMany(a => a.GuardedFolders), StringComparer.Ordinal);
 
     // below the home's or the variable's config folder, under a plain name
     private static readonly HashSet<string> ConfigNames = new(StringComparer.Ordinal) { "opencode" };

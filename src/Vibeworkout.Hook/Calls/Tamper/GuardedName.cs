@@ -1,3 +1,4 @@
+using Vibeworkout.Protocol.Agents;
 using Vibeworkout.Protocol.Gate;
 
 namespace Vibeworkout.Hook.Calls.Tamper;
@@ -13,13 +14,7 @@ internal static class GuardedName
         "vibeworkout-pushing",
     };
 
-    private static readonly HashSet<string> AgentFiles = new(StringComparer.Ordinal)
-    {
-        "opencode.json",
-        "opencode.jsonc",
-        ".mcp.json",
-        ".claude.json",
-    };
+    private static readonly HashSet<string> AgentFiles = new(KnownAgents.All.SelectMany(a => a.GuardedFiles), StringComparer.Ordinal);
 
     private static readonly HashSet<string> McpFolders = new(StringComparer.Ordinal) { ".vscode", ".github" };
 

@@ -1,4 +1,5 @@
 using Vibeworkout.Hook.Gate;
+using Vibeworkout.Protocol.Agents;
 
 namespace Vibeworkout.Hook.Calls.Tamper;
 
@@ -9,35 +10,6 @@ internal sealed class GuardedPlaces(GateFiles files, Surroundings surroundings, 
     private const string Git = "the user's git settings";
     private const string Agent = "an agent's settings, hooks or plugins";
     private const string Program = "a program that the gate runs";
-
-    private static readonly string[] AgentFolders =
-    [
-        "CLAUDE_CONFIG_DIR",
-        "CODEX_HOME",
-        "COPILOT_HOME",
-        "QWEN_HOME",
-        "OPENCODE_CONFIG_DIR",
-        "PI_CODING_AGENT_DIR",
-        "CLINE_DIR",
-        "CLINE_DATA_DIR",
-        "CURSOR_CONFIG_DIR",
-    ];
-
-    private static readonly string[] AgentFiles =
-    [
-        "CLAUDE_CODE_MANAGED_SETTINGS_PATH",
-        "CLAUDE_CODE_REMOTE_SETTINGS_PATH",
-        "CLAUDE_CODE_PLUGIN_CACHE_DIR",
-        "CLAUDE_CODE_PLUGIN_SEED_DIR",
-        "GEMINI_CLI_SYSTEM_SETTINGS_PATH",
-        "GEMINI_CLI_SYSTEM_DEFAULTS_PATH",
-        "GEMINI_CLI_TRUSTED_FOLDERS_PATH",
-        "QWEN_CODE_SYSTEM_SETTINGS_PATH",
-        "QWEN_CODE_SYSTEM_DEFAULTS_PATH",
-        "QWEN_CODE_TRUSTED_FOLDERS_PATH",
-        "OPENCODE_CONFIG",
-        "CLINE_MCP_SETTINGS_PATH",
-    ];
 
     // what the gate's commands and its git start, by name
     private static readonly HashSet<string> Programs = new(StringComparer.Ordinal)
@@ -145,14 +117,18 @@ internal sealed class GuardedPlaces(GateFiles files, Surroundings surroundings, 
             yield return (Path.Join(home, ".ssh"), "the user's ssh settings", false);
         }
 
-        foreach (var variable in AgentFolders)
+        foreach (var agent in KnownAgents.All)
         {
-            yield return (surroundings.Folder(variable), Agent, true);
-        }
+            yield return (agent.FolderVariable is { } own ? surroundings.Folder(own) : null, Agent, true);
+            foreach (var variable in agent.GuardedFolderVariables)
+            {
+                yield return (surroundings.Folder(variable), Agent, true);
+            }
 
-        foreach (var variable in AgentFiles)
-        {
-            yield return (surroundings.Folder(variable), Agent, false);
+            foreach (var variable in agent.GuardedFileVariables)
+            {
+                yield return (surroundings.Folder(variable), Agent, false);
+            }
         }
     }
 

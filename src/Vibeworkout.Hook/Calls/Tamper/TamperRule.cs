@@ -1,6 +1,6 @@
 using Vibeworkout.Hook.Calls.Input;
 using Vibeworkout.Hook.Gate;
-using Vibeworkout.Protocol.Gate;
+using Vibeworkout.Protocol.Agents;
 
 namespace Vibeworkout.Hook.Calls.Tamper;
 
@@ -10,10 +10,6 @@ namespace Vibeworkout.Hook.Calls.Tamper;
 /// </summary>
 internal static class TamperRule
 {
-    /// <summary>Agents that take environment variables from a file named <c>.env</c> in the project, above it or in the home, and the
-    /// folder that shows that one is used here.</summary>
-    private static readonly (string Agent, string Folder)[] DotEnvReaders = [(AgentNames.Gemini, ".gemini"), ("qwen", ".qwen")];
-
     /// <summary>Why a call is blocked, for the model; null when it is aimed at nothing that is guarded.</summary>
     public static string? Judge(GateFiles files, HookInput input, string agent)
     {
@@ -67,9 +63,8 @@ internal static class TamperRule
         return folders;
     }
 
+    /// <summary>Whether one takes variables from a file named <c>.env</c> in the project, above it or in the home: the one that calls, or one whose
+    /// settings show that it is used here.</summary>
     private static bool LoadsDotEnv(GateFiles files, string agent) =>
-        Array.Exists(
-            DotEnvReaders,
-            r => r.Agent == agent || File.Exists(Path.Combine(files.Repository.WorkTree, r.Folder, "settings.json"))
-        );
+        KnownAgents.All.Any(a => a.ReadsDotEnv && (a.Name == agent || File.Exists(Path.Combine(files.Repository.WorkTree, a.ProjectFile))));
 }

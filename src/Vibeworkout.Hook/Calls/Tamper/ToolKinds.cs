@@ -1,176 +1,27 @@
+using Vibeworkout.Protocol.Agents;
+
 namespace Vibeworkout.Hook.Calls.Tamper;
 
 /// <summary>Tells the agents' own tools by their names, and other makers' by the verb in it.</summary>
 internal static class ToolKinds
 {
-    private static readonly HashSet<string> Readers = new(StringComparer.OrdinalIgnoreCase)
-    {
-        // Claude Code
-        "Read",
-        "Glob",
-        "Grep",
-        "LS",
-        "NotebookRead",
-        "WebFetch",
-        "WebSearch",
-        "TodoWrite",
-        "TodoRead",
-        "Task",
-        "Agent",
-        "TaskCreate",
-        "TaskGet",
-        "TaskList",
-        "TaskUpdate",
-        "TaskOutput",
-        "TaskStop",
-        "Skill",
-        "SlashCommand",
-        "AskUserQuestion",
-        "EnterPlanMode",
-        "ExitPlanMode",
-        "BashOutput",
-        "AgentOutputTool",
-        "KillShell",
-        "KillBash",
-        "SendMessage",
-        "SendUserMessage",
-        "ToolSearch",
-        "ListMcpResourcesTool",
-        "ReadMcpResourceTool",
-        "LSP",
-        "StructuredOutput",
-        "EnterWorktree",
-        "ExitWorktree",
-        "CronCreate",
-        "CronDelete",
-        "CronList",
-        "ScheduleWakeup",
-        // Gemini CLI, Qwen Code
-        "read_file",
-        "read_many_files",
-        "list_directory",
-        "search_file_content",
-        "grep_search",
-        "web_fetch",
-        "google_web_search",
-        "save_memory",
-        "write_todos",
-        "todo_write",
-        "invoke_agent",
-        "complete_task",
-        "activate_skill",
-        "ask_user",
-        "ask_user_question",
-        "get_internal_docs",
-        "enter_plan_mode",
-        "exit_plan_mode",
-        "update_topic",
-        "agent",
-        // Codex CLI
-        "view_image",
-        "update_plan",
-        "request_user_input",
-        "list_mcp_resources",
-        "list_mcp_resource_templates",
-        "read_mcp_resource",
-        "web_search",
-        "spawn_agent",
-        "wait_agent",
-        "send_input",
-        "close_agent",
-        "tool_search",
-        "collaborationspawn_agent",
-        "collaborationwait_agent",
-        "collaborationsend_input",
-        "collaborationclose_agent",
-        // Copilot CLI, OpenCode, Pi, Cline, Cursor
-        "view",
-        "rg",
-        "find",
-        "list",
-        "webfetch",
-        "websearch",
-        "codesearch",
-        "read_bash",
-        "stop_bash",
-        "list_bash",
-        "report_intent",
-        "update_todo",
-        "store_memory",
-        "fetch_copilot_cli_documentation",
-        "sql",
-        "question",
-        "invalid",
-        "read_files",
-        "search_codebase",
-        "list_files",
-        "list_code_definition_names",
-        "search_files",
-        "fetch_web_content",
-        "submit_and_exit",
-        "ask_question",
-        "skills",
-        "use_skill",
-        "ask_followup_question",
-        "attempt_completion",
-        "new_task",
-        "plan_mode_respond",
-        "plan_exit",
-        "SemSearch",
-        "codebase_search",
-        "file_search",
-        "list_dir",
-    };
+    private static readonly HashSet<string> Readers = AllOf(agent => agent.Readers);
 
-    private static readonly HashSet<string> Shells = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "Bash",
-        "Shell",
-        "PowerShell",
-        "run_shell_command",
-        "exec_command",
-        "local_shell",
-        "shell_command",
-        "unified_exec",
-        "write_stdin",
-        "run_commands",
-        "write_bash",
-        "container.exec",
-        "execute_command",
-        "run_terminal_cmd",
-        "run_in_terminal",
-        "terminal",
-        "Monitor",
-        "exec",
-    };
+    private static readonly HashSet<string> Shells = AllOf(agent => agent.Shells, ["run_in_terminal", "terminal", "exec"]);
 
-    private static readonly HashSet<string> Writers = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "Write",
-        "Edit",
-        "MultiEdit",
-        "NotebookEdit",
-        "write_file",
-        "replace",
-        "create",
-        "editor",
-        "edit_file",
-        "create_file",
-        "delete_file",
-        "write_to_file",
-        "replace_in_file",
-        "str_replace_editor",
-        "str_replace_based_edit_tool",
-        "search_replace",
-        "insert_edit_into_file",
-        "replace_string_in_file",
-        "edit_notebook",
-        "edit_notebook_file",
-        "apply_patch",
-        "ApplyPatch",
-        "patch",
-        "Delete",
-    };
+    private static readonly HashSet<string> Writers = AllOf(
+        agent => agent.Writers,
+        [
+            "create_file",
+            "delete_file",
+            "str_replace_editor",
+            "str_replace_based_edit_tool",
+            "insert_edit_into_file",
+            "replace_string_in_file",
+            "edit_notebook",
+            "edit_notebook_file",
+        ]
+    );
 
     private static readonly HashSet<string> ReadingVerbs = new(StringComparer.Ordinal)
     {
@@ -324,6 +175,23 @@ internal static class ToolKinds
             _ when OnlyReads(tool) => ToolKind.Reader,
             _ => ToolKind.Unknown,
         };
+
+    /// <summary>The tools of every agent, and some that other makers' servers bring.</summary>
+    private static HashSet<string> AllOf(Func<AgentDescription, IReadOnlyList<string>> tools, params ReadOnlySpan<string> others)
+    {
+        var all = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var agent in KnownAgents.All)
+        {
+            all.UnionWith(tools(agent));
+        }
+
+        foreach (var other in others)
+        {
+            all.Add(other);
+        }
+
+        return all;
+    }
 
     // "mcp__files__read_file", "MCP:getFileInfo", "mcp_files_read_file": by the words of its last part
     private static bool OnlyReads(string tool)
