@@ -29,7 +29,11 @@ internal static class PluginText
             try { hook = spawn(program, [...words, event, ...options], { cwd, stdio: ['pipe', 'ignore', 'pipe'] }); } catch (error) { return missed(error); }
             timer = setTimeout(() => { hook.kill('SIGKILL'); answer(broken('no answer in time')); }, limit);
             hook.on('error', missed);
-            hook.on('close', code => { clearTimeout(timer); answer(code === 0 ? null : said.trim() || broken(`exit code ${code}`)); });
+            hook.on('close', code => {
+              if (hook.pid === undefined) return; // it never began: an error tells why
+              clearTimeout(timer);
+              answer(code === 0 ? null : said.trim() || broken(`exit code ${code}`));
+            });
             hook.stderr.on('data', data => { said += data; });
             hook.stdin.on('error', () => {});
             hook.stdin.end(JSON.stringify({ cwd, ...call }));
