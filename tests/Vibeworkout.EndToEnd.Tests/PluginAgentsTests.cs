@@ -1,3 +1,5 @@
+using Vibeworkout.Testing;
+
 namespace Vibeworkout.EndToEnd.Tests;
 
 /// <summary>The gate with the real clients in which it is a plugin of ours.</summary>
@@ -12,4 +14,35 @@ public class PluginAgentsTests
     [Theory]
     [MemberData(nameof(Clients))]
     public Task Locked_and_however_the_program_fails_no_call_has_any_effect(string client) => AgentRows.RunFailingAsync(client);
+
+    /// <summary>The permission that stands beside the plugin, and that only the plugin takes out.</summary>
+    [Theory]
+    [InlineData("switched off")]
+    [InlineData("deleted")]
+    [InlineData("not to be loaded")]
+    public async Task Without_its_plugin_no_tool_of_OpenCode_runs(string plugin)
+    {
+        using var lab = await GateLab.WithoutGateAsync();
+        Assert.Equal(0, (await lab.InitAsync("--agent", "opencode")).ExitCode);
+        await lab.PublishAsync(seconds: 290);
+        var file = Path.Combine(lab.Clone, ".opencode", "plugin", "vibeworkout.js");
+        Assert.True(File.Exists(file));
+        switch (plugin)
+        {
+            case "switched off":
+                lab.Environment["OPENCODE_ARGS"] = "--pure";
+                break;
+            case "deleted":
+                File.Delete(file);
+                break;
+            default:
+                File.AppendAllText(file, "this is no script\n");
+                break;
+        }
+
+        var run = await OtherAgents.RunAsync(lab, "opencode", null, OtherAgents.Touch("opencode"));
+        Assert.Contains("prevents you from using this specific tool call", run.Model, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(lab.Clone, "effect")));
+        Programs.Report($"{"opencode", -20} {$"plugin {plugin}", -26} blocked");
+    }
 }
