@@ -11,7 +11,7 @@ public class ArchitectureTests
     private static readonly Assembly Hook = typeof(ExitCodes).Assembly;
 
     /// <summary>Each folder uses only those that stand before it.</summary>
-    private static readonly string[] Order = ["Terminal", "Sync", "History", "Setup", "PushHooks", "Account", "Doctor", "Commands"];
+    private static readonly string[] Order = ["Terminal", "Sync", "Setup", "History", "PushHooks", "Account", "Doctor", "Commands"];
 
     private static readonly string[] HookOrder = ["Gate", "Log", "Calls", "Commands"];
 

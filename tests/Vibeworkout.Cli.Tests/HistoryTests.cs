@@ -101,6 +101,94 @@ public class HistoryTests
         Assert.Equal(0, (await lab.CliAsync("verify")).ExitCode);
     }
 
+    /// <summary>The records of agents that write them in another form than Claude Code.</summary>
+    [Theory]
+    [InlineData(
+        "codex",
+        """{"timestamp":"TIME","type":"response_item","payload":{"type":"function_call","name":"exec_command","arguments":"{}","call_id":"ID"}}"""
+    )]
+    [InlineData(
+        "codex",
+        """{"timestamp":"TIME","type":"response_item","payload":{"type":"custom_tool_call","name":"apply_patch","input":"x","call_id":"ID"}}"""
+    )]
+    [InlineData(
+        "qwen",
+        """{"timestamp":"TIME","type":"assistant","message":{"role":"model","parts":[{"text":"go"},{"functionCall":{"id":"ID","name":"glob","args":{}}}]}}"""
+    )]
+    [InlineData(
+        "pi",
+        """{"timestamp":"TIME","type":"message","message":{"role":"assistant","content":[{"type":"toolCall","id":"ID","name":"bash","arguments":{}}]}}"""
+    )]
+    public async Task A_call_past_the_gate_is_named_in_the_records_of_other_agents_too(string agent, string record)
+    {
+        using var lab = await GateLab.CreateAsync();
+        var transcript = lab.Folder["session.jsonl"];
+        await lab.CliInAsync(
+            lab.Clone,
+            $$"""{"session_id":"s","cwd":"{{lab.Clone}}","transcript_path":"{{transcript}}"}""",
+            "hook",
+            "session-start",
+            "--agent",
+            agent
+        );
+        await lab.HookAsync("pre-tool-use", "Bash", "call_seen");
+        string[] lines = [Record("call_seen"), Record("call_missed"), Record("call_half")[..^9]];
+        File.WriteAllLines(transcript, lines);
+        var gaps = await lab.CliAsync("verify", "--json");
+        Assert.Equal(1, gaps.ExitCode);
+        using var report = JsonDocument.Parse(gaps.Stdout);
+        Assert.Equal(2, report.RootElement.GetProperty("calls").GetInt32());
+        Assert.Equal(
+            "call_missed",
+            Assert.Single(report.RootElement.GetProperty("missed").EnumerateArray()).GetProperty("tool_use_id").GetString()
+        );
+
+        string Record(string id) =>
+            record
+                .Replace("ID", id, StringComparison.Ordinal)
+                .Replace("TIME", TimeProvider.System.GetUtcNow().ToString("o"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Copilot CLI tells hooks no name: a call is found by its input, and each line of the log stands for one call.</summary>
+    [Fact]
+    public async Task A_call_past_the_gate_is_named_in_the_records_of_Copilot()
+    {
+        using var lab = await GateLab.CreateAsync();
+        const string session = "3430534a-8ca5-4bdb-8a01-66bafc9f5fb2";
+        const string call = """{"sessionId":"SESSION","cwd":"CWD","toolName":"bash","toolArgs":{"command":"echo one","description":"x"}}""";
+        await lab.CliInAsync(
+            lab.Clone,
+            call.Replace("SESSION", session, StringComparison.Ordinal).Replace("CWD", lab.Clone, StringComparison.Ordinal),
+            "hook",
+            "pre-tool-use",
+            "--agent",
+            "copilot"
+        );
+        var folder = Directory.CreateDirectory(lab.Folder["home", ".copilot", "session-state", session]).FullName;
+        string Record(string id, string command) =>
+            JsonSerializer.Serialize(
+                new
+                {
+                    type = "tool.execution_start",
+                    data = new
+                    {
+                        toolCallId = id,
+                        toolName = "bash",
+                        arguments = new { command, description = "x" },
+                    },
+                    timestamp = TimeProvider.System.GetUtcNow(),
+                }
+            );
+        File.WriteAllLines(Path.Combine(folder, "events.jsonl"), [Record("a", "echo one")]);
+        Assert.Equal(0, (await lab.CliAsync("verify")).ExitCode);
+        File.AppendAllLines(Path.Combine(folder, "events.jsonl"), [Record("b", "echo one"), Record("c", "echo two")]);
+        using var report = JsonDocument.Parse((await lab.CliAsync("verify", "--json")).Stdout);
+        Assert.Equal(
+            ["b", "c"],
+            report.RootElement.GetProperty("missed").EnumerateArray().Select(m => m.GetProperty("tool_use_id").GetString()).Order()
+        );
+    }
+
     private static string Line(string id, string tool, DateTimeOffset at) =>
         JsonSerializer.Serialize(
             new

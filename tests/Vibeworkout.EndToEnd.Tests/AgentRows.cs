@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Vibeworkout.Protocol.Log;
 using Vibeworkout.Testing;
 
@@ -42,7 +43,7 @@ public static class AgentRows
         using var lab = await SetUpAsync(client);
         await lab.PublishAsync(seconds: 290);
         var (steps, expected) = Script(lab, client);
-        var run = await OtherAgents.RunAsync(lab, client, null, steps);
+        var run = await OtherAgents.RunAsync(lab, client, null, lab.Clone, lab.Folder["home"], steps);
         Assert.True(File.Exists(Path.Combine(lab.Clone, "effect")), run.ToString());
         Assert.True(File.Exists(Path.Combine(lab.Clone, "effect2")), run.ToString());
         var log = await Eventually.BecomesAsync(
@@ -67,7 +68,16 @@ public static class AgentRows
             Assert.Contains(log.OfType<AttemptEvent>(), a => a.Subagent is not null);
         }
 
-        Testing.Programs.Report($"{client, -20} {"unlocked", -24} {expected.Count} calls, each logged once with its end");
+        if (OtherAgents.KeepsRecords(client))
+        {
+            var verified = await lab.CliAsync("verify", "--json");
+            using var report = JsonDocument.Parse(verified.Stdout);
+            Assert.True(report.RootElement.GetProperty("verdict").GetString() == "complete", verified.ToString());
+            Assert.Equal(log.OfType<AttemptEvent>().Count(), report.RootElement.GetProperty("through_gate").GetInt32());
+            Testing.Programs.Report($"{client, -20} {"verify", -26} all {expected.Count} calls of its records passed the gate");
+        }
+
+        Testing.Programs.Report($"{client, -20} {"unlocked", -26} {expected.Count} calls, each logged once with its end");
     }
 
     /// <summary>A run in which the gate fails at every call in another way, and no call may have an effect.</summary>

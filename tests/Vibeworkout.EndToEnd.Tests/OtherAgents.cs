@@ -46,6 +46,9 @@ public static class OtherAgents
     /// <summary>What <c>--agent</c> takes for a client.</summary>
     public static string NameOf(string client) => client.Split(' ')[0];
 
+    /// <summary>Whether <c>verify</c> reads this client's own records.</summary>
+    public static bool KeepsRecords(string client) => NameOf(client) is "codex" or "copilot" or "qwen" or "pi";
+
     /// <summary>Runs a script in the lab's clone; the test skips where the client is not installed.</summary>
     /// <param name="lab">Where.</param>
     /// <param name="client">Which.</param>

@@ -107,7 +107,7 @@ internal static class VerifyCommand
     {
         var history = new LocalHistory(files).Read();
         var since = new[] { asked, KnownSince(files, history) }.Max();
-        var transcripts = new Transcripts(files).Find();
+        var transcripts = new Transcripts(files).Find(history);
         if (transcripts.Count == 0 || since is null)
         {
             return new(
@@ -127,9 +127,9 @@ internal static class VerifyCommand
 
         var calls = transcripts.SelectMany(History.Transcripts.Read).DistinctBy(c => c.ToolUseId).ToList();
         var judged = calls.Where(c => c.At is null || c.At >= since).ToList();
-        var seen = history.Select(c => c.Attempt.ToolUseId).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var seen = new SeenCalls(history);
         var missed = judged
-            .Where(c => !seen.Contains(c.ToolUseId))
+            .Where(c => !seen.Take(c))
             .OrderBy(c => c.At)
             .Select(c => new MissedCall(c.ToolUseId, c.Tool, c.At, c.Transcript))
             .ToList();

@@ -96,7 +96,7 @@ internal static class PluginText
     private const string PiTail = """
         export default function (pi) {
           const open = new Map();
-          const of = context => ({ session_id: context.sessionManager.getSessionId() });
+          const of = ({ sessionManager }) => ({ session_id: sessionManager.getSessionId(), transcript_path: sessionManager.getSessionFile?.() });
           pi.on('tool_call', async (event, context) => {
             const call = { ...of(context), tool_name: event.toolName, tool_use_id: event.toolCallId, tool_input: event.input };
             const why = await ask('pre-tool-use', context.cwd, call);
