@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Vibeworkout.Protocol.Agents;
 using Vibeworkout.Testing;
 
 namespace Vibeworkout.EndToEnd.Tests;
@@ -91,12 +92,13 @@ public static class OtherAgents
         }
 
         string[] passed = ["VIBEWORKOUT_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM"];
+        var patience = KnownAgents.Named(agent)!.PatienceVariable is { } wanted ? new[] { $"{wanted.Name}={wanted.Value}" } : [];
         var ended = await Programs.RunAsync(
             "bash",
             folder,
             environment,
             default,
-            [runner, folder, script, .. passed.Select(name => $"{name}={lab.Environment[name]}")]
+            [runner, folder, script, .. passed.Select(name => $"{name}={lab.Environment[name]}"), .. patience]
         );
         return new(ended, File.Exists(model) ? await File.ReadAllTextAsync(model) : "");
     }

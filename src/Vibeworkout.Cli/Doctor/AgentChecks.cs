@@ -53,6 +53,20 @@ internal static class AgentChecks
             }
         }
 
+        foreach (
+            var (agent, patience) in AgentSetup
+                .All.Where(a => Uses(files, a) && a.Agent.PatienceVariable is not null)
+                .Select(a => (a.Agent, a.Agent.PatienceVariable!.Value))
+                .Where(a => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(a.Value.Name)))
+        )
+        {
+            yield return Finding.Warning(
+                $"{agent.Name} patience",
+                $"On a busy machine {agent.Title} may give up loading the gate's plugin, and goes on without it, so that calls run ungated.",
+                $"Set {patience.Name}={patience.Value} in the shell that starts it."
+            );
+        }
+
         if (set.Contains(AgentSetup.ClaudeCode) && CheckClaude() is { } version)
         {
             yield return version;

@@ -72,6 +72,9 @@ public sealed record AgentDescription
     /// <summary>Variables that turn the gate off where they are set, to anything but nothing.</summary>
     public IReadOnlyList<string> SwitchVariables { get; init; } = [];
 
+    /// <summary>A variable that makes it wait for our plugin, and a value that is long enough; null where there is none.</summary>
+    public (string Name, string Value)? PatienceVariable { get; init; }
+
     /// <summary>The client's versions with which all this was measured, the newest first; none where only its documentation says so.</summary>
     public IReadOnlyList<string> Tried { get; init; } = [];
 

@@ -37,11 +37,13 @@ public static partial class KnownAgents
                 "submit_and_exit",
             ],
             NeverGated = ["submit_and_exit"],
+            PatienceVariable = ("CLINE_PLUGIN_IMPORT_TIMEOUT_MS", "60000"),
             Tried = ["3.0.65"],
             StaysOpen =
-                "A plugin that does not load, or is named in disabledPlugins, leaves every call ungated. After 3 s "
-                + "without an answer Cline ends the whole run without the tool: the plugin answers for the gate after "
-                + "2.5 s. submit_and_exit is let through, or no run would end. A start in a subfolder reads no plugin "
-                + "of the project; your own is loaded everywhere.",
+                "A plugin that does not load, not within 4 s (CLINE_PLUGIN_IMPORT_TIMEOUT_MS=60000 in your shell "
+                + "gives it a minute), or is named in disabledPlugins, leaves every call ungated. After 3 s without an "
+                + "answer Cline ends the whole run without the tool: the plugin answers for the gate after 2.5 s. "
+                + "submit_and_exit is let through, or no run would end. A start in a subfolder reads no plugin of the "
+                + "project; your own is loaded everywhere.",
         };
 }
