@@ -232,6 +232,37 @@ public class DoctorTests
     }
 
     [Fact]
+    public async Task A_plugin_that_was_changed_taken_away_switched_off_or_given_no_time_is_found()
+    {
+        using var lab = await HealthyAsync();
+        await lab.InitAsync("--agent", "opencode", "--agent", "cline");
+        const string patience = "CLINE_PLUGIN_IMPORT_TIMEOUT_MS";
+        Assert.Contains(patience, (await lab.CliAsync("doctor")).Stdout, StringComparison.Ordinal);
+        lab.Environment[patience] = "60000";
+        var well = await lab.CliAsync("doctor");
+        Assert.True(well.ExitCode == 0, well.ToString());
+        Assert.DoesNotContain(patience, well.Stdout, StringComparison.Ordinal);
+
+        lab.Environment["OPENCODE_PURE"] = "1";
+        Assert.Contains("OPENCODE_PURE is set", (await lab.CliAsync("doctor")).Stdout, StringComparison.Ordinal);
+        lab.Environment.Remove("OPENCODE_PURE");
+        var (plugin, permission) = (lab.Folder["clone", ".opencode", "plugin", "vibeworkout.js"], lab.Folder["clone", "opencode.json"]);
+        foreach (var (path, text) in new[] { (plugin, "// "), (permission, "{ \"permission\": {} }") })
+        {
+            var whole = File.ReadAllText(path);
+            File.WriteAllText(path, text + whole[..^2]);
+            var broken = await lab.CliAsync("doctor");
+            Assert.True(broken.ExitCode == 1 && broken.Stdout.Contains("✗ opencode hooks", StringComparison.Ordinal), broken.ToString());
+            File.WriteAllText(path, whole);
+        }
+
+        File.Delete(permission);
+        Assert.Contains("opencode.json is not there", (await lab.CliAsync("doctor")).Stdout, StringComparison.Ordinal);
+        await lab.InitAsync("--agent", "opencode");
+        Assert.Equal(0, (await lab.CliAsync("doctor")).ExitCode);
+    }
+
+    [Fact]
     public async Task A_weakened_entry_is_put_right_by_init()
     {
         using var lab = await HealthyAsync();

@@ -112,10 +112,6 @@ public class HistoryTests
         """{"timestamp":"TIME","type":"response_item","payload":{"type":"custom_tool_call","name":"apply_patch","input":"x","call_id":"ID"}}"""
     )]
     [InlineData(
-        "qwen",
-        """{"timestamp":"TIME","type":"assistant","message":{"role":"model","parts":[{"text":"go"},{"functionCall":{"id":"ID","name":"glob","args":{}}}]}}"""
-    )]
-    [InlineData(
         "pi",
         """{"timestamp":"TIME","type":"message","message":{"role":"assistant","content":[{"type":"toolCall","id":"ID","name":"bash","arguments":{}}]}}"""
     )]
@@ -149,44 +145,51 @@ public class HistoryTests
                 .Replace("TIME", TimeProvider.System.GetUtcNow().ToString("o"), StringComparison.Ordinal);
     }
 
-    /// <summary>Copilot CLI tells hooks no name: a call is found by its input, and each line of the log stands for one call.</summary>
-    [Fact]
-    public async Task A_call_past_the_gate_is_named_in_the_records_of_Copilot()
+    public static TheoryData<string, string, string> ByInput =>
+        new()
+        {
+            {
+                "copilot",
+                """{"sessionId":"3430534a-8ca5-4bdb-8a01-66bafc9f5fb2","cwd":"CWD","toolName":"bash","toolArgs":INPUT}""",
+                """{"type":"tool.execution_start","data":{"toolCallId":"ID","toolName":"bash","arguments":INPUT},"timestamp":"TIME"}"""
+            },
+            {
+                "qwen",
+                """{"session_id":"s","transcript_path":"RECORD","cwd":"CWD","tool_name":"bash","tool_input":INPUT,"tool_use_id":"toolu_1","tool_call_id":"a"}""",
+                """{"timestamp":"TIME","type":"assistant","message":{"parts":[{"text":"go"},{"functionCall":{"id":"ID","name":"bash","args":INPUT}}]}}"""
+            },
+        };
+
+    /// <summary>Agents that tell hooks no name of a call, or another than their records: a call is found by its input, and each line of the log stands
+    /// for one call.</summary>
+    [Theory]
+    [MemberData(nameof(ByInput))]
+    public async Task A_call_past_the_gate_is_named_where_calls_are_found_by_their_input(string agent, string hook, string record)
     {
         using var lab = await GateLab.CreateAsync();
-        const string session = "3430534a-8ca5-4bdb-8a01-66bafc9f5fb2";
-        const string call = """{"sessionId":"SESSION","cwd":"CWD","toolName":"bash","toolArgs":{"command":"echo one","description":"x"}}""";
-        await lab.CliInAsync(
-            lab.Clone,
-            call.Replace("SESSION", session, StringComparison.Ordinal).Replace("CWD", lab.Clone, StringComparison.Ordinal),
-            "hook",
-            "pre-tool-use",
-            "--agent",
-            "copilot"
-        );
-        var folder = Directory.CreateDirectory(lab.Folder["home", ".copilot", "session-state", session]).FullName;
-        string Record(string id, string command) =>
-            JsonSerializer.Serialize(
-                new
-                {
-                    type = "tool.execution_start",
-                    data = new
-                    {
-                        toolCallId = id,
-                        toolName = "bash",
-                        arguments = new { command, description = "x" },
-                    },
-                    timestamp = TimeProvider.System.GetUtcNow(),
-                }
-            );
-        File.WriteAllLines(Path.Combine(folder, "events.jsonl"), [Record("a", "echo one")]);
-        Assert.Equal(0, (await lab.CliAsync("verify")).ExitCode);
-        File.AppendAllLines(Path.Combine(folder, "events.jsonl"), [Record("b", "echo one"), Record("c", "echo two")]);
+        var folder = Directory.CreateDirectory(lab.Folder["home", ".copilot", "session-state", "3430534a-8ca5-4bdb-8a01-66bafc9f5fb2"]);
+        var path = Path.Combine(folder.FullName, "events.jsonl");
+        var call = hook.Replace("CWD", lab.Clone, StringComparison.Ordinal)
+            .Replace("RECORD", path, StringComparison.Ordinal)
+            .Replace("INPUT", Input("echo one"), StringComparison.Ordinal);
+        await lab.CliInAsync(lab.Clone, call, "hook", "session-start", "--agent", agent);
+        await lab.CliInAsync(lab.Clone, call, "hook", "pre-tool-use", "--agent", agent);
+        File.WriteAllLines(path, [Record("a", "echo one")]);
+        var complete = await lab.CliAsync("verify");
+        Assert.True(complete.ExitCode == 0, complete.ToString());
+        File.AppendAllLines(path, [Record("b", "echo one"), Record("c", "echo two")]);
         using var report = JsonDocument.Parse((await lab.CliAsync("verify", "--json")).Stdout);
         Assert.Equal(
             ["b", "c"],
             report.RootElement.GetProperty("missed").EnumerateArray().Select(m => m.GetProperty("tool_use_id").GetString()).Order()
         );
+
+        string Input(string command) => JsonSerializer.Serialize(new { command, description = "x" });
+        string Record(string id, string command) =>
+            record
+                .Replace("ID", id, StringComparison.Ordinal)
+                .Replace("INPUT", Input(command), StringComparison.Ordinal)
+                .Replace("TIME", TimeProvider.System.GetUtcNow().ToString("o"), StringComparison.Ordinal);
     }
 
     private static string Line(string id, string tool, DateTimeOffset at) =>

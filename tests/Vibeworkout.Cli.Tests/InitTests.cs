@@ -124,4 +124,19 @@ public class InitTests
             "\n",
             Files.Select(f => Path.Combine(lab.Clone, f)).Select(f => File.Exists(f) ? Convert.ToBase64String(File.ReadAllBytes(f)) : "-")
         );
+
+    [Fact]
+    public async Task All_agents_are_those_that_are_installed_here()
+    {
+        using var lab = await GateLab.WithoutGateAsync();
+        Directory.CreateDirectory(lab.Folder["home", ".qwen"]);
+        Directory.CreateDirectory(lab.Folder["home", ".pi", "agent"]);
+        var ended = await lab.InitAsync("--agent", "all");
+        Assert.True(ended.ExitCode == 0, ended.ToString());
+        Assert.True(File.Exists(lab.Folder["clone", ".qwen", "settings.json"]));
+        Assert.True(File.Exists(lab.Folder["clone", ".pi", "extensions", "vibeworkout.js"]));
+        Assert.False(Directory.Exists(lab.Folder["clone", ".cline"]));
+        Assert.Equal(0, (await lab.CliAsync("uninstall")).ExitCode);
+        Assert.Equal("", await lab.GitAsync(lab.Clone, "status", "--porcelain"));
+    }
 }

@@ -8,7 +8,7 @@ namespace Vibeworkout.EndToEnd.Tests;
 public static class AgentRows
 {
     /// <summary>What the program for hooks does, call by call.</summary>
-    private static readonly (string Row, string Does)[] Programs =
+    private static readonly (string Row, string Does)[] Failing =
     [
         ("crashes", "kill -SEGV $$"),
         ("killed", "kill -KILL $$"),
@@ -61,7 +61,7 @@ public static class AgentRows
             .Select(a => $"{(outcomes.SingleOrDefault(o => IsEndOf(o, a))?.Succeeded?.ToString() ?? "unfinished").ToLowerInvariant()}")
             .Order(StringComparer.Ordinal);
         Assert.Equal(expected.Order(StringComparer.Ordinal), told);
-        Assert.All(log, line => Assert.Equal(client is "gemini" or "copilot", line.InputHash is not null));
+        Assert.All(log, line => Assert.Equal(client is "gemini" or "copilot" or "qwen", line.InputHash is not null));
         if (OtherAgents.Delegate(client) is not null)
         {
             Assert.True(File.Exists(Path.Combine(lab.Clone, "effect3")), run.ToString());
@@ -74,10 +74,10 @@ public static class AgentRows
             using var report = JsonDocument.Parse(verified.Stdout);
             Assert.True(report.RootElement.GetProperty("verdict").GetString() == "complete", verified.ToString());
             Assert.Equal(log.OfType<AttemptEvent>().Count(), report.RootElement.GetProperty("through_gate").GetInt32());
-            Testing.Programs.Report($"{client, -20} {"verify", -26} all {expected.Count} calls of its records passed the gate");
+            Programs.Report($"{client, -20} {"verify", -26} all {expected.Count} calls of its records passed the gate");
         }
 
-        Testing.Programs.Report($"{client, -20} {"unlocked", -26} {expected.Count} calls, each logged once with its end");
+        Programs.Report($"{client, -20} {"unlocked", -26} {expected.Count} calls, each logged once with its end");
     }
 
     /// <summary>A run in which the gate fails at every call in another way, and no call may have an effect.</summary>
@@ -86,7 +86,7 @@ public static class AgentRows
         using var lab = await SetUpAsync(client);
         await lab.PublishAsync(hrOk: false, bpm: 86, seconds: 290);
         var (programs, count) = (Directory.CreateDirectory(lab.Folder["programs"]).FullName, lab.Folder["count"]);
-        var cases = Programs.Select((p, i) => $"{i}) {p.Does} ;;\n");
+        var cases = Failing.Select((p, i) => $"{i}) {p.Does} ;;\n");
         var script =
             $"#!/bin/sh\ncase \"$*\" in *pre-tool-use*) ;; *) exit 0 ;; esac\nn=$(cat '{count}' 2>/dev/null || echo 0)\necho $((n + 1)) >'{count}'\n"
             + "real() { case $0 in *-hook) set -- hook \"$@\" ;; esac; exec 'CLI' \"$@\"; }\n"
@@ -94,27 +94,27 @@ public static class AgentRows
         script = script
             .Replace("CONFIG", Path.Combine(lab.Clone, "vibeworkout.config.json"), StringComparison.Ordinal)
             .Replace("FOLDER", programs, StringComparison.Ordinal)
-            .Replace("CLI", Testing.Programs.Cli, StringComparison.Ordinal);
+            .Replace("CLI", Programs.Cli, StringComparison.Ordinal);
         WritePrograms(programs, script, executable: true);
         var model = "";
         // Cline ends a run after three calls in a row that came to nothing
-        foreach (var some in Enumerable.Range(0, Programs.Length).Chunk(client == "cline" ? 2 : Programs.Length))
+        foreach (var some in Enumerable.Range(0, Failing.Length).Chunk(client == "cline" ? 2 : Failing.Length))
         {
             var steps = some.Select(i => OtherAgents.Step(OtherAgents.Shell(client, $"touch effect-{i}")));
             model += (await OtherAgents.RunAsync(lab, client, programs, [.. steps, new { text = "done" }])).Model;
         }
 
-        foreach (var (row, i) in Programs.Select((p, i) => (p.Row, i)))
+        foreach (var (row, i) in Failing.Select((p, i) => (p.Row, i)))
         {
             Assert.False(File.Exists(Path.Combine(lab.Clone, $"effect-{i}")), $"{row}: a call ran\n{model}");
         }
 
-        Assert.Equal($"{Programs.Length - 1}", (await File.ReadAllTextAsync(count)).Trim());
+        Assert.Equal($"{Failing.Length - 1}", (await File.ReadAllTextAsync(count)).Trim());
         Assert.Contains("86 bpm; they unlock at 100", model, StringComparison.Ordinal);
         Assert.Contains("who owns this repository", model, StringComparison.Ordinal);
-        foreach (var (row, _) in Programs)
+        foreach (var (row, _) in Failing)
         {
-            Testing.Programs.Report($"{client, -20} {row, -26} blocked");
+            Programs.Report($"{client, -20} {row, -26} blocked");
         }
     }
 
@@ -137,7 +137,7 @@ public static class AgentRows
             File.Exists(Path.Combine(lab.Clone, "effect")) || File.Exists(Path.Combine(lab.Clone, "effect2")),
             $"{failure}: a call ran\n{run.Process}\n{run.Model}"
         );
-        Testing.Programs.Report($"{client, -20} {failure, -26} blocked");
+        Programs.Report($"{client, -20} {failure, -26} blocked");
     }
 
     /// <summary>Breaks the gate in one way.</summary>

@@ -33,7 +33,7 @@ public static class OtherAgents
         var gone = File.Exists(file) ? File.ReadAllLines(file) : [];
         foreach (var client in clients)
         {
-            if (gone.Any(package => IsOf(package, client)))
+            if (gone.Any(folder => IsNeeded(folder, client)))
             {
                 Programs.Report($"{client, -20} skipped: npm serves it no more");
             }
@@ -92,7 +92,9 @@ public static class OtherAgents
         }
 
         string[] passed = ["VIBEWORKOUT_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM"];
-        var patience = KnownAgents.Named(agent)!.PatienceVariable is { } wanted ? new[] { $"{wanted.Name}={wanted.Value}" } : [];
+        var patience = KnownAgents.All.Single(a => a.Name == agent).PatienceVariable is { } wanted
+            ? new[] { $"{wanted.Name}={wanted.Value}" }
+            : [];
         var ended = await Programs.RunAsync(
             "bash",
             folder,
@@ -181,11 +183,13 @@ public static class OtherAgents
             _ => null,
         };
 
-    /// <summary>Whether a package's name, as npm takes it, is that of a client: its folder below <c>node_modules</c>, and its version.</summary>
-    private static bool IsOf(string package, string client) =>
+    /// <summary>Whether a client needs a folder below <c>artifacts/npm</c>.</summary>
+    private static bool IsNeeded(string folder, string client) =>
         Clients.TryGetValue(client, out var known)
-        && package.LastIndexOf('@') is > 0 and var at
-        && known.Program.StartsWith($"{NameOf(client)}-{package[(at + 1)..]}/", StringComparison.Ordinal);
+        && (
+            known.Program.StartsWith($"{folder}/", StringComparison.Ordinal)
+            || known.Variables.Any(v => v.Value.Contains($"/npm/{folder}/", StringComparison.Ordinal))
+        );
 
     private static object Call(string name, object input) => new { name, input };
 

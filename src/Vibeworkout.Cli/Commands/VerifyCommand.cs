@@ -125,7 +125,7 @@ internal static class VerifyCommand
             );
         }
 
-        var calls = transcripts.SelectMany(History.Transcripts.Read).DistinctBy(c => c.ToolUseId).ToList();
+        var calls = transcripts.SelectMany(History.Transcripts.Read).DistinctBy(c => (c.ToolUseId, c.At)).ToList();
         var judged = calls.Where(c => c.At is null || c.At >= since).ToList();
         var seen = new SeenCalls(history);
         var missed = judged

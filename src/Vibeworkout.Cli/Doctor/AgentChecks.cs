@@ -267,7 +267,7 @@ internal static class AgentChecks
             off.Add(variable);
             yield return Finding.Broken(
                 "hooks on",
-                $"{variable} is set here: {agent.Title}, started from this shell, goes on without the gate's plugin or its permission.",
+                $"{variable} is set here: {agent.Title}, started from this shell, leaves out the gate's plugin, its permission, or both.",
                 $"Unset {variable}."
             );
         }

@@ -5,5 +5,5 @@ namespace Vibeworkout.Cli.History;
 /// <param name="Tool">The tool.</param>
 /// <param name="At">When.</param>
 /// <param name="Transcript">The record.</param>
-/// <param name="InputHash">The hash of its input, by which calls are found in the log where hooks are told no name; else null.</param>
+/// <param name="InputHash">The hash of its input, by which calls are found in the log where hooks are told no name, or another one; else null.</param>
 internal sealed record AgentCall(string ToolUseId, string Tool, DateTimeOffset? At, string Transcript, string? InputHash = null);

@@ -6,8 +6,9 @@ internal sealed class SeenCalls(IReadOnlyList<LoggedCall> history)
     private readonly HashSet<string> names = [.. history.Select(c => c.Attempt.ToolUseId).OfType<string>()];
     private readonly Dictionary<string, int> inputs = history
         .Select(c => c.Attempt)
-        .Where(a => a is { ToolUseId: null, InputHash: not null })
-        .CountBy(a => a.InputHash!)
+        .Select(a => a.InputHash)
+        .OfType<string>()
+        .CountBy(hash => hash)
         .ToDictionary();
 
     /// <summary>Whether a call is among them: by its name, or by its input, where each line of the log stands for one call.</summary>

@@ -89,7 +89,7 @@ internal sealed class Transcripts(GateFiles files)
             ],
             "tool.execution_start" when line.TryGetProperty("data", out var data) =>
             [
-                (Text(data, "toolCallId"), Text(data, "toolName"), data.TryGetProperty("arguments", out var given) ? given : default),
+                (Text(data, "toolCallId"), Text(data, "toolName"), Member(data, "arguments")),
             ],
             "assistant" or "message" when line.TryGetProperty("message", out var message) =>
             [
@@ -99,10 +99,12 @@ internal sealed class Transcripts(GateFiles files)
                 .. Parts(message, "parts")
                     .Where(part => part.ValueKind == JsonValueKind.Object && part.TryGetProperty("functionCall", out _))
                     .Select(part => part.GetProperty("functionCall"))
-                    .Select(call => (Text(call, "id"), Text(call, "name"), (JsonElement?)null)),
+                    .Select(call => (Text(call, "id"), Text(call, "name"), (JsonElement?)Member(call, "args"))),
             ],
             _ => [],
         };
+
+    private static JsonElement Member(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value : default;
 
     private static bool IsCodexCall(string? type) => type is "function_call" or "custom_tool_call" or "local_shell_call";
 

@@ -56,8 +56,7 @@ internal static class AgentsHere
             return InitRecord.ReadText(path) is { } settings
                 && (isGated || !settings.Contains("--plugin", StringComparison.Ordinal))
                 && (
-                    agent.Files[0].HasGate(settings)
-                    || (settings.Contains("vibeworkout hook p", StringComparison.Ordinal) && agent.Files[0].FindDoubled(settings) is null)
+                    agent.Files[0].HasGate(settings) || (agent.Files[0].CallsGate(settings) && agent.Files[0].FindDoubled(settings) is null)
                 );
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)

@@ -47,8 +47,7 @@ internal sealed class HookInput : IJsonVisitor
 
     public string? ToolName => Text("tool_name") ?? Text("toolName");
 
-    /// <summary>The call's name: as the model gave it, where the agent tells both that and one of its own.</summary>
-    public string? ToolUseId => Text("tool_call_id") ?? Text("tool_use_id") ?? Text("toolCallId");
+    public string? ToolUseId => Text("tool_use_id") ?? Text("toolCallId");
 
     /// <summary>What kind of subagent calls, or which, where the agent names no kind; null for the agent itself.</summary>
     public string? Subagent => Text("agent_type") ?? Text("agentType") ?? Text("agent_id");

@@ -42,7 +42,7 @@ internal static class PostToolUse
                     Succeeded = dialect.Outcome(input, succeeded),
                     DurationMs = input.DurationMs,
                     Agent = dialect.Agent,
-                    InputHash = dialect.Known.NamesCalls ? null : input.HashInput(),
+                    InputHash = dialect.Known.HashesInputs ? input.HashInput() : null,
                     AgentSessionId = input.AgentSessionId,
                     Repo = files.FindEnrolment(out _)?.Repo,
                 },

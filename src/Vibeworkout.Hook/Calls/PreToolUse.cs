@@ -130,7 +130,7 @@ internal sealed class PreToolUse(HookOptions options, TimeProvider time)
             SessionId = decision.Signal?.SessionId,
             Bpm = decision.Signal?.Bpm,
             Agent = dialect.Agent,
-            InputHash = dialect.Known.NamesCalls ? null : input?.HashInput(),
+            InputHash = dialect.Known.HashesInputs ? input?.HashInput() : null,
             AgentSessionId = input?.AgentSessionId,
             Subagent = input?.Subagent,
             Repo = files.FindEnrolment(out _)?.Repo,

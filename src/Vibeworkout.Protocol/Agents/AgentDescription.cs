@@ -33,8 +33,9 @@ public sealed record AgentDescription
     /// <summary>Whether it reads its project's file from the repository's root as well, wherever in it it is started.</summary>
     public bool ReadsRoot { get; init; }
 
-    /// <summary>Whether calls have a name of their own; else the two ends of one are joined by their input's hash.</summary>
-    public bool NamesCalls { get; init; } = true;
+    /// <summary>Whether lines carry a hash of the call's input: its calls have no name by which two ends could be joined, or one that its own
+    /// records do not know.</summary>
+    public bool HashesInputs { get; init; }
 
     /// <summary>Whether it takes variables from a file named <c>.env</c>.</summary>
     public bool ReadsDotEnv { get; init; }

@@ -15,7 +15,7 @@ public static partial class KnownAgents
             FolderVariable = "COPILOT_HOME",
             ProjectVariable = "COPILOT_PROJECT_DIR",
             ReadsRoot = true,
-            NamesCalls = false,
+            HashesInputs = true,
             GuardedFolders = [".copilot"],
             Shells = ["bash", "powershell", "shell", "write_bash", "write_powershell"],
             Writers = ["edit", "create", "apply_patch"],

@@ -13,7 +13,7 @@ public static partial class KnownAgents
             UserFolder = ".gemini",
             UserFile = "settings.json",
             ProjectVariable = "GEMINI_PROJECT_DIR",
-            NamesCalls = false,
+            HashesInputs = true,
             ReadsDotEnv = true,
             GuardedFolders = [".gemini"],
             GuardedFileVariables =

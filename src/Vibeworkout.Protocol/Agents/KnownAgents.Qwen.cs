@@ -14,6 +14,7 @@ public static partial class KnownAgents
             UserFile = "settings.json",
             FolderVariable = "QWEN_HOME",
             ProjectVariable = "QWEN_PROJECT_DIR",
+            HashesInputs = true,
             ReadsDotEnv = true,
             GuardedFolders = [".qwen"],
             GuardedFileVariables = ["QWEN_CODE_SYSTEM_SETTINGS_PATH", "QWEN_CODE_SYSTEM_DEFAULTS_PATH", "QWEN_CODE_TRUSTED_FOLDERS_PATH"],

@@ -7,7 +7,4 @@ public static partial class KnownAgents
 
     /// <summary>All of them; Claude Code, the default, first.</summary>
     public static IReadOnlyList<AgentDescription> All => all ??= [ClaudeCode, Codex, Gemini, Copilot, OpenCode, Qwen, Pi, Cline, Cursor];
-
-    /// <summary>The one of that name; null when there is none.</summary>
-    public static AgentDescription? Named(string name) => All.FirstOrDefault(a => a.Name == name);
 }

@@ -27,6 +27,9 @@ public abstract class AgentFile
     /// <summary>Whether something of ours is there, in whatever form.</summary>
     public abstract bool HoldsOurs(string text);
 
+    /// <summary>Whether the gate is called from there, in whatever form.</summary>
+    public virtual bool CallsGate(string text) => HoldsOurs(text);
+
     /// <summary>A member that stands twice where the agent looks; the agent takes the last one. Null when there is none.</summary>
     /// <exception cref="FormatException">The text cannot be read.</exception>
     public virtual DoubledMember? FindDoubled(string text) => null;

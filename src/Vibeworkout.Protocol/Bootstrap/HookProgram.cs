@@ -22,6 +22,9 @@ public sealed class HookProgram
         $"echo '{{\"continue\":false,\"stopReason\":\"{reason}\",\"hookSpecificOutput\":{{\"hookEventName\":\"PreToolUse\","
         + $"\"permissionDecision\":\"deny\",\"permissionDecisionReason\":\"{reason}\"}}}}'; exit 0";
 
+    /// <summary>What every command of ours holds, before the hook's name.</summary>
+    internal const string Marker = "vibeworkout hook ";
+
     private const string Gone =
         "vibeworkout: tools are locked: this repository is gated on heart rate, and the program that checks it is gone. Install it "
         + "again, or take its hooks out of your settings.";
@@ -97,7 +100,7 @@ public sealed class HookProgram
             : $"{Quote(Path)} statusline # vibeworkout statusline";
 
     /// <summary>By this our entries are known again, whatever the path.</summary>
-    private static string Mark(string hook, string agent) => $" # vibeworkout hook {hook}{agent}";
+    private static string Mark(string hook, string agent) => $" # {Marker}{hook}{agent}";
 
     private static string Quote(string path) => $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -7,7 +7,6 @@ namespace Vibeworkout.Protocol.Bootstrap;
 internal static class HookSettings
 {
     private const char ByteOrderMark = '\uFEFF';
-    private const string Marker = "vibeworkout hook ";
 
     /// <summary>Where the handlers' command stands, by agent.</summary>
     private static readonly string[] CommandMembers = ["command", "bash"];
@@ -245,7 +244,7 @@ internal static class HookSettings
                 Member(text, handler.ValueStart, member) is { Kind: JsonTokenType.String } command
                 && Encoding
                     .UTF8.GetString(text, command.ValueStart, command.End - command.ValueStart)
-                    .Contains(Marker, StringComparison.Ordinal)
+                    .Contains(HookProgram.Marker, StringComparison.Ordinal)
         );
 
     private static JsonChild? Member(byte[] text, int start, string name)

@@ -49,6 +49,8 @@ internal sealed class HooksFile : AgentFile
 
     public override bool HoldsOurs(string text) => text.Contains("vibeworkout", StringComparison.Ordinal);
 
+    public override bool CallsGate(string text) => text.Contains(HookProgram.Marker + HookEntry.Gate, StringComparison.Ordinal);
+
     public override DoubledMember? FindDoubled(string text) => HookSettings.FindDoubled(this, text);
 
     private static string CommandOf(string entry)

@@ -14,7 +14,11 @@ internal sealed class PermissionFile(string projectPath, string userPath) : Agen
 
     public override string Merge(string? text) => Edit(string.IsNullOrWhiteSpace(text) ? NewFile : text, Merge);
 
-    public override string? Remove(string text) => Edit(text, Remove) is var rest && rest.Trim() == NewFile.Trim() ? null : rest;
+    public override string? Remove(string text)
+    {
+        var rest = Edit(text, Remove);
+        return rest != text && rest.Trim() == NewFile.Trim() ? null : rest;
+    }
 
     public override bool HasGate(string text) =>
         Edit(text, bytes => Permissions(bytes) is { } found && found.Ours == found.All.Count - 1 && found.Ours >= 0 ? bytes : []).Length

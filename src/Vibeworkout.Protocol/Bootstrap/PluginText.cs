@@ -7,26 +7,23 @@ internal static class PluginText
     /// <summary>Raised with every change of what is written, so that <c>doctor</c> can tell an older one.</summary>
     private const int Form = 1;
 
-    private const string Core = """
-        // vibeworkout hook plugin FORM: tools run only while their person's heart rate is up. `vibeworkout init` writes this file,
-        // `vibeworkout doctor` compares it, `vibeworkout uninstall` takes it away.
-        import { spawn, spawnSync } from 'node:child_process';
-        import { existsSync, readFileSync, statSync } from 'node:fs';
-        import { homedir } from 'node:os';
-        import { dirname, join, resolve } from 'node:path';
-
-        const programs = PROGRAMS, options = OPTIONS, limit = LIMIT, absent = ABSENT, whereverEnrolled = ENROLLED;
+    private const string Asking = """
+        const isGone = error => ['ENOENT', 'EACCES', 'ENOTDIR'].includes(error.code);
         const broken = why => `vibeworkout: gate failed (${why}), tools locked`;
 
         // What lets the call run is null; else it is why not.
         const ask = (event, cwd, call) => new Promise(answer => {
           const start = next => {
-            if (next === programs.length) return answer(!whereverEnrolled || isEnrolled(cwd) ? absent : null);
+            if (next === programs.length) return answer(!onlyEnrolled || isEnrolled(cwd) ? absent : null);
             const [program, ...words] = programs[next];
-            let said = '';
-            let hook, timer;
-            const missed = error => { clearTimeout(timer); error.code === 'ENOENT' ? start(next + 1) : answer(broken(error.code ?? error.message)); };
-            try { hook = spawn(program, [...words, event, ...options], { cwd, stdio: ['pipe', 'ignore', 'pipe'] }); } catch (error) { return missed(error); }
+            let said = '', hook, timer;
+            const missed = error => {
+              clearTimeout(timer);
+              isGone(error) ? start(next + 1) : answer(broken(error.code ?? error.message));
+            };
+            try {
+              hook = spawn(program, [...words, event, ...options], { cwd, stdio: ['pipe', 'ignore', 'pipe'] });
+            } catch (error) { return missed(error); } // so Bun; Node tells it by an event
             timer = setTimeout(() => { hook.kill('SIGKILL'); answer(broken('no answer in time')); }, limit);
             hook.on('error', missed);
             hook.on('close', code => {
@@ -45,19 +42,23 @@ internal static class PluginText
         const tell = (event, cwd, call) => {
           for (const [program, ...words] of programs) {
             const hook = spawnSync(program, [...words, event, ...options], { cwd, input: JSON.stringify({ cwd, ...call }), timeout: limit });
-            if (hook.error?.code !== 'ENOENT') return;
+            if (!hook.error || !isGone(hook.error)) return;
           }
         };
 
         // Asked only where the program is gone: whether a repository on the way up was enrolled, by files alone.
         function isEnrolled(folder) {
-          for (let at = resolve(folder); ; at = dirname(at)) {
-            let git = join(at, '.git');
-            try { if (statSync(git).isFile()) git = resolve(at, readFileSync(git, 'utf8').replace(/^gitdir: /, '').trim()); } catch {}
-            const main = git.replace(/[/\\]worktrees[/\\][^/\\]*$/, '');
-            if ([git, main].some(it => existsSync(join(it, 'vibeworkout', 'pinned')))) return true;
-            if (dirname(at) === at) return false;
-          }
+          let real = folder;
+          try { real = realpathSync(folder); } catch {}
+          return [resolve(folder), real].some(start => {
+            for (let at = start; ; at = dirname(at)) {
+              let git = join(at, '.git');
+              try { if (statSync(git).isFile()) git = resolve(at, readFileSync(git, 'utf8').replace(/^gitdir: /, '').trim()); } catch {}
+              const main = git.replace(/[/\\]worktrees[/\\][^/\\]*$/, '');
+              if ([git, main].some(it => existsSync(join(it, 'vibeworkout', 'pinned')))) return true;
+              if (dirname(at) === at) return false;
+            }
+          });
         }
 
         """;
@@ -65,12 +66,11 @@ internal static class PluginText
     /// <summary>Calls that were let through are told how they ended; the session's parent names a subagent.</summary>
     private const string OpenCodeTail = """
         export const Vibeworkout = async ({ directory }) => {
-          const subagents = new Map(), open = new Map(), begun = new Set();
+          const subagents = new Map(), open = new Map();
           const of = session => ({ session_id: session, ...subagents.get(session) });
           return {
             config: async config => { if (config.permission?.['*']?.vibeworkout === 'deny') delete config.permission['*']; },
             'tool.execute.before': async ({ tool, sessionID, callID }, { args }) => {
-              if (!begun.has(sessionID)) { begun.add(sessionID); await ask('session-start', directory, of(sessionID)); }
               const call = { ...of(sessionID), tool_name: tool, tool_use_id: callID, tool_input: args };
               const why = await ask('pre-tool-use', directory, call);
               if (why !== null) throw new Error(why);
@@ -110,7 +110,6 @@ internal static class PluginText
             const ended = { ...call, duration_ms: Date.now() - began };
             await ask(event.isError ? 'post-tool-use-failure' : 'post-tool-use', context.cwd, ended);
           });
-          pi.on('session_start', async (_, context) => { await ask('session-start', context.cwd, of(context)); });
           pi.on('agent_end', async (_, context) => tell('stop', context.cwd, of(context)));
           pi.on('session_shutdown', async (_, context) => tell('session-end', context.cwd, of(context)));
         }
@@ -119,7 +118,7 @@ internal static class PluginText
 
     /// <summary>A run ends only by <c>submit_and_exit</c>: it is logged, and let through.</summary>
     private const string ClineTail = """
-        const open = new Set(), begun = new Set();
+        const open = new Set();
         const callOf = ({ snapshot, toolCall, input }) => ({
           session_id: snapshot?.conversationId ?? snapshot?.runId, agent_type: snapshot?.parentAgentId ? 'subagent' : undefined,
           tool_name: toolCall.toolName, tool_use_id: toolCall.toolCallId, tool_input: input,
@@ -132,7 +131,6 @@ internal static class PluginText
           hooks: {
             async beforeTool(context) {
               const call = callOf(context), folder = process.cwd();
-              if (!begun.has(call.session_id)) { begun.add(call.session_id); await ask('session-start', folder, call); }
               const why = await ask('pre-tool-use', folder, call);
               if (why !== null && call.tool_name !== 'submit_and_exit') return { skip: true, reason: why };
               open.add(call.tool_use_id);
@@ -159,12 +157,20 @@ internal static class PluginText
     public static string Cline(HookProgram program) => Of(program, "cline", 2500) + ClineTail;
 
     private static string Of(HookProgram program, string agent, int limit) =>
-        Core.Replace("FORM", $"{Form}", StringComparison.Ordinal)
-            .Replace("PROGRAMS", program.Path is { } path ? $"[{Text([path, .. program.Words])}]" : OnPath, StringComparison.Ordinal)
-            .Replace("OPTIONS", Text(program.Path is null ? ["--agent", agent] : ["--agent", agent, "--plugin"]), StringComparison.Ordinal)
-            .Replace("LIMIT", $"{limit}", StringComparison.Ordinal)
-            .Replace("ABSENT", HookEntry.Quote(program.Absent), StringComparison.Ordinal)
-            .Replace("ENROLLED", program.Path is null ? "false" : "true", StringComparison.Ordinal);
+        $$"""
+            // vibeworkout hook plugin {{Form}}: tools run only while their person's heart rate is up. `vibeworkout init` writes this file,
+            // `vibeworkout doctor` compares it, `vibeworkout uninstall` takes it away.
+            import { spawn, spawnSync } from 'node:child_process';
+            import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+            import { homedir } from 'node:os';
+            import { dirname, join, resolve } from 'node:path';
+
+            const programs = {{(program.Path is { } path ? $"[{Text([path, .. program.Words])}]" : OnPath)}};
+            const options = {{Text(program.Path is null ? ["--agent", agent] : ["--agent", agent, "--plugin"])}}, limit = {{limit}};
+            const absent = {{HookEntry.Quote(program.Absent)}};
+            const onlyEnrolled = {{(program.Path is null ? "false" : "true")}};
+
+            """ + Asking;
 
     /// <summary>By name, and where programs are installed: an agent may give its plugins another PATH.</summary>
     private const string OnPath =

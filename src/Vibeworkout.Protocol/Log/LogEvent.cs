@@ -26,7 +26,7 @@ public abstract record LogEvent
     /// <see cref="LogLine.MaxRepoLength"/> characters; never a path. Null for the repository that it comes through.</summary>
     public string? Repo { get; init; }
 
-    /// <summary>SHA-256 of the tool's input in hex, only for agents that give calls no name, so that outcome and attempt can be
-    /// joined.</summary>
+    /// <summary>SHA-256 of the tool's input in hex, only for agents that give calls no name, or one that their own records do
+    /// not know. Where there is no name, outcome and attempt are joined by it.</summary>
     public string? InputHash { get; init; }
 }
